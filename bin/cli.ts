@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { commands } from './commands/index.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What `--help` says, from the commands themselves. */
+function help(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  return `Says why an Amazon ECS task could not pull its image, with evidence and the fix.
+
+Usage: ecs-pull-doctor <command> [options]
+
+${Object.entries(commands)
+  .map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+  .join('\n')}
+
+  ecs-pull-doctor <command> --help   what a command takes, with examples
+  ecs-pull-doctor --version
+
+Exit codes: 0 explained (explain: a pull failure), 1 not explained or no pull failure, 2 could not run.
+`;
+}
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined) {
+    process.stderr.write(help());
+    return 2;
+  }
+  if (name === '--help' || name === '-h' || name === 'help') {
+    const about = name === 'help' ? commands[args[0] as keyof typeof commands] : undefined;
+    process.stdout.write(about ? about.help : help());
+    return 0;
+  }
+  if (name === '--version') {
+    process.stdout.write(`${version()}\n`);
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name as keyof typeof commands] : undefined;
+  if (!command)
+    throw new UsageError(`unknown command '${name}', choose one of: ${Object.keys(commands).join(', ')}`);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(command.help);
+    return 0;
+  }
+  return command.run(args);
+}
+
+declare const ECS_PULL_DOCTOR_VERSION: string | undefined;
+
+/** Written into the bundle when it is built; from the sources it is read from the package. */
+function version(): string {
+  if (typeof ECS_PULL_DOCTOR_VERSION === 'string') return ECS_PULL_DOCTOR_VERSION;
+  return (
+    JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  ).version;
+}
+
+// A reader that goes away (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    // People get a sentence; who looks for a bug of ours sets DEBUG and gets the stack.
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`ecs-pull-doctor: ${message}\n`);
+    if (process.env['DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 2;
+  },
+);

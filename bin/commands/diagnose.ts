@@ -1,0 +1,124 @@
+import { writeFileSync } from 'node:fs';
+import { collect } from '../../lambda/collect/collect.ts';
+import { diagnose as diagnoseSnapshot } from '../../lambda/diagnose.ts';
+import { pullErrorText, stoppedTask } from '../../lambda/event.ts';
+import type { StoppedTask } from '../../lambda/model/facts.ts';
+import { tame } from '../../lambda/render/hostile-text.ts';
+import { formats } from '../../lambda/render/index.ts';
+import { connect } from '../connect.ts';
+import { checkWhich, findTask } from '../find-task.ts';
+import { formatOf, listOf, parse, readJson } from '../input.ts';
+import { print, printNoPullFailure, progress } from '../output.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './index.ts';
+
+export const diagnose: Command = {
+  summary: 'say why a stopped task could not pull its image, with your own credentials',
+  help: `Usage: ecs-pull-doctor diagnose <which task> [options]
+
+Which task:
+  --task <ARN>                        a stopped task; ECS forgets it an hour after it stopped
+  --cluster <name> --task <id>        the same, by its id
+  --cluster <name> --service <name>   the last task of a service that stopped on a pull
+  --event <file>|-                    an EventBridge event, as it is in the bus or in an archive
+
+Options:
+  --format <name>            ${Object.keys(formats).join(', ')} (default: terminal)
+  --save <file>              keep what was read, for \`replay\` and \`anonymise\`
+  --subnets <ids>            where ECS recorded no network settings (a task without a service)
+  --security-groups <ids>
+  --assign-public-ip <ENABLED|DISABLED>
+  --region <name>            default: the task's own, else AWS_REGION or the profile's
+  --profile <name>           default: AWS_PROFILE
+
+It only reads. docs/permissions.json is the policy it needs; each call that is refused costs some checks, never the run.
+
+  ecs-pull-doctor diagnose --cluster prod --service web
+  ecs-pull-doctor diagnose --task arn:aws:ecs:eu-west-1:111122223333:task/prod/0123456789abcdef0123456789abcdef
+  ecs-pull-doctor diagnose --event event.json --format json
+`,
+  async run(args) {
+    const { values, positionals } = parse('diagnose', args, {
+      task: { type: 'string', short: 't' },
+      cluster: { type: 'string', short: 'c' },
+      service: { type: 'string', short: 's' },
+      event: { type: 'string', short: 'e' },
+      format: { type: 'string', short: 'f' },
+      save: { type: 'string' },
+      subnets: { type: 'string' },
+      'security-groups': { type: 'string' },
+      'assign-public-ip': { type: 'string' },
+      region: { type: 'string' },
+      profile: { type: 'string' },
+    });
+    if (positionals.length > 0)
+      throw new UsageError(
+        `diagnose does not take '${positionals[0]}'; see: ecs-pull-doctor diagnose --help`,
+      );
+    const format = formatOf(values.format);
+    const network = givenNetwork(values);
+    // An event of another kind is recognised before any credentials are asked for.
+    const fromEvent = values.event === undefined ? undefined : stoppedTask(asEvent(readJson(values.event)));
+    if (fromEvent === null) return printNoPullFailure(format, 'This event reports no failed image pull.');
+
+    if (!fromEvent) checkWhich(values);
+
+    const line = progress();
+    const account = await connect({
+      region: fromEvent?.region ?? regionOf(values.task) ?? values.region,
+      profile: values.profile,
+      show: line.show,
+    });
+    try {
+      const task = fromEvent ?? (await findTask(values, account.read));
+      if (pullErrorText(task) === null) {
+        line.done();
+        return printNoPullFailure(
+          format,
+          `Task ${task.taskArn} did not stop on a failed image pull: ${tame(task.stoppedReason) || 'it gives no reason'}`,
+        );
+      }
+      const snapshot = await collect(
+        network ? { ...task, givenNetwork: network } : task,
+        account.read,
+        new Date(),
+      );
+      line.done();
+      account.mustHaveAnswered();
+      if (values.save !== undefined) writeFileSync(values.save, `${JSON.stringify(snapshot, null, 2)}\n`);
+      return print(diagnoseSnapshot(snapshot), format);
+    } finally {
+      line.done();
+    }
+  },
+};
+
+/** An event may come in the envelope of a queue's message, or as the first of a list. */
+const asEvent = (json: unknown): unknown => (Array.isArray(json) ? json[0] : json);
+
+const regionOf = (task: string | undefined) => /^arn:[a-z0-9-]+:ecs:([a-z0-9-]+):/.exec(task ?? '')?.[1];
+
+function givenNetwork(values: {
+  subnets?: string | undefined;
+  'security-groups'?: string | undefined;
+  'assign-public-ip'?: string | undefined;
+}): StoppedTask['givenNetwork'] {
+  const subnetIds = listOf(values.subnets);
+  const groups = listOf(values['security-groups']);
+  const publicIp = values['assign-public-ip']?.toUpperCase();
+  if (publicIp !== undefined && !['ENABLED', 'DISABLED', 'TRUE', 'FALSE', 'YES', 'NO'].includes(publicIp))
+    throw new UsageError(`--assign-public-ip takes ENABLED or DISABLED, not '${values['assign-public-ip']}'`);
+  for (const [option, prefix, ids] of [
+    ['--subnets', 'subnet-', subnetIds],
+    ['--security-groups', 'sg-', groups],
+  ] as const)
+    for (const id of ids)
+      if (!id.startsWith(prefix))
+        throw new UsageError(`${option} takes ids that begin with ${prefix}, not '${id}'`);
+  if (subnetIds.length === 0 && groups.length === 0 && publicIp === undefined) return null;
+  return {
+    subnetIds,
+    securityGroupIds: groups.length > 0 ? groups : null,
+    assignPublicIp: publicIp === undefined ? null : ['ENABLED', 'TRUE', 'YES'].includes(publicIp),
+  };
+}

@@ -1,0 +1,20 @@
+import { anonymise } from './anonymise.ts';
+import { checks } from './checks.ts';
+import { demo } from './demo.ts';
+import { diagnose } from './diagnose.ts';
+import { explain } from './explain.ts';
+import { replay } from './replay.ts';
+
+/** What a command is to the command line. */
+export interface Command {
+  readonly summary: string;
+  readonly help: string;
+  /** Gives the exit code. */
+  run(args: readonly string[]): Promise<number> | number;
+}
+
+/** Every command by its name. */
+export const commands = { diagnose, explain, replay, anonymise, checks, demo } satisfies Record<
+  string,
+  Command
+>;

@@ -1,0 +1,91 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { awsReader, type Read } from '../lambda/aws/api.ts';
+import type { CallFailed } from '../lambda/aws/call-failed.ts';
+import { UsageError } from './usage-error.ts';
+
+interface Wish {
+  readonly region: string | undefined;
+  readonly profile: string | undefined;
+  /** Shows what is waited for. */
+  readonly show: (text: string) => void;
+}
+
+/** A reader with the user's own credentials, as the AWS CLI would find them. */
+export async function connect({
+  region,
+  profile,
+  show,
+}: Wish): Promise<{ readonly read: Read; mustHaveAnswered(): void }> {
+  const where = await regionFrom(region, profile);
+  const waiting = new Map<string, number>();
+  const failures: CallFailed[] = [];
+  let answers = 0;
+  const read = awsReader({
+    region: where,
+    ...(profile === undefined ? {} : { profile }),
+    onCall: (action, state, failure) => {
+      waiting.set(action, (waiting.get(action) ?? 0) + (state === 'sent' ? 1 : -1));
+      if (state === 'answered') answers += 1;
+      if (failure) failures.push(failure);
+      const open = [...waiting].flatMap(([name, count]) => (count > 0 ? [name] : []));
+      show(
+        `${answers + failures.length} calls answered; waiting for ${open.slice(0, 3).join(', ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''}`,
+      );
+    },
+  });
+  return {
+    read,
+    mustHaveAnswered: () => {
+      if (answers === 0) throw new UsageError(noAnswer(failures, where, profile));
+    },
+  };
+}
+
+async function regionFrom(given: string | undefined, profile: string | undefined): Promise<string> {
+  const named = given ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+  if (named) {
+    if (!/^[a-z]{2,6}(?:-[a-z]+)+-\d+$/.test(named))
+      throw new UsageError(`'${named}' is not the name of an AWS Region; it should look like eu-west-1`);
+    return named;
+  }
+  try {
+    return await new ECSClient(profile === undefined ? {} : { profile }).config.region();
+  } catch (error) {
+    throw new UsageError(
+      'no AWS Region is set: give --region, or set AWS_REGION, or the region of the profile',
+      { cause: error },
+    );
+  }
+}
+
+/** Why no call at all was answered: what the user can do about it. */
+export function noAnswer(failures: readonly CallFailed[], region: string, profile?: string): string {
+  const [first] = failures;
+  const said = first?.cause instanceof Error ? first.cause.message.split('\n')[0] : '';
+  switch (first?.code) {
+    case 'CredentialsProviderError':
+      return profile === undefined
+        ? `no AWS credentials were found: set AWS_PROFILE, give --profile, or log in (${said})`
+        : `the profile '${profile}' gives no AWS credentials: check its name, or log in (${said})`;
+    case 'ExpiredToken':
+    case 'ExpiredTokenException':
+    case 'RequestExpired':
+      return 'the AWS credentials have expired: log in again';
+    case 'InvalidClientTokenId':
+    case 'UnrecognizedClientException':
+    case 'AuthFailure':
+    case 'SignatureDoesNotMatch':
+    case 'InvalidSignatureException':
+      return `AWS does not accept the credentials (${first.code}): check the profile, the Region ${region} and the clock of this machine`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'ECONNREFUSED':
+    case 'Error':
+    case 'TimeoutError':
+      return `AWS could not be reached in ${region} (${said || first.code}): check the network, the name of the Region and AWS_ENDPOINT_URL`;
+    default:
+      return first
+        ? `AWS answered none of the calls; the first, ${first.action}, failed with ${first.code}${said ? ` (${said})` : ''}`
+        : 'no call was made';
+  }
+}

@@ -1,0 +1,105 @@
+import type { Read } from '../lambda/aws/api.ts';
+import { CallFailed } from '../lambda/aws/call-failed.ts';
+import { pullErrorText, taskFromDetail } from '../lambda/event.ts';
+import type { StoppedTask } from '../lambda/model/facts.ts';
+import { noAnswer } from './connect.ts';
+import { UsageError } from './usage-error.ts';
+
+interface Which {
+  readonly task?: string | undefined;
+  readonly cluster?: string | undefined;
+  readonly service?: string | undefined;
+}
+
+/** Whether the user has named a task at all; asked before anything is called. */
+export function checkWhich({ task, cluster, service }: Which): void {
+  if (task !== undefined) {
+    const arn = taskArn.exec(task);
+    if (!arn && !/^[\w-]{8,64}$/.test(task))
+      throw new UsageError(`'${task.slice(0, 200)}' is not the ARN or the id of a task`);
+    if (!(cluster ?? arn?.[1]) && !arn)
+      throw new UsageError('a task id needs its cluster: --cluster <name> --task <id>');
+  } else if (cluster === undefined || service === undefined) {
+    throw new UsageError(
+      service !== undefined || cluster !== undefined
+        ? 'name the task: --cluster <name> --service <name>, or --cluster <name> --task <id>'
+        : 'name the task: --task <ARN>, --cluster <name> --service <name>, or --event <file>',
+    );
+  }
+}
+
+/** The long form of the ARN holds the cluster. */
+const taskArn = /^arn:[a-z0-9-]+:ecs:[a-z0-9-]+:\d{12}:task\/(?:([\w-]+)\/)?[\w-]+$/;
+
+/** The task that the user means, as ECS knows it. */
+export async function findTask(which: Which, read: Read): Promise<StoppedTask> {
+  checkWhich(which);
+  const { task, cluster = '', service = '' } = which;
+  return task === undefined ? lastOfService(cluster, service, read) : theTask(task, which.cluster, read);
+}
+
+async function theTask(task: string, cluster: string | undefined, read: Read): Promise<StoppedTask> {
+  const inCluster = cluster ?? taskArn.exec(task)?.[1];
+  const { tasks = [] } = await ask(
+    () => read('ecs:DescribeTasks', { cluster: inCluster, tasks: [task] }),
+    inCluster,
+  );
+  const [found] = tasks;
+  if (!found)
+    throw new UsageError(
+      `ECS does not know the task ${task.slice(0, 200)}${inCluster ? ` in cluster ${inCluster}` : ''}: it forgets a stopped task after an hour. Use the event (--event), or the service (--service)`,
+    );
+  return taskFromDetail(found);
+}
+
+async function lastOfService(cluster: string, service: string, read: Read): Promise<StoppedTask> {
+  const taskArns: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const answer = await ask(
+      () => read('ecs:ListTasks', { cluster, serviceName: service, desiredStatus: 'STOPPED', nextToken }),
+      cluster,
+      service,
+    );
+    taskArns.push(...(answer.taskArns ?? []));
+    nextToken = answer.nextToken;
+  } while (nextToken);
+
+  const stopped: StoppedTask[] = [];
+  // DescribeTasks takes up to a hundred at once.
+  for (let from = 0; from < taskArns.length; from += 100) {
+    const { tasks = [] } = await ask(
+      () => read('ecs:DescribeTasks', { cluster, tasks: taskArns.slice(from, from + 100) }),
+      cluster,
+    );
+    stopped.push(
+      ...tasks.map((task) => taskFromDetail(task)).filter(({ group }) => group === `service:${service}`),
+    );
+  }
+  const newest = stopped.toSorted((a, b) => (b.stoppedAt ?? '').localeCompare(a.stoppedAt ?? ''));
+  const failed = newest.find((task) => pullErrorText(task) !== null) ?? newest[0];
+  if (!failed)
+    throw new UsageError(
+      `no stopped task in service ${service} of cluster ${cluster}: ECS forgets a stopped task after an hour. Check the names, or use the event (--event)`,
+    );
+  return failed;
+}
+
+/** Before there is a task there is nothing to diagnose: a failure here ends the run, with what to do. */
+async function ask<T>(call: () => Promise<T>, cluster: string | undefined, service?: string): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof CallFailed)) throw error;
+    if (error.code === 'ClusterNotFoundException')
+      throw new UsageError(`there is no cluster ${cluster} in this account and Region`, { cause: error });
+    if (error.code === 'ServiceNotFoundException')
+      throw new UsageError(`there is no service ${service} in cluster ${cluster}`, { cause: error });
+    if (error.code === 'AccessDeniedException')
+      throw new UsageError(
+        `AWS refused ${error.action}: allow it, or give the event with --event, which needs no such call`,
+        { cause: error },
+      );
+    throw new UsageError(noAnswer([error], 'this Region'), { cause: error });
+  }
+}

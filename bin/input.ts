@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { collectors } from '../lambda/collect/index.ts';
+import type { Snapshot } from '../lambda/model/facts.ts';
+import { type Format, formats } from '../lambda/render/index.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Parses arguments; a mistake becomes a message that names the command's help. */
+export function parse<const O extends NonNullable<ParseArgsConfig['options']>>(
+  command: string,
+  args: readonly string[],
+  options: O,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const said = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new UsageError(`${said}; see: ecs-pull-doctor ${command} --help`);
+  }
+}
+
+/** The text of a file, or of standard input for `-`. */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UsageError(`there is no file '${file}'`);
+    if (code === 'EISDIR') throw new UsageError(`'${file}' is a folder, not a file`);
+    if (code === 'EACCES') throw new UsageError(`the file '${file}' may not be read`);
+    throw error;
+  }
+}
+
+/** The JSON of a file, or of standard input for `-`. */
+export function readJson(file: string): unknown {
+  const text = readText(file);
+  const where = file === '-' ? 'standard input' : `'${file}'`;
+  if (text.trim() === '') throw new UsageError(`${where} is empty: expected JSON`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${where} is not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** A snapshot that `diagnose --save` wrote. */
+export function readSnapshot(file: string): Snapshot {
+  const json = readJson(file);
+  const fact = v.object({ status: v.picklist(['known', 'unknown']) });
+  const shape = v.object({
+    schemaVersion: v.literal(1),
+    collectedAt: v.string(),
+    facts: v.looseObject({
+      task: v.object({
+        status: v.literal('known'),
+        value: v.looseObject({
+          taskArn: v.string(),
+          stoppedReason: v.string(),
+          containers: v.array(v.unknown()),
+        }),
+      }),
+      images: fact,
+    }),
+  });
+  const { success, issues } = v.safeParse(shape, json);
+  if (!success) {
+    const isEvent = typeof json === 'object' && json !== null && 'detail-type' in json;
+    throw new UsageError(
+      isEvent
+        ? `'${file}' is an event, not a snapshot; try: ecs-pull-doctor diagnose --event ${file}`
+        : `'${file}' is not a snapshot of this version (${v.getDotPath(issues[0]) ?? 'it'}: ${issues[0].message}); diagnose --save writes one`,
+    );
+  }
+  const { facts, ...snapshot } = json as Snapshot;
+  // A snapshot of an earlier version lacks facts that are asked for today: nobody recorded them.
+  const unasked = Object.keys(collectors).map((name) => [name, { status: 'unknown', why: 'not-recorded' }]);
+  return { ...snapshot, facts: { ...Object.fromEntries(unasked), ...facts } };
+}
+
+/** The format that was asked for; the terminal's own if none was. */
+export function formatOf(name: string | undefined): Format {
+  if (name === undefined) return 'terminal';
+  if (Object.hasOwn(formats, name)) return name as Format;
+  throw new UsageError(`unknown format '${name}', choose one of: ${Object.keys(formats).join(', ')}`);
+}
+
+/** A list written with commas. */
+export const listOf = (text: string | undefined): readonly string[] =>
+  (text ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);

@@ -1,0 +1,19 @@
+import { fieldReport } from '../error-text/sources.ts';
+import { defineTextCheck } from './text-check.ts';
+
+/** A layer arrived whose content does not fit its digest, or that could not be unpacked. */
+export default defineTextCheck({
+  id: 'corrupt-layer',
+  cause: 'A layer of the image is damaged',
+  source: fieldReport('unexpected commit digest'),
+  symptoms: ['corrupt-layer', 'layer-not-unpacked', 'device-mapper-failed'],
+  certainty: 'likely',
+  evidence: (_, image) => `A layer of \`${image}\` could not be verified or unpacked`,
+  fixes: (_, image) => [
+    {
+      do: 'Build the image again and push it under a new tag',
+      cli: `docker build --no-cache -t ${image?.text ?? '<image>'} . && docker push ${image?.text ?? '<image>'}`,
+    },
+    { do: 'On EC2, remove the half-downloaded image from the instance, or replace the instance' },
+  ],
+});

@@ -1,0 +1,20 @@
+import { defineNetworkCheck } from './network-check.ts';
+import { ecrEndpointsPage } from './sources.ts';
+
+/** The interfaces of an endpoint have security groups of their own, and they must admit the task on port 443. */
+export default defineNetworkCheck({
+  id: 'endpoint-security-group-closed',
+  cause: "The endpoint's security group does not admit the task",
+  source: ecrEndpointsPage('Considerations for Amazon ECR VPC endpoints', '#ecr-vpc-endpoint-considerations'),
+
+  fixes: ([{ hop, path }], { task }) => {
+    const group = hop.resources.find((id) => id.startsWith('sg-')) ?? '<security group>';
+    return [
+      {
+        do: `Let the subnet \`${path.subnetId}\` of the task in on TCP port 443 of \`${group}\``,
+        cli: `aws ec2 authorize-security-group-ingress --region ${task.region} --group-id ${group} --protocol tcp --port 443 --source-group <security group of the task>`,
+        cdk: 'endpoint.connections.allowDefaultPortFrom(service)',
+      },
+    ];
+  },
+});

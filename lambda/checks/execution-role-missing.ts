@@ -1,0 +1,42 @@
+import { defineCheck, everyStep, found, notApplicable, ruledOut } from './define.ts';
+import { executionRolePage } from './sources.ts';
+
+/** The role that should pull is not named, or does not exist any more. */
+export default defineCheck({
+  id: 'execution-role-missing',
+  cause: 'The role that pulls the image does not exist',
+  source: executionRolePage('Amazon ECS task execution IAM role'),
+  needs: ['task', 'images', 'pullingRole'],
+  uses: ['taskDefinition'],
+
+  examine({ task, images, pullingRole }, { taskDefinition }) {
+    const definition = taskDefinition.status === 'known' ? taskDefinition.value : null;
+    const needsRole =
+      images.some(({ ecr }) => ecr) ||
+      Boolean(
+        definition?.containers.some(
+          ({ secretArns, credentialsParameter }) => secretArns.length > 0 || credentialsParameter,
+        ),
+      );
+    if (pullingRole?.role) return ruledOut(`The ${pullingRole.kind} \`${pullingRole.roleArn}\` exists`);
+    if (!pullingRole && !needsRole) return notApplicable('the pull needs no role');
+    const subject = task.taskDefinitionArn ?? task.taskArn;
+    const name = pullingRole?.roleArn.split('/').at(-1) ?? 'ecsTaskExecutionRole';
+    return found('proven', {
+      evidence: [
+        pullingRole
+          ? `\`${subject}\` names the ${pullingRole.kind} \`${pullingRole.roleArn}\`, which does not exist`
+          : `\`${subject}\` names no task execution role${task.launchType === 'EC2' ? ', and the instance has no role either' : ''}`,
+      ],
+      resources: pullingRole ? [pullingRole.roleArn, subject] : [subject],
+      closes: everyStep,
+      fixes: [
+        {
+          do: `Create the role \`${name}\` for \`ecs-tasks.amazonaws.com\` with \`AmazonECSTaskExecutionRolePolicy\`, and name it in the task definition`,
+          cli: `aws iam create-role --role-name ${name} --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}' && aws iam attach-role-policy --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
+          cdk: 'taskDefinition.obtainExecutionRole()',
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,45 @@
+import { decide } from '../policy/decide.ts';
+import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { executionRolePage } from './sources.ts';
+
+/** ECS takes on the execution role, and the role's trust policy must let it. */
+export default defineCheck({
+  id: 'execution-role-not-assumable',
+  cause: 'Amazon ECS may not assume the task execution role',
+  source: executionRolePage('Creating the task execution role', '#create-task-execution-role'),
+  needs: ['task', 'pullingRole'],
+
+  examine({ task, pullingRole }) {
+    if (!pullingRole?.role || pullingRole.kind !== 'task execution role')
+      return notApplicable('there is no task execution role to assume');
+    const { roleArn, role } = pullingRole;
+    const answer = decide(role.trustPolicy, {
+      action: 'sts:AssumeRole',
+      resource: roleArn,
+      principal: { kind: 'service', service: 'ecs-tasks.amazonaws.com' },
+      context: { 'aws:SourceAccount': [task.accountId], 'aws:SourceArn': [task.taskArn] },
+    });
+    if (answer.decision === 'allowed')
+      return ruledOut(`The trust policy of \`${roleArn}\` lets \`ecs-tasks.amazonaws.com\` assume it`);
+    if (answer.decision === 'cannot-tell')
+      return undecided(
+        `The trust policy of \`${roleArn}\` cannot be judged: ${answer.because}`,
+        [roleArn],
+        `Check that \`ecs-tasks.amazonaws.com\` may assume \`${roleArn}\``,
+      );
+    return found('proven', {
+      evidence: [
+        `The trust policy of \`${roleArn}\` does not let \`ecs-tasks.amazonaws.com\` assume it for \`${task.taskArn}\` (${answer.by})`,
+      ],
+      resources: [roleArn],
+      closes: everyStep,
+      fixes: [
+        {
+          do: `Let \`ecs-tasks.amazonaws.com\` assume \`${role.roleName}\``,
+          cli: `aws iam update-assume-role-policy --role-name ${role.roleName} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`,
+          cdk: "new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })",
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,83 @@
+import type { Check, CheckFacts, Fix, Source } from '../model/check.ts';
+import type { Hop, Path } from '../model/network.ts';
+import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
+
+/** A hop that ends a connection, and the connection. */
+export interface Ending {
+  readonly hop: Hop;
+  readonly path: Path;
+}
+
+interface NetworkCheck extends Pick<Check, 'id' | 'cause' | 'source'> {
+  readonly source: Source;
+  /** The fixes for the hops that end a connection. */
+  fixes(
+    endings: readonly [Ending, ...Ending[]],
+    facts: Pick<CheckFacts, 'placement' | 'task'>,
+  ): readonly Fix[];
+}
+
+/** A check that speaks for one kind of hop: the paths are walked once, and each check reads its own hops from them. */
+export const defineNetworkCheck = ({ id, cause, source, fixes }: NetworkCheck): Check =>
+  defineCheck({
+    id,
+    cause,
+    source,
+    needs: ['task', 'images', 'placement', 'subnets', 'paths'],
+
+    examine({ task, placement, subnets, paths }) {
+      if (!placement) return notApplicable('the task does not pull through a VPC of this account');
+      const mine = paths.flatMap((path) =>
+        path.hops.flatMap((hop, position) => (hop.check === id ? [{ hop, path, position }] : [])),
+      );
+      if (mine.length === 0) {
+        const hidden = hiding(paths, id);
+        if (hidden) return undecided(hidden.because, hidden.resources, hidden.ask ?? 'Look at it');
+        return notApplicable('no connection of the pull passes here');
+      }
+
+      const [first, ...others] = mine.filter(({ hop }) => hop.verdict === 'closed');
+      if (!first) {
+        const [open] = mine.filter(({ hop }) => hop.verdict === 'unknown');
+        if (open) return undecided(open.hop.because, open.hop.resources, open.hop.ask ?? 'Look at it');
+        const hidden = hiding(paths, id);
+        if (hidden) return undecided(hidden.because, hidden.resources, hidden.ask ?? 'Look at it');
+        return ruledOut(...unique(mine.map(({ hop }) => hop.because)).slice(0, 3));
+      }
+      const endings = [first, ...others] as const;
+      const closes = unique(endings.map(({ path }) => path.destination.step));
+      const addresses = unique(endings.map(({ path }) => path.addresses));
+      const [kind] = addresses;
+      // The task ran in one of the subnets: only what ends the connection from all of them is proven to have ended it.
+      const fromAll = closes.some((step) => {
+        const from = new Set(
+          endings
+            .filter(({ path, hop }) => path.destination.step === step && hop.certainty === 'proven')
+            .map(({ path }) => path.subnetId),
+        );
+        return subnets.every(({ subnetId }) => from.has(subnetId));
+      });
+      const some = unique(endings.map(({ path }) => path.subnetId));
+      return found(fromAll ? 'proven' : 'likely', {
+        evidence: [
+          ...unique(endings.map(({ hop }) => hop.because)),
+          ...(some.length < subnets.length
+            ? [
+                `That holds for ${some.map((one) => `\`${one}\``).join(', ')}, ${some.length} of the ${subnets.length} subnets the task may have run in`,
+              ]
+            : []),
+        ],
+        resources: unique(endings.flatMap(({ hop }) => hop.resources)),
+        fixes: fixes(endings, { placement, task }),
+        closes,
+        hop: Math.min(...endings.map(({ position }) => position)),
+        ...(addresses.length === 1 && kind && kind !== 'unknown' && { addresses: kind }),
+      });
+    },
+  });
+
+/** A hop that could not be seen, and behind which the hops of a check may lie. */
+const hiding = (paths: readonly Path[], id: string): Hop | undefined =>
+  paths.flatMap(({ hops }) => hops).find(({ hides }) => hides?.includes(id));
+
+const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];

@@ -1,0 +1,62 @@
+import { remedyFor, whyUnknown } from '../network/hop.ts';
+import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { stepsOf } from './pull-denial.ts';
+import { iamGuide } from './sources.ts';
+
+/** A policy of the organisation bounds what any role of the account may do. */
+export default defineCheck({
+  id: 'organization-policy-denies-pull',
+  cause: 'A policy of the organization denies the pull',
+  source: iamGuide(
+    'Troubleshoot access denied error messages: service control policies',
+    'troubleshoot_access-denied.html',
+  ),
+  needs: ['task', 'pullError', 'images'],
+  uses: ['pullingRole', 'pullPermissions'],
+
+  examine({ task, pullError, images }, { pullingRole, pullPermissions }) {
+    const { deniedAction, deniedBy } = pullError;
+    const said =
+      deniedBy === 'service control policy' || deniedBy === 'resource control policy'
+        ? deniedAction
+        : undefined;
+    const role =
+      (pullingRole.status === 'known' && pullingRole.value?.roleArn) ||
+      pullError.deniedPrincipal ||
+      `account ${task.accountId}`;
+    const denied =
+      pullPermissions.status === 'known'
+        ? pullPermissions.value.filter(
+            (one) => one.allowedByOrganizations === false && one.missingContextValues.length === 0,
+          )
+        : [];
+    const actions = [...new Set([...(said ? [said] : []), ...denied.map(({ action }) => action)])];
+    if (actions.length > 0)
+      return found('proven', {
+        evidence: [
+          ...(said ? [`AWS refused \`${said}\` to \`${role}\` because of a ${deniedBy}`] : []),
+          ...denied.map(
+            ({ action }) => `The policies of the organization do not allow \`${action}\` to \`${role}\``,
+          ),
+        ],
+        resources: [role],
+        closes: said?.startsWith('ecr:') === false ? ['secrets', 'token'] : stepsOf(actions),
+        fixes: [
+          {
+            do: `Ask the administrators of the organization to allow ${actions.map((one) => `\`${one}\``).join(', ')} in account \`${task.accountId}\``,
+          },
+        ],
+      });
+    if (images.length > 0 && !images.some(({ ecr }) => ecr))
+      return notApplicable('no suspect image is in Amazon ECR');
+    if (pullPermissions.status === 'unknown')
+      return undecided(
+        `The policies of the organization for \`${role}\` could not be simulated: ${whyUnknown(pullPermissions)}`,
+        [role],
+        remedyFor(pullPermissions),
+      );
+    if (pullPermissions.value.length === 0)
+      return notApplicable('there is no role, or no image in Amazon ECR');
+    return ruledOut(`No policy of the organization that the simulation knows stops \`${role}\``);
+  },
+});

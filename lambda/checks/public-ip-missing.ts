@@ -1,0 +1,31 @@
+import { defineNetworkCheck } from './network-check.ts';
+import { connectivityPage } from './sources.ts';
+
+/** In a public subnet packets leave through an internet gateway, and that lets out only what has a public IP address. */
+export default defineNetworkCheck({
+  id: 'public-ip-missing',
+  cause: 'The task is in a public subnet without a public IP address',
+  source: connectivityPage('A task in a public subnet needs a public IP address'),
+
+  fixes: ([{ hop }], { placement, task }) => {
+    if (placement?.interface === 'instance')
+      return [
+        {
+          do: 'Launch the instances in a private subnet that routes to a NAT gateway, or give them public IP addresses',
+          cdk: 'new autoscaling.AutoScalingGroup(this, "Asg", { vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }, ... })',
+        },
+      ];
+    const service = task.group?.startsWith('service:') ? task.group.slice('service:'.length) : '<service>';
+    return [
+      {
+        do: `Give the tasks of \`${service}\` a public IP address (\`assignPublicIp: ENABLED\`)`,
+        cli: `aws ecs update-service --region ${task.region} --cluster ${task.clusterArn} --service ${service} --network-configuration 'awsvpcConfiguration={subnets=[${hop.at}],securityGroups=[<security groups>],assignPublicIp=ENABLED}'`,
+        cdk: "new ecs.FargateService(this, 'Service', { ..., assignPublicIp: true })",
+      },
+      {
+        do: 'Or run them in a private subnet that routes to a NAT gateway',
+        cdk: "new ecs.FargateService(this, 'Service', { ..., vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } })",
+      },
+    ];
+  },
+});

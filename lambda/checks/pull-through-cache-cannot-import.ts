@@ -1,0 +1,69 @@
+import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { isCached } from './ecr-image-check.ts';
+import { ecrGuide } from './sources.ts';
+
+/** The first pull through a cache imports the image, which needs permissions and an upstream that has it. */
+export default defineCheck({
+  id: 'pull-through-cache-cannot-import',
+  cause: 'The pull-through cache could not import the image',
+  source: ecrGuide('Troubleshooting pull through cache issues in Amazon ECR', 'error-pullthroughcache.html'),
+  needs: ['task', 'pullError', 'images', 'ecrImages'],
+
+  examine({ pullError, images, ecrImages }) {
+    const cached = ecrImages.filter(isCached);
+    if (cached.length === 0)
+      return notApplicable('no suspect image is under the prefix of a pull-through cache rule');
+    const missing = cached.filter(({ manifest }) => manifest.status === 'known' && manifest.value === null);
+    const said = [
+      'upstream-registry-failed',
+      'image-not-found',
+      'repository-not-found',
+      'manifest-forbidden',
+      'image-exists',
+      'pull-access-denied',
+      'ecr-access-denied',
+      'digest-not-found',
+    ].some((id) => pullError.symptoms.includes(id));
+    if (missing.length === 0 && cached.every(({ manifest }) => manifest.status === 'known'))
+      return ruledOut(...cached.map(({ image }) => `\`${image}\` is in the cache`));
+    const [image] = missing.length > 0 ? missing : cached;
+    const rule = image?.pullThroughCacheRule.status === 'known' ? image.pullThroughCacheRule.value : null;
+    if (!image || !rule)
+      return notApplicable('no suspect image is under the prefix of a pull-through cache rule');
+    const upstream = rule.upstreamUrl ?? rule.upstreamRegistry ?? 'the upstream registry';
+    if (!said)
+      return undecided(
+        `\`${image.image}\` is not in the cache yet, which is normal before its first pull from \`${upstream}\``,
+        [image.repositoryArn],
+        `Check that \`${upstream}\` has the image and that the role may import it`,
+      );
+
+    const reference = images.find(({ text }) => text === image.image);
+    const official =
+      /docker/.test(upstream) &&
+      reference &&
+      !reference.repository.slice(rule.prefix.length + 1).includes('/');
+    return found('likely', {
+      evidence: [
+        `\`${image.image}\` is under the pull-through cache rule \`${rule.prefix}\` for \`${upstream}\`, and is not in the cache`,
+        ...(official
+          ? [
+              `Official images of Docker Hub need \`library/\`: \`${rule.prefix}/library/${reference.repository.slice(rule.prefix.length + 1)}\``,
+            ]
+          : []),
+      ],
+      resources: [image.image, image.repositoryArn],
+      closes: ['manifest', 'layers'],
+      fixes: [
+        {
+          do: 'Allow `ecr:BatchImportUpstreamImage` and, where the repository is new, `ecr:CreateRepository` to the pulling role',
+          cdk: "role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'], resources: ['*'] }))",
+        },
+        {
+          do: `Check that \`${upstream}\` has the image, and that the credentials of the rule are valid`,
+          cli: `aws ecr validate-pull-through-cache-rule --region ${reference?.ecr?.region} --ecr-repository-prefix ${rule.prefix}`,
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,45 @@
+import { distance } from 'fastest-levenshtein';
+import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
+import { ecrGuide } from './sources.ts';
+
+/** The host of the image looks like one of Amazon ECR and is none, so its name leads nowhere or to a stranger. */
+export default defineCheck({
+  id: 'registry-host-unknown',
+  cause: 'The host of the image is no registry of Amazon ECR',
+  source: ecrGuide('Private registry concepts', 'Registries.html'),
+  needs: ['task', 'images'],
+
+  examine({ task, images }) {
+    const hosts = images.flatMap((image) =>
+      image.registry && !image.ecr ? [{ image, host: image.registry }] : [],
+    );
+    const mistyped = hosts.filter(
+      ({ host }) => /\b(?:dkr|ecr)\b|amazonaws|\.on\.aws$/i.test(host) && host !== 'public.ecr.aws',
+    );
+    if (mistyped.length === 0)
+      return images.length === 0
+        ? notApplicable('the event names no image')
+        : ruledOut(
+            ...images
+              .slice(0, 3)
+              .map(({ text }) => `The host of \`${text}\` is written as that of a registry`),
+          );
+
+    return found('proven', {
+      evidence: mistyped.map(({ image, host }) => {
+        const right = `${/^\d{12}/.exec(host)?.[0] ?? task.accountId}.dkr.ecr.${task.region}.amazonaws.com`;
+        const near = distance(host, right) <= 6 ? `; did you mean \`${right}\`?` : '';
+        return `\`${host}\` in \`${image.text}\` is not of the form \`<12 digits>.dkr.ecr.<region>.amazonaws.com\`${near}`;
+      }),
+      resources: mistyped.map(({ image }) => image.text),
+      closes: ['token', 'manifest', 'layers'],
+      fixes: [
+        {
+          do: 'Take the URI of the repository from Amazon ECR',
+          cli: `aws ecr describe-repositories --region ${task.region} --query 'repositories[].repositoryUri'`,
+          cdk: "ecs.ContainerImage.fromEcrRepository(repository, 'v1')",
+        },
+      ],
+    });
+  },
+});

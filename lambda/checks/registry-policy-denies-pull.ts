@@ -1,0 +1,87 @@
+import { remedyFor, whyUnknown } from '../network/hop.ts';
+import { decide } from '../policy/decide.ts';
+import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { ecrGuide } from './sources.ts';
+
+const actions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+
+/** A registry has a policy of its own, which counts for all of its repositories. */
+export default defineCheck({
+  id: 'registry-policy-denies-pull',
+  cause: 'The policy of the registry denies the pull',
+  source: ecrGuide('Private registry permissions in Amazon ECR', 'registry-permissions.html'),
+  needs: ['task', 'images', 'registryPolicy'],
+  uses: ['pullingRole', 'ecrImages'],
+
+  examine({ task, images, registryPolicy }, { pullingRole, ecrImages }) {
+    const [image] = images.filter(({ ecr }) => ecr);
+    if (!image?.ecr) return notApplicable('no suspect image is in Amazon ECR');
+    const { accountId, region } = image.ecr;
+    const registry = `${accountId}.dkr.ecr.${region}.amazonaws.com`;
+    if (accountId !== task.accountId)
+      return undecided(
+        `The policy of registry \`${registry}\` belongs to account \`${accountId}\``,
+        [registry],
+        `Ask the owner of account \`${accountId}\` whether the policy of the registry denies \`ecr:BatchGetImage\``,
+      );
+    if (!registryPolicy) return ruledOut(`Registry \`${registry}\` has no policy`);
+
+    const role = pullingRole.status === 'known' ? (pullingRole.value?.roleArn ?? null) : null;
+    const repositories =
+      ecrImages.status === 'known' ? ecrImages.value.map(({ repositoryArn }) => repositoryArn) : [];
+    const decisions = repositories.flatMap((resource) =>
+      actions.map((action) => ({
+        action,
+        resource,
+        answer: decide(registryPolicy, {
+          action,
+          resource,
+          principal: role ? { kind: 'role', arn: role, accountId: task.accountId } : { kind: 'unknown' },
+          context: {},
+        }),
+      })),
+    );
+    // In one account the role's own policies allow: the registry's policy stops the pull only where it denies outright.
+    const denied = decisions.find(({ answer }) => answer.decision === 'denied' && answer.explicit);
+    if (denied)
+      return found('proven', {
+        evidence: [
+          `The policy of registry \`${registry}\` denies \`${denied.action}\` on \`${denied.resource}\` (${denied.answer.decision === 'denied' ? denied.answer.by : ''})`,
+        ],
+        resources: [registry, denied.resource],
+        closes: ['manifest', 'layers'],
+        fixes: [
+          {
+            do: `Change the statement of the registry's policy so that it does not deny \`${denied.action}\` to ${role ? `\`${role}\`` : 'the pulling role'}`,
+            cli: `aws ecr get-registry-policy --region ${region} --query policyText --output text`,
+            cdk: "new ecr.CfnRegistryPolicy(this, 'RegistryPolicy', { policyText })",
+          },
+        ],
+      });
+    const unsure = decisions.find(
+      ({ answer }) =>
+        answer.decision === 'cannot-tell' ||
+        (answer.decision === 'denied' && answer.perhapsExplicit !== undefined),
+    );
+    if (unsure) {
+      const because =
+        unsure.answer.decision === 'cannot-tell'
+          ? unsure.answer.because
+          : unsure.answer.decision === 'denied'
+            ? unsure.answer.perhapsExplicit
+            : '';
+      return undecided(
+        `The policy of registry \`${registry}\` cannot be judged: ${because}`,
+        [registry],
+        `Check the policy of registry \`${registry}\``,
+      );
+    }
+    if (ecrImages.status === 'unknown')
+      return undecided(
+        `The repositories of \`${registry}\` could not be seen: ${whyUnknown(ecrImages)}`,
+        [registry],
+        remedyFor(ecrImages),
+      );
+    return ruledOut(`The policy of registry \`${registry}\` does not deny the pull`);
+  },
+});

@@ -1,0 +1,116 @@
+import { remedyFor, whyUnknown } from '../network/hop.ts';
+import { decide } from '../policy/decide.ts';
+import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { ecrGuide } from './sources.ts';
+
+const actions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+
+/** The repository's own policy denies the pull or, in another account, does not allow it. */
+export default defineCheck({
+  id: 'repository-policy-denies-pull',
+  cause: "The repository's policy does not allow the pull",
+  source: ecrGuide('Private repository policies in Amazon ECR', 'repository-policies.html'),
+  needs: ['task', 'pullError', 'images'],
+  uses: ['pullingRole', 'ecrImages'],
+
+  examine({ task, pullError, images }, { pullingRole, ecrImages }) {
+    const { deniedAction, deniedBy } = pullError;
+    const said =
+      deniedBy === 'resource-based policy' && deniedAction?.startsWith('ecr:') ? deniedAction : null;
+    if (!said && images.length > 0 && !images.some(({ ecr }) => ecr))
+      return notApplicable('no suspect image is in Amazon ECR');
+    const role = (pullingRole.status === 'known' && pullingRole.value?.roleArn) || null;
+    const principal = role ?? pullError.deniedPrincipal ?? `the tasks of account ${task.accountId}`;
+    const list = ecrImages.status === 'known' ? ecrImages.value : [];
+    const answers = list.map((image) => {
+      const foreign = image.repositoryArn.split(':')[4] !== task.accountId;
+      if (image.repositoryPolicy.status === 'unknown') return { image, foreign, answer: null };
+      const policy = image.repositoryPolicy.value;
+      if (!policy)
+        return {
+          image,
+          foreign,
+          answer:
+            foreign && image.repositoryExists.status === 'known' && image.repositoryExists.value
+              ? ('denied' as const)
+              : ('open' as const),
+        };
+      const decisions = actions.map((action) =>
+        decide(policy, {
+          action,
+          resource: image.repositoryArn,
+          principal: role ? { kind: 'role', arn: role, accountId: task.accountId } : { kind: 'unknown' },
+          context: {},
+        }),
+      );
+      const explicit = decisions.some((one) => one.decision === 'denied' && one.explicit);
+      const implicit = foreign && decisions.some((one) => one.decision === 'denied');
+      const unsure = decisions.flatMap((one) =>
+        one.decision === 'cannot-tell'
+          ? [{ because: one.because }]
+          : one.decision === 'denied' && one.perhapsExplicit !== undefined
+            ? [{ because: one.perhapsExplicit }]
+            : [],
+      )[0];
+      return {
+        image,
+        foreign,
+        answer: explicit || implicit ? ('denied' as const) : unsure ? unsure : ('open' as const),
+      };
+    });
+    const denied = answers.filter(({ answer }) => answer === 'denied').map(({ image }) => image);
+    if (denied.length > 0 || said) {
+      const [first] = denied;
+      const resource = first?.repositoryArn ?? list[0]?.repositoryArn ?? images[0]?.text ?? 'the repository';
+      return found('proven', {
+        evidence: [
+          ...(said
+            ? [
+                `AWS refused \`${said}\` to \`${principal}\` because no resource-based policy of \`${resource}\` allows it`,
+              ]
+            : []),
+          ...denied.map(
+            ({ repositoryArn }) => `The policy of \`${repositoryArn}\` does not let \`${principal}\` pull`,
+          ),
+        ],
+        resources: [resource, ...denied.slice(1).map(({ repositoryArn }) => repositoryArn)],
+        closes: ['manifest', 'layers'],
+        fixes: [
+          {
+            do: `Allow ${actions.map((one) => `\`${one}\``).join(' and ')} to \`${principal}\` in the policy of \`${resource}\``,
+            cli: `aws ecr set-repository-policy --repository-name ${resource.split(':repository/')[1] ?? '<repository>'} --policy-text '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:${task.taskArn.split(':')[1]}:iam::${task.accountId}:root"},"Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"]}]}'`,
+            cdk: `repository.grantPull(new iam.AccountPrincipal('${task.accountId}'))`,
+          },
+        ],
+      });
+    }
+    if (ecrImages.status === 'unknown')
+      return undecided(
+        `The policy of the repository of \`${images[0]?.text}\` could not be read: ${whyUnknown(ecrImages)}`,
+        [],
+        remedyFor(ecrImages),
+      );
+    if (list.length === 0) return notApplicable('no suspect image is in Amazon ECR');
+    for (const { image, foreign, answer } of answers) {
+      if (answer === null && image.repositoryPolicy.status === 'unknown')
+        return undecided(
+          `The policy of \`${image.repositoryArn}\` could not be read: ${whyUnknown(image.repositoryPolicy)}`,
+          [image.repositoryArn],
+          foreign
+            ? `Ask the owner of account \`${image.repositoryArn.split(':')[4]}\` whether the policy of the repository allows \`${principal}\` to pull`
+            : remedyFor(image.repositoryPolicy),
+        );
+      if (answer && typeof answer === 'object')
+        return undecided(
+          `The policy of \`${image.repositoryArn}\` cannot be judged: ${answer.because}`,
+          [image.repositoryArn],
+          `Check the policy of \`${image.repositoryArn}\``,
+        );
+    }
+    return ruledOut(
+      ...list
+        .slice(0, 3)
+        .map(({ repositoryArn }) => `The policy of \`${repositoryArn}\` does not stop the pull`),
+    );
+  },
+});

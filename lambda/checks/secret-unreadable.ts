@@ -1,0 +1,60 @@
+import { leavesOpen } from '../error-text/pull-error.ts';
+import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
+import { resourceInitializationPage } from './sources.ts';
+
+/** Before it pulls, ECS reads the secrets that the task definition names; one of them could not be read. */
+export default defineCheck({
+  id: 'secret-unreadable',
+  cause: 'A secret of the task definition could not be read',
+  source: resourceInitializationPage('The task can’t retrieve the secret', '#unable-to-pull-secrets-asm'),
+  needs: ['task', 'pullError'],
+  uses: ['pullingRole'],
+
+  examine({ task, pullError }, { pullingRole }) {
+    const ofSecret = pullError.step === 'secrets' || pullError.step === null;
+    const shows =
+      ofSecret &&
+      ['secret-refused', 'secret-wrong', 'kms-refused'].some((id) => pullError.symptoms.includes(id));
+    const secret = /arn:[\w-]+:(?:secretsmanager|ssm):[\w-]*:\w*:(?:secret:|parameter\/)[\w/+=.@-]+/.exec(
+      pullError.text,
+    )?.[0];
+    if (!shows)
+      return leavesOpen(pullError)
+        ? notApplicable('the text does not say')
+        : ruledOut(`The text for \`${task.taskArn}\` says something else`);
+
+    const role = pullingRole.status === 'known' ? (pullingRole.value?.roleArn ?? null) : null;
+    const action =
+      pullError.deniedAction ??
+      (/\bssm\b/i.test(pullError.text) ? 'ssm:GetParameters' : 'secretsmanager:GetSecretValue');
+    const wrong = pullError.symptoms.includes('secret-wrong') && !pullError.deniedAction;
+    const key = pullError.symptoms.includes('kms-refused');
+    const what = secret ? `\`${secret}\`` : 'the secret';
+    return found('proven', {
+      evidence: [
+        wrong
+          ? `ECS found ${what} missing, or without the key that the task definition \`${task.taskDefinitionArn ?? task.taskArn}\` names`
+          : `AWS refused ${key ? 'the key of' : `\`${action}\` on`} ${what}${role ? ` to \`${role}\`` : ''} for \`${task.taskArn}\``,
+      ],
+      resources: [...(secret ? [secret] : []), ...(role ? [role] : [task.taskDefinitionArn ?? task.taskArn])],
+      closes: ['secrets', 'manifest', 'token'],
+      fixes: wrong
+        ? [
+            {
+              do: `Correct \`valueFrom\` in the task definition, or the secret: name, Region, JSON key and version must exist`,
+            },
+          ]
+        : [
+            {
+              do: key
+                ? `Allow \`kms:Decrypt\` on the key of ${what} to the task execution role, in the role and in the key's policy`
+                : `Allow \`${action}\` on ${what} to the task execution role`,
+              cli: `aws iam put-role-policy --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name read-secrets --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${key ? 'kms:Decrypt' : action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
+              cdk: key
+                ? 'key.grantDecrypt(taskDefinition.obtainExecutionRole())'
+                : 'secret.grantRead(taskDefinition.obtainExecutionRole())',
+            },
+          ],
+    });
+  },
+});

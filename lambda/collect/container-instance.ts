@@ -1,0 +1,23 @@
+import { answered } from './answered.ts';
+import { defineCollector } from './define.ts';
+
+export default defineCollector({
+  fact: 'containerInstance',
+  needs: ['task'],
+
+  async collect({ task }, read) {
+    if (!task.containerInstanceArn || task.launchType === 'FARGATE') return null;
+    const { containerInstances } = await read('ecs:DescribeContainerInstances', {
+      cluster: task.clusterArn,
+      containerInstances: [task.containerInstanceArn],
+    });
+    const [found] = answered('ecs:DescribeContainerInstances', containerInstances);
+    if (!found)
+      return { status: 'unknown', why: 'gone', action: 'ecs:DescribeContainerInstances', error: 'MISSING' };
+    return {
+      containerInstanceArn: task.containerInstanceArn,
+      ec2InstanceId: found.ec2InstanceId ?? null,
+      agentVersion: found.versionInfo?.agentVersion ?? null,
+    };
+  },
+});

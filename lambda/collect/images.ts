@@ -1,0 +1,35 @@
+import { failedToPull, pullErrorText } from '../event.ts';
+import { nameOf, parseImageReference } from '../image/reference.ts';
+import type { Container, StoppedTask } from '../model/facts.ts';
+import { defineCollector } from './define.ts';
+
+/** The suspects: the containers that say so themselves, else those whose image the text names, else all that did not run. */
+export default defineCollector({
+  fact: 'images',
+  needs: ['task'],
+  collect: async ({ task }) => {
+    const seen = new Set<string>();
+    return suspects(task).flatMap(({ image, name }) => {
+      if (!image || seen.has(image)) return [];
+      seen.add(image);
+      return [parseImageReference(image, name)];
+    });
+  },
+});
+
+function suspects(task: StoppedTask): readonly Container[] {
+  const withImage = task.containers.filter(({ image }) => image !== null);
+  const failed = withImage.filter(failedToPull);
+  if (failed.length > 0) return failed;
+
+  const text = pullErrorText(task) ?? '';
+  const named = withImage.filter(({ image }) => image && text.includes(image));
+  if (named.length > 0) return named;
+  const namedWithoutTag = withImage.filter(
+    ({ image }) => image && nameOf(image).includes('/') && text.includes(nameOf(image)),
+  );
+  if (namedWithoutTag.length > 0) return namedWithoutTag;
+
+  const idle = withImage.filter(({ ran }) => !ran);
+  return idle.length > 0 ? idle : withImage;
+}

@@ -1,0 +1,30 @@
+import { allPages } from './answered.ts';
+import { defineCollector } from './define.ts';
+
+/** The prefix lists that routes and security groups name, with their entries; those of AWS services are known already. */
+export default defineCollector({
+  fact: 'prefixLists',
+  needs: ['routeTables', 'securityGroups', 'servicePrefixLists'],
+
+  async collect({ routeTables, securityGroups, servicePrefixLists }, read) {
+    const named = [
+      ...routeTables.flatMap(({ routes }) => routes.map(({ destination }) => destination)),
+      ...securityGroups.flatMap(({ ingress, egress }) => [...ingress, ...egress].map(({ peer }) => peer)),
+    ].filter((id) => id.startsWith('pl-'));
+    const known = new Set(servicePrefixLists.map(({ prefixListId }) => prefixListId));
+    const others = [...new Set(named)].filter((id) => !known.has(id));
+    const entries = await Promise.all(
+      others.map(async (PrefixListId) => ({
+        prefixListId: PrefixListId,
+        name: null,
+        cidrBlocks: (
+          await allPages('ec2:GetManagedPrefixListEntries', async (NextToken) => {
+            const answer = await read('ec2:GetManagedPrefixListEntries', { PrefixListId, NextToken });
+            return { items: answer.Entries, next: answer.NextToken };
+          })
+        ).flatMap(({ Cidr }) => (Cidr ? [Cidr] : [])),
+      })),
+    );
+    return [...servicePrefixLists, ...entries];
+  },
+});

@@ -1,0 +1,32 @@
+/**
+ * Names that open the text of a failed pull. What follows a name must not go on with it: a service may be called
+ * `web-CannotPullContainerError-test`.
+ * https://github.com/aws/amazon-ecs-agent/blob/8dfceca6cf380a83c3007349317566f2862f0673/agent/dockerclient/dockerapi/errors.go
+ */
+const pullErrorName =
+  /(?<![\w-])CannotPull(?:Container|ECRContainer|ImageManifest|ContainerAuth)\w*(?![\w-])/i;
+
+/** The step of the agent that ran out of time. */
+const pullTimeout = /DockerTimeoutError: Could not transition to (?:pulled|pullBegin|MANIFEST_PULLED)/i;
+
+/** Fargate fetches the registry's token and the secrets before it pulls, and says so in one and the same text. */
+const resourceInitialization = /ResourceInitializationError/i;
+const secretsOrToken =
+  /unable to pull secrets or registry auth|pull command failed|registry auth|task (?:can[’']t|cannot) (?:pull|retrieve)|secrets? from (?:asm|ssm)/i;
+
+/** Errors of other kinds, which may quote texts that look like ours. */
+const otherErrorName =
+  /(?<![\w-])(?:Cannot(?:Start|Create|Inspect|Stop|Describe|List|Remove|Get)\w*Error|OutOfMemoryError|ContainerRuntime\w*Error|ResourceInitializationError|SpotInterruptionError|InternalError)/i;
+
+/** Texts that nothing but a failed pull produces, whatever stands before them. */
+const unmistakable =
+  /pull image manifest has been retried|unable to pull secrets or registry auth|ref pull has been retried|failed to resolve ref|descriptor\s+matching\s+platform|pull access denied|toomanyrequests|manifest unknown|inspect image has been retried|task (?:can[’']t|cannot) pull/i;
+
+/** Whether a stopped reason or a container's reason says that an image could not be pulled, or that what a pull needs first could not be had. */
+export const isPullFailure = (text: string): boolean =>
+  pullErrorName.test(text) ||
+  pullTimeout.test(text) ||
+  (resourceInitialization.test(text) &&
+    secretsOrToken.test(text) &&
+    !/validate logger args|initialize logging|EFS utils|env files/i.test(text)) ||
+  (!otherErrorName.test(text) && unmistakable.test(text));

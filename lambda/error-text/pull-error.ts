@@ -1,0 +1,179 @@
+import type { PolicyKind, PullError, Step } from '../model/facts.ts';
+import { isPrivate } from '../network/address.ts';
+import { endpointCandidates, symptoms } from './symptoms.ts';
+
+/** Longer texts are read up to here: ECS gives at most 1,024 characters, and a text from elsewhere must not stall us. */
+const readLimit = 16_384;
+
+/** What an error text says: which known texts it matches, which connection failed, to where, and who refused what. */
+export function parsePullError(raw: string): PullError {
+  const text = raw.slice(0, readLimit);
+  const matching = symptoms.filter(({ pattern }) => pattern.test(text));
+  const address = addressIn(text);
+  const host = hostIn(text);
+  const httpStatus = statusIn(text);
+  const denial = denialIn(text);
+  const image = imageIn(text);
+  const digest = /sha256:[0-9a-f]{64}/.exec(text)?.[0];
+  return {
+    text: raw,
+    symptoms: matching.map(({ id }) => id),
+    truncated:
+      raw.length > readLimit ||
+      /(?:\.\.\.|…)\s*$/.test(text) ||
+      (/(?:\w|[:,"(/])$/.test(text.trimEnd()) && text.length >= 250),
+    step: stepIn(text, denial.deniedAction) ?? matching.find(({ step }) => step)?.step ?? null,
+    ...(host && { host }),
+    ...(address && { address, addressKind: isPrivate(address) ? ('private' as const) : ('public' as const) }),
+    ...(httpStatus && { httpStatus }),
+    ...denial,
+    ...(image && { image }),
+    ...(digest && { digest }),
+  };
+}
+
+/** Whether the text leaves the reason open: it is new to us, cut off, or matches nothing but umbrellas. */
+export const leavesOpen = ({ symptoms: ids }: PullError): boolean =>
+  symptoms.every(({ id, umbrella }) => umbrella || !ids.includes(id));
+
+/** The symptom that says most: the first that is no umbrella, else the first at all. */
+export const speakingSymptom = ({ symptoms: ids }: PullError): string | undefined =>
+  symptoms.find(({ id, umbrella }) => !umbrella && ids.includes(id))?.id ?? ids[0];
+
+/** Ids of the checks that would explain the text, the likeliest first. */
+export function candidatesOf(error: PullError): readonly string[] {
+  const matching = symptoms.filter(({ id }) => error.symptoms.includes(id));
+  const specific = matching.filter(({ umbrella }) => !umbrella);
+  // Umbrellas say what failed; once a specific text says why, they add nothing.
+  const speaking = specific[0] ? [specific[0]] : matching.slice(0, 1);
+  // AWS names the policy that denied: no other one did.
+  if (deniers(error).length > 0) return deniers(error);
+  const candidates = [...new Set([...speaking.flatMap((symptom) => symptom.candidates)])];
+  if (!error.address || !isPrivate(error.address)) return candidates;
+  // A private address after `dial` is that of a VPC endpoint: nothing on the way to the internet explains it.
+  const reachable = candidates.filter((id) => !internetOnly.has(id));
+  return [...new Set([...endpointCandidates.filter((id) => reachable.includes(id)), ...reachable])];
+}
+
+const internetOnly = new Set([
+  'no-route-to-registry',
+  'public-ip-missing',
+  'nat-gateway-unusable',
+  'internet-gateway-detached',
+  'internet-access-blocked',
+  'endpoint-missing',
+  'endpoint-private-dns-off',
+  's3-endpoint-not-routed',
+  'custom-dns-servers',
+  'vpc-dns-disabled',
+  'ipv6-only-subnet',
+]);
+
+/** The check that speaks for the kind of policy that an AWS denial names. */
+function deniers({ deniedBy, deniedAction }: PullError): readonly string[] {
+  if (!deniedAction?.startsWith('ecr:')) return [];
+  switch (deniedBy) {
+    case 'identity-based policy':
+    case 'permissions boundary':
+    case 'session policy':
+      return ['execution-role-cannot-pull'];
+    case 'service control policy':
+    case 'resource control policy':
+      return ['organization-policy-denies-pull'];
+    case 'resource-based policy':
+      return ['repository-policy-denies-pull'];
+    case 'VPC endpoint policy':
+      return ['endpoint-policy-denies-pull'];
+    default:
+      return [];
+  }
+}
+
+function stepIn(text: string, deniedAction: string | undefined): Step | null {
+  if (deniedAction === 'ecr:GetAuthorizationToken') return 'token';
+  if (deniedAction === 'ecr:GetDownloadUrlForLayer') return 'layers';
+  if (deniedAction === 'ecr:BatchGetImage') return 'manifest';
+  if (deniedAction?.match(/^(?:secretsmanager|ssm):/)) return 'secrets';
+  const said = text.replace(/unable to pull secrets or registry auth/gi, '');
+  if (
+    /registry auth from asm|secrets? from (?:asm|ssm|AWS|Secrets)|ssm parameters|secrets manager|systems manager|retrieve the secret|pull secrets/i.test(
+      said,
+    )
+  )
+    return 'secrets';
+  if (
+    /registry auth|GetAuthorizationToken|CannotPullECRContainerError|\bapi\.ecr[.-]|\becr\.[a-z0-9-]+\.api\.aws/i.test(
+      said,
+    )
+  )
+    return 'token';
+  if (
+    /starport-layer-bucket|REDACTED ECR URL|\/blobs\/|GetImageBlob|failed to (?:extract|register) layer|failed to unpack|\.s3[.-][a-z0-9-]*\.?amazonaws/i.test(
+      said,
+    )
+  )
+    return 'layers';
+  if (
+    /\/manifests\/|\[manifests |CannotPullImageManifestError|MANIFEST_PULLED|pull image manifest|failed to resolve ref|inspect image|manifest unknown/i.test(
+      said,
+    )
+  )
+    return 'manifest';
+  if (
+    /failed to copy|httpRead(?:er)?Seeker|ref pull has been retried|error pulling image conf|panic: runtime error/i.test(
+      said,
+    )
+  )
+    return 'layers';
+  if (/https?:\/\/[^\s"]+\/v2\//i.test(said)) return 'manifest';
+  return null;
+}
+
+const addressIn = (text: string) =>
+  /dial (?:tcp|udp) \[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1] ??
+  /read tcp [^\s>]+->\[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1];
+
+const hostIn = (text: string) =>
+  /https?:\/\/([^\s/"':?]+)/i.exec(text)?.[1]?.toLowerCase() ??
+  /lookup ([^\s:]+)/i.exec(text)?.[1]?.toLowerCase() ??
+  /pulling from host ([^\s:]+)/i.exec(text)?.[1]?.toLowerCase();
+
+function statusIn(text: string): number | undefined {
+  const said =
+    /StatusCode: ([1-5]\d\d)/.exec(text)?.[1] ??
+    /\b([45]\d\d) (?:Forbidden|Unauthorized|Not Found|Too Many Requests|Internal Server Error|Bad Gateway|Service |Gateway )/i.exec(
+      text,
+    )?.[1] ??
+    /status[^\n]{0,300}?: ([45]\d\d)\b/i.exec(text)?.[1] ??
+    // Docker's `API error (500)` is the daemon's own status, not the registry's; the others pass the registry's on.
+    /API error \((4\d\d)\)/.exec(text)?.[1];
+  return said ? Number(said) : undefined;
+}
+
+/** AWS's denial texts: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+function denialIn(text: string): Pick<PullError, 'deniedAction' | 'deniedBy' | 'deniedPrincipal'> {
+  const deniedAction = /not authorized to perform:? ([a-z0-9-]+:\w+)/i.exec(text)?.[1];
+  if (!deniedAction) return {};
+  const kind =
+    /because no (.+?) allows|with an explicit deny in (?:an? |the )?(.+?)(?=[\s.,:;"']*(?:$|status|\n|:|,|\.))/i.exec(
+      text,
+    );
+  const deniedBy = kinds.find((one) => (kind?.[1] ?? kind?.[2])?.toLowerCase().startsWith(one.toLowerCase()));
+  const deniedPrincipal = /User: (arn:\S+)/.exec(text)?.[1];
+  return { deniedAction, ...(deniedBy && { deniedBy }), ...(deniedPrincipal && { deniedPrincipal }) };
+}
+
+const kinds: readonly PolicyKind[] = [
+  'identity-based policy',
+  'permissions boundary',
+  'service control policy',
+  'resource control policy',
+  'resource-based policy',
+  'session policy',
+  'VPC endpoint policy',
+];
+
+const imageIn = (text: string) =>
+  /(?:failed to resolve ref(?:erence)?|pull access denied for|manifest for|cannot pull|can[’']t pull|related to) ["'‘]?([a-z0-9][^\s"'’,]*\/[^\s"'’,]*)/i
+    .exec(text)?.[1]
+    ?.replace(/[:.]+$/, '');

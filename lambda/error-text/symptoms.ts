@@ -1,0 +1,748 @@
+import type { Symptom } from '../model/check.ts';
+import { agentSource, cannotPullPage, fieldReport, resourceInitializationPage } from './sources.ts';
+
+/** Everything that can end a connection on its way to an address on the internet. */
+const internetPath = [
+  'no-route-to-registry',
+  'public-ip-missing',
+  'task-security-group-closed',
+  'nat-gateway-unusable',
+  'endpoint-missing',
+  'network-acl-blocks-registry',
+  'internet-gateway-detached',
+  'endpoint-private-dns-off',
+  'endpoint-not-available',
+  's3-endpoint-not-routed',
+  'vpc-dns-disabled',
+  'custom-dns-servers',
+  'internet-access-blocked',
+  'ipv6-only-subnet',
+];
+
+/** Everything that can end a connection to a VPC endpoint. */
+const endpointPath = [
+  'endpoint-security-group-closed',
+  'task-security-group-closed',
+  'network-acl-blocks-registry',
+  'endpoint-not-available',
+];
+
+/** A connection failed, and the text does not say to which kind of address. */
+const network = [...internetPath, 'endpoint-security-group-closed'];
+
+/** The layers come from Amazon S3: an endpoint for it is the commonest thing that is missing. */
+const layerNetwork = ['s3-endpoint-not-routed', ...network.filter((id) => id !== 's3-endpoint-not-routed')];
+
+const names = [
+  'vpc-dns-disabled',
+  'custom-dns-servers',
+  'private-zone-shadows-registry',
+  'task-security-group-closed',
+  'network-acl-blocks-registry',
+  'no-route-to-registry',
+  'ipv6-only-subnet',
+  'registry-host-unknown',
+];
+
+const refusedByAws = [
+  'execution-role-cannot-pull',
+  'repository-policy-denies-pull',
+  'endpoint-policy-denies-pull',
+  'organization-policy-denies-pull',
+  'registry-policy-denies-pull',
+  'image-encryption-key-unusable',
+];
+
+const missingImage = [
+  'image-not-found',
+  'image-expired-by-lifecycle-policy',
+  'pinned-digest-gone',
+  'image-archived',
+  'pull-through-cache-cannot-import',
+  'external-image-not-found',
+];
+
+const missingRepository = [
+  'repository-not-found',
+  'pull-through-cache-cannot-import',
+  'external-image-not-found',
+];
+
+const role = ['execution-role-missing', 'execution-role-not-assumable', 'execution-role-cannot-pull'];
+
+const secrets = ['secret-unreadable', 'registry-credentials-unusable'];
+
+const ecrHost = String.raw`\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.aws)`;
+
+/**
+ * Every error text we know, the most specific first: a text is first of all the first one that it matches.
+ * Typographic apostrophes (U+2019) stand beside ASCII ones, since AWS uses both.
+ */
+export const symptoms: readonly Symptom[] = [
+  // The disk
+  {
+    id: 'no-space-left',
+    pattern:
+      /no space left on device|There is not enough space on the disk|Thin Pool has \d+ free data blocks/i,
+    example:
+      'CannotPullContainerError: write /var/lib/docker/tmp/GetImageBlob111111111: no space left on device',
+    attestedBy: cannotPullPage(
+      'write /var/lib/docker/tmp/GetImageBlob: no space left on device',
+      '#pull-request-write-error',
+    ),
+    step: 'layers',
+    candidates: ['no-space-left'],
+  },
+  {
+    id: 'device-mapper-failed',
+    pattern: /failed to register layer: devicemapper|dm_task_run failed/i,
+    example:
+      'CannotPullContainerError: failed to register layer: devicemapper: Error running deviceResume dm_task_run failed',
+    attestedBy: fieldReport('devicemapper: Error running deviceResume dm_task_run failed'),
+    step: 'layers',
+    candidates: ['no-space-left', 'corrupt-layer'],
+  },
+
+  // The registry answered, and said why not
+  {
+    id: 'rate-limited',
+    pattern:
+      /toomanyrequests|too many requests|pull rate limit|rate exceeded|(?:StatusCode|status code|status): ?429\b|API error \(429\)|unexpected status[^\n]{0,300}: 429\b/i,
+    example:
+      'CannotPullContainerError: Error response from daemon: toomanyrequests: You have reached your pull rate limit.',
+    attestedBy: cannotPullPage(
+      'toomanyrequests: You have reached your pull rate limit',
+      '#container-pull-too-many-requests',
+    ),
+    step: 'manifest',
+    candidates: ['registry-rate-limit'],
+  },
+  {
+    id: 'platform-mismatch',
+    pattern:
+      /does not contain\s+descriptor\s+matching\s+platform|no matching manifest for \S+|no match for platform in manifest|image operating system "\S+" cannot be used on this platform/i,
+    example:
+      "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
+    attestedBy: fieldReport('image Manifest does not contain descriptor matching platform'),
+    step: 'manifest',
+    candidates: ['platform-mismatch', 'unsupported-image-format'],
+  },
+  {
+    id: 'image-format',
+    pattern:
+      /no processor for media-type|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don['’]t\s+match|unsupported manifest|mediaType in manifest should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor/i,
+    example:
+      "CannotPullContainerError: ref pull has been retried 1 time(s): number of layers and diffIDs don't match: 3 != 15",
+    attestedBy: fieldReport("number of layers and diffIDs don't match"),
+    step: 'layers',
+    candidates: ['unsupported-image-format', 'corrupt-layer'],
+  },
+  {
+    id: 'corrupt-layer',
+    pattern:
+      /unexpected commit digest|failed commit on ref|filesystem layer verification failed|layer (?:digest )?verification failed|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|unexpected EOF|failed precondition/i,
+    example:
+      'CannotPullContainerError: ref pull has been retried 1 time(s): failed commit on ref "layer-sha256:c02342326b04": unexpected commit digest sha256:1111, expected sha256:2222: failed precondition',
+    attestedBy: fieldReport('unexpected commit digest'),
+    step: 'layers',
+    candidates: ['corrupt-layer', 'unsupported-image-format', 'pull-timed-out'],
+  },
+  {
+    id: 'invalid-reference',
+    pattern:
+      /invalid reference format|failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|couldn['’]t parse image reference/i,
+    example:
+      'CannotPullContainerError: invalid reference format: repository name (Team/App) must be lowercase',
+    attestedBy: {
+      title: 'distribution/reference',
+      section: 'normalize.go',
+      url: 'https://github.com/distribution/reference/blob/main/normalize.go',
+    },
+    step: 'manifest',
+    candidates: ['invalid-image-reference'],
+  },
+  {
+    id: 'unknown-registry-host',
+    // A host that looks like Amazon ECR's and is none: a mistyped suffix.
+    pattern: new RegExp(
+      String.raw`\b(?!${ecrHost}[/":\s])[0-9a-z]{6,12}\.dkr[.-]ecr[\w-]*\.[a-z0-9.-]+[/":\s]`,
+      'i',
+    ),
+    example:
+      'CannotPullContainerError: Error response from daemon: Get "https://111122223333.dkr.ecr.us-west-2.amazonawss.com/v2/": dial tcp 192.0.2.32:443: i/o timeout',
+    attestedBy: fieldReport('a mistyped host of an Amazon ECR registry'),
+    step: 'manifest',
+    candidates: ['registry-host-unknown', 'invalid-image-reference', ...network],
+  },
+  {
+    id: 'kms-refused',
+    pattern:
+      /Access to KMS is not allowed|KMS(?:AccessDenied|Disabled|InvalidState|NotFound)Exception|KmsError|not authorized to perform: kms:/i,
+    example:
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:eu-central-1:111122223333:secret:app from secrets manager: AccessDeniedException: Access to KMS is not allowed',
+    attestedBy: fieldReport('Access to KMS is not allowed'),
+    step: null,
+    candidates: ['secret-unreadable', 'image-encryption-key-unusable', 'registry-credentials-unusable'],
+  },
+  {
+    id: 'secret-refused',
+    pattern:
+      /not authorized to perform: (?:secretsmanager|ssm|ssmmessages):|(?:secrets? from (?:asm|ssm)|secrets ?manager|ssm)\b.*AccessDenied/is,
+    example:
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/ecsTaskExecutionRole/7cb7 is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:us-east-1:111122223333:parameter/app',
+    attestedBy: resourceInitializationPage(
+      'The task can’t retrieve the secret',
+      '#unable-to-pull-secrets-asm',
+    ),
+    step: 'secrets',
+    candidates: [...secrets, 'organization-policy-denies-pull', 'endpoint-policy-denies-pull'],
+  },
+  {
+    id: 'secret-wrong',
+    pattern:
+      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can['’]t find the specified secret|marked for deletion)|invalid character .* looking for beginning of value|ParameterNotFound|Check whether the secret exists in the specified Region/is,
+    example:
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /app/key',
+    attestedBy: resourceInitializationPage(
+      'The task can’t retrieve the secret',
+      '#unable-to-pull-secrets-asm',
+    ),
+    step: 'secrets',
+    candidates: secrets,
+  },
+  {
+    id: 'ecr-action-denied',
+    pattern: /not authorized to perform: ecr:|ecr:\w+ .*(?:explicit deny|AccessDenied)/is,
+    example:
+      "CannotPullContainerError: The task can’t pull the image. Check that the role has the permissions to pull images from the registry. Error response from daemon: pull access denied for 111122223333.dkr.ecr.us-east-1.amazonaws.com/app, repository does not exist or may require 'docker login': denied: User: arn:aws:sts::111122223333:assumed-role/ecsInstanceRole/i-0abc is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:us-east-1:111122223333:repository/app because no identity-based policy allows the ecr:BatchGetImage action",
+    attestedBy: cannotPullPage(
+      'The task can’t pull the image. Check that the role has the permissions to pull images from the registry',
+      '#pull-request-image-not-found',
+    ),
+    step: null,
+    candidates: refusedByAws,
+  },
+  {
+    id: 'role-not-assumable',
+    pattern:
+      /(?:unable|failed|not able) to assume (?:the )?(?:task )?(?:execution )?role|AssumeRole|trust relationship|NoCredentialProviders|no valid providers in chain|unable to get (?:task |execution )*credentials|EmptyStaticCreds|not authorized to perform: sts:/i,
+    example:
+      "ResourceInitializationError: unable to pull secrets or registry auth: ECS was unable to assume the role 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions",
+    attestedBy: fieldReport('ECS was unable to assume the role'),
+    step: null,
+    candidates: [
+      'execution-role-not-assumable',
+      'execution-role-missing',
+      'execution-role-cannot-pull',
+      ...network,
+    ],
+  },
+  {
+    id: 'token-denied',
+    pattern:
+      /(?:registry auth|GetAuthorizationToken).*(?:AccessDenied|not authorized|StatusCode: 40[03])|CannotPullECRContainerError: AccessDenied/is,
+    example:
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/app',
+    attestedBy: fieldReport('unable to retrieve ecr registry auth: AccessDeniedException'),
+    step: 'token',
+    candidates: [
+      'execution-role-cannot-pull',
+      'organization-policy-denies-pull',
+      'endpoint-policy-denies-pull',
+      'execution-role-not-assumable',
+    ],
+  },
+  {
+    id: 'token-missing',
+    pattern:
+      /engine ecr credentials: not found|CannotPullECRContainerError: .*(?:ExpiredToken|UnrecognizedClient|InvalidClientTokenId)/is,
+    example: 'CannotPullECRContainerError: engine ecr credentials: not found',
+    attestedBy: agentSource('agent/engine/docker_task_engine.go'),
+    step: 'token',
+    candidates: [...role, 'registry-token-expired'],
+  },
+  {
+    id: 'token-expired',
+    pattern: /authorization token has expired|token (?:has|is) expired|ExpiredTokenException/i,
+    example:
+      'CannotPullContainerError: Error response from daemon: denied: Your authorization token has expired. Reauthenticate and try again.',
+    attestedBy: {
+      title: 'Private registry authentication in Amazon ECR',
+      section: 'Using an authorization token',
+      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html#registry-auth-token',
+    },
+    step: 'manifest',
+    candidates: ['registry-token-expired', 'execution-role-cannot-pull'],
+  },
+  {
+    id: 'registry-credentials-missing',
+    pattern: /CannotPullContainerAuthError|engine docker private registry credentials/i,
+    example: 'CannotPullContainerAuthError: engine docker private registry credentials: not found',
+    attestedBy: agentSource('agent/engine/docker_task_engine.go'),
+    step: 'manifest',
+    candidates: ['registry-credentials-unusable', 'secret-unreadable'],
+  },
+  {
+    id: 'no-basic-auth',
+    pattern: /no basic auth credentials/i,
+    example:
+      'CannotPullContainerError: Error response from daemon: Get "https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/app/manifests/v1": no basic auth credentials',
+    attestedBy: {
+      title: 'Troubleshooting Amazon ECR error messages',
+      section: 'no basic auth credentials',
+      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html#error-403',
+    },
+    step: 'manifest',
+    candidates: [
+      'execution-role-cannot-pull',
+      'execution-role-missing',
+      'registry-credentials-unusable',
+      'registry-token-expired',
+    ],
+  },
+  {
+    id: 'ecr-access-denied',
+    pattern: new RegExp(
+      String.raw`(?:pull access denied for|requested access to the resource is denied).*${ecrHost}|${ecrHost}\S*.*(?:requested access to the resource is denied|pull access denied)|pull access denied for \S*\.dkr\.ecr\.`,
+      'is',
+    ),
+    example:
+      "CannotPullContainerError: Error response from daemon: pull access denied for 111122223333.dkr.ecr.us-west-2.amazonaws.com/app, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",
+    attestedBy: cannotPullPage('pull access denied', '#container-pull-access-denied.title'),
+    step: 'manifest',
+    candidates: [
+      'execution-role-cannot-pull',
+      'repository-not-found',
+      'repository-policy-denies-pull',
+      ...refusedByAws.slice(2),
+      'execution-role-missing',
+    ],
+  },
+  {
+    id: 'pull-access-denied',
+    pattern:
+      /pull access denied|requested access to the resource is denied|insufficient_scope|may require (?:authorization|'docker login')|no pull access/i,
+    example:
+      "CannotPullContainerError: Error response from daemon: pull access denied for acme/app, repository does not exist or may require 'docker login'",
+    attestedBy: cannotPullPage('pull access denied', '#container-pull-access-denied.title'),
+    step: 'manifest',
+    candidates: [
+      'external-image-not-found',
+      'registry-credentials-unusable',
+      'repository-not-found',
+      'execution-role-cannot-pull',
+      'repository-policy-denies-pull',
+      'invalid-image-reference',
+    ],
+  },
+  {
+    id: 'role-lacks-permissions',
+    pattern: /Check that the role has the permissions to pull images/i,
+    example:
+      'CannotPullContainerError: The task can’t pull the image. Check that the role has the permissions to pull images from the registry.',
+    attestedBy: cannotPullPage(
+      'The task can’t pull the image. Check that the role has the permissions to pull images from the registry',
+      '#pull-request-image-not-found',
+    ),
+    step: 'manifest',
+    candidates: [
+      ...refusedByAws,
+      'repository-not-found',
+      'execution-role-missing',
+      'execution-role-not-assumable',
+    ],
+  },
+  {
+    id: 'repository-not-found',
+    pattern:
+      /name unknown|NAME_UNKNOWN|repository \S+\s+not found|The repository with name .* does not exist|RepositoryNotFoundException|repository does not exist/is,
+    example:
+      'CannotPullContainerError: API error (404): repository 111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app not found',
+    attestedBy: {
+      title: 'Troubleshooting pull through cache issues in Amazon ECR',
+      section: 'Repository does not exist',
+      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html',
+    },
+    step: 'manifest',
+    candidates: [...missingRepository, 'execution-role-cannot-pull', 'repository-policy-denies-pull'],
+  },
+  {
+    id: 'upstream-registry-failed',
+    pattern: /UnableToGetUpstream|Upstream(?:AccessDenied|TooManyRequests|Unavailable)|pull through cache/i,
+    example:
+      'CannotPullContainerError: Error response from daemon: manifest unknown: UnableToGetUpstreamImageException: unable to retrieve the image from the upstream registry',
+    attestedBy: {
+      title: 'Troubleshooting pull through cache issues in Amazon ECR',
+      section: 'Requested image not found',
+      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html',
+    },
+    step: 'manifest',
+    candidates: ['pull-through-cache-cannot-import', 'registry-rate-limit', 'registry-unavailable'],
+  },
+  {
+    id: 'digest-not-found',
+    pattern:
+      /@sha256:[0-9a-f]{6,}\S*:? ?.*not found|manifest for \S+@sha256:\S+ not found|@sha256:\s?\S* ?\S*: not found/is,
+    example: `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${'0a'.repeat(32)}: 111122223333.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${'0a'.repeat(32)}: not found`,
+    attestedBy: cannotPullPage(
+      'CannotPullContainerError: pull image manifest has been retried',
+      '#pull-request-image-tag',
+    ),
+    step: 'manifest',
+    candidates: [
+      'pinned-digest-gone',
+      ...missingImage.filter((id) => id !== 'pinned-digest-gone'),
+      'repository-not-found',
+    ],
+  },
+  {
+    id: 'image-not-found',
+    pattern:
+      /manifest unknown|MANIFEST_UNKNOWN|requested image not found|manifest for \S+ not found|manifests? \S* ?not found|ImageNotFoundException|[Tt]ag \S+ not found|image \S+ not found|failed to resolve ref(?:erence)? .*not found|(?:status[^:]*: ?|\[manifests [^\]]+\]: ?|API error \()404/is,
+    example:
+      'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: not found',
+    attestedBy: cannotPullPage(
+      'CannotPullContainerError: pull image manifest has been retried',
+      '#pull-request-image-tag',
+    ),
+    step: 'manifest',
+    candidates: [...missingImage, 'repository-not-found', 'execution-role-cannot-pull'],
+  },
+  {
+    id: 'image-exists',
+    pattern: /Check whether the image exists/i,
+    example: 'CannotPullContainerError: The task can’t pull the image. Check whether the image exists.',
+    attestedBy: agentSource('agent/api/errormessages/error_messages.go'),
+    step: 'manifest',
+    candidates: [
+      ...missingImage,
+      ...missingRepository.slice(0, 1),
+      'execution-role-cannot-pull',
+      'repository-policy-denies-pull',
+    ],
+  },
+  {
+    id: 'registry-server-error',
+    pattern:
+      /\b50[0234] (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|received unexpected HTTP status: 5\d\d|unexpected status[^\n]{0,200}: 5\d\d\b|StatusCode: 5\d\d/i,
+    example:
+      'CannotPullContainerError: Error response from daemon: received unexpected HTTP status: 503 Service Unavailable',
+    attestedBy: fieldReport('received unexpected HTTP status: 503 Service Unavailable'),
+    step: null,
+    candidates: ['registry-unavailable'],
+  },
+  {
+    id: 'layer-forbidden',
+    pattern:
+      /(?:httpRead(?:er)?Seeker|failed to copy|starport-layer-bucket|REDACTED ECR URL|error pulling image conf).*(?:403 Forbidden|403\b|AccessDenied)/is,
+    example:
+      'CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: unexpected status code https://prod-us-east-1-starport-layer-bucket.s3.us-east-1.amazonaws.com/1: 403 Forbidden',
+    attestedBy: cannotPullPage(
+      'ref pull has been retried: failed to copy: httpReaderSeeker: failed open',
+      '#container-pull-failed-open',
+    ),
+    step: 'layers',
+    candidates: [
+      'endpoint-policy-denies-pull',
+      's3-endpoint-not-routed',
+      'execution-role-cannot-pull',
+      'image-encryption-key-unusable',
+      'organization-policy-denies-pull',
+    ],
+  },
+  {
+    id: 'manifest-forbidden',
+    pattern: /\b403 Forbidden|(?:status|code)[^\n]{0,200}: 403\b|API error \(403\)|StatusCode: 403/i,
+    example:
+      'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: pulling from host 111122223333.dkr.ecr.us-east-1.amazonaws.com failed with status code [manifests v1]: 403 Forbidden',
+    attestedBy: {
+      title: 'Troubleshooting pull through cache issues in Amazon ECR',
+      section: '403 Forbidden',
+      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html',
+    },
+    step: 'manifest',
+    candidates: [...refusedByAws, 'pull-through-cache-cannot-import', 'registry-credentials-unusable'],
+  },
+  {
+    id: 'unauthorized',
+    pattern:
+      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token|unauthorized: |authentication required|incorrect username or password|StatusCode: 401/i,
+    example:
+      'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ghcr.io/acme/app:latest: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Aacme%2Fapp%3Apull&service=ghcr.io: 401 Unauthorized',
+    attestedBy: {
+      title: 'Using non-AWS container images in Amazon ECS',
+      section: 'Private registry authentication',
+      url: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html',
+    },
+    step: 'manifest',
+    candidates: [
+      'registry-credentials-unusable',
+      'external-image-not-found',
+      'execution-role-cannot-pull',
+      'registry-token-expired',
+    ],
+  },
+
+  // The name did not resolve
+  {
+    id: 'name-not-resolved',
+    pattern:
+      /no such host|server misbehaving|lookup \S+ on \S+:53|lookup \S+: (?:i\/o timeout|Temporary failure)|Could not resolve host|Temporary failure in name resolution/i,
+    example:
+      'CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: failed to do request: Head "https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/app/manifests/v1": dial tcp: lookup 111122223333.dkr.ecr.us-east-1.amazonaws.com on 10.0.0.2:53: no such host',
+    attestedBy: {
+      title: 'Amazon VPC User Guide',
+      section: 'Amazon DNS server',
+      url: 'https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html',
+    },
+    step: null,
+    candidates: names,
+  },
+  // The certificate
+  {
+    id: 'certificate-untrusted',
+    pattern:
+      /x509:|failed to verify certificate|certificate (?:signed by unknown authority|has expired|is not trusted|is valid for)|http: server gave HTTP response to HTTPS client|tls: (?!handshake timeout)/i,
+    example:
+      'CannotPullContainerError: Error response from daemon: Get "https://registry.example.com/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    attestedBy: fieldReport('x509: certificate signed by unknown authority'),
+    step: null,
+    candidates: ['registry-certificate-untrusted', 'private-zone-shadows-registry', 'registry-host-unknown'],
+  },
+
+  // No connection, or one that stalled
+  {
+    id: 'pull-timed-out',
+    pattern:
+      /Could not transition to (?:pulled|pullBegin|MANIFEST_PULLED)|inactivity time exceeded timeout while pulling|failed to extract layer.*context ca|Pull (?:request )?timed out/is,
+    example: 'DockerTimeoutError: Could not transition to pulled; timed out after waiting 2h0m0s',
+    attestedBy: agentSource('agent/dockerclient/timeout.go'),
+    step: null,
+    candidates: ['pull-timed-out', 'no-space-left', ...network],
+  },
+  {
+    id: 'layer-connection-failed',
+    pattern:
+      /(?:httpRead(?:er)?Seeker|failed to copy|REDACTED ECR URL|starport-layer-bucket|error pulling image conf\w*).*(?:failed to do request|dial tcp|i\/o timeout|request canceled|connection reset|Client\.Timeout|deadline exceeded|TLS handshake timeout|EOF)/is,
+    example:
+      'CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open: failed to do request: Get REDACTED ECR URL related to 111122223333.dkr.ecr.us-east-1.amazonaws.com/app: dial tcp 52.216.0.1:443: i/o timeout',
+    attestedBy: {
+      title: 'Amazon ECR interface VPC endpoints (AWS PrivateLink)',
+      section: 'Create the Amazon S3 gateway endpoint',
+      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-setting-up-s3-gateway',
+    },
+    step: 'layers',
+    candidates: [...layerNetwork, 'pull-timed-out', 'registry-unavailable'],
+  },
+  {
+    id: 'pull-panic',
+    pattern: /panic: runtime error: invalid memory address/i,
+    example:
+      'CannotPullContainerError: pull command failed: panic: runtime error: invalid memory address or nil pointer dereference',
+    attestedBy: cannotPullPage(
+      'pull command failed: panic: runtime error',
+      '#container-pull-runtime-error.title',
+    ),
+    step: 'layers',
+    candidates: layerNetwork,
+  },
+  {
+    id: 'token-connection-failed',
+    pattern:
+      /(?:registry auth(?:entication)?(?! ?from asm)[^\n]{0,40}\s*from Amazon ECR|ecr registry auth|GetAuthorizationToken|api\.ecr[.-]|CannotPullECRContainerError).*(?:connection issue|RequestError|send request failed|i\/o timeout|dial tcp|request canceled|exceeded maximum number of attempts|deadline exceeded|StatusCode: 0|Client\.Timeout|signal: killed)/is,
+    example:
+      'ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , request send failed, Post "https://api.ecr.us-east-1.amazonaws.com/": dial tcp 44.213.79.86:443: i/o timeout',
+    attestedBy: resourceInitializationPage(
+      'The task cannot pull registry authentication from Amazon ECR',
+      '#unable-to-pull-secrets-ecr',
+    ),
+    step: 'token',
+    candidates: network,
+  },
+  {
+    id: 'secrets-connection-failed',
+    pattern:
+      /(?:secrets? from (?:asm|ssm|AWS)|registry auth from asm|Secrets ?Manager|Systems Manager|\bssm\b).*(?:connection issue|RequestError|send request failed|RequestCanceled|i\/o timeout|dial tcp|request canceled|exceeded maximum number of attempts|deadline exceeded|StatusCode: 0|retried [3-9] time)|task (?:can[’']t|cannot) pull secrets from AWS/is,
+    example:
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 5 time(s): failed to fetch secret arn:aws:secretsmanager:us-east-1:111122223333:secret:app from secrets manager: RequestCanceled: request context canceled caused by: context deadline exceeded. Please check your task network configuration.',
+    attestedBy: resourceInitializationPage(
+      'The task can’t pull secrets from AWS Secrets Manager',
+      '#unable-to-pull-secrets-asm-no-arn',
+    ),
+    step: 'secrets',
+    candidates: [...network, 'secret-unreadable'],
+  },
+  {
+    id: 'secrets-failed',
+    pattern:
+      /unable to (?:retrieve|get) (?:secrets?|registry auth) from (?:asm|ssm)|(?:can[’']t|cannot) (?:retrieve|pull|fetch) (?:the )?secret|Fetching secret data from/i,
+    example:
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time...',
+    attestedBy: resourceInitializationPage(
+      'The task can’t retrieve the secret',
+      '#unable-to-pull-secrets-asm',
+    ),
+    step: 'secrets',
+    umbrella: true,
+    candidates: [...secrets, ...role, ...network],
+  },
+  {
+    id: 'registry-connection-issue',
+    pattern:
+      /connection issue between the task and (?:the registry|Amazon ECR)|Check your network configuration/i,
+    example:
+      'CannotPullContainerError: The task cannot pull 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0 from the registry 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0. There is a connection issue between the task and the registry. Check your task network configuration.',
+    attestedBy: cannotPullPage(
+      'There is a connection issue between the task and Amazon ECR',
+      '#pull-image-io-timeout',
+    ),
+    step: null,
+    candidates: layerNetwork,
+  },
+  {
+    id: 'connection-failed',
+    pattern:
+      /dial (?:tcp|udp)|i\/o timeout|request cancell?ed(?: while waiting for connection)?|Client\.Timeout exceeded|TLS handshake timeout|connection (?:timed out|refused|reset by peer)|context deadline exceeded|signal: killed|Unable to connect|no route to host|network is unreachable|operation timed out|RequestError: send request failed|failed to do request/i,
+    example:
+      'CannotPullContainerError: Error response from daemon: Get https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/: net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
+    attestedBy: cannotPullPage(
+      'API error (500): Get: net/http: request canceled while waiting for connection',
+      '#request-canceled',
+    ),
+    step: null,
+    candidates: [...network, 'registry-unavailable'],
+  },
+  {
+    id: 'layer-not-unpacked',
+    pattern: /failed to (?:extract|register) layer|failed to unpack image|Error processing tar file/i,
+    example:
+      'CannotPullContainerError: ref pull has been retried 1 time(s): failed to extract layer sha256:c02342326b04: exit status 1: unpigz: abort',
+    attestedBy: fieldReport('failed to extract layer'),
+    step: 'layers',
+    candidates: ['corrupt-layer', 'unsupported-image-format', 'no-space-left', 'pull-timed-out'],
+  },
+  {
+    id: 'context-canceled',
+    pattern: /context cancell?ed/i,
+    example: 'CannotPullContainerError: context canceled',
+    attestedBy: cannotPullPage('Context canceled', '#container-pull-context-canceled'),
+    step: null,
+    umbrella: true,
+    candidates: ['pull-timed-out', 'no-space-left', ...network],
+  },
+
+  // Umbrellas: the pull failed, and the text does not say why
+  {
+    id: 'layer-download-failed',
+    pattern: /ref pull has been retried|failed to copy|error pulling image conf|REDACTED ECR URL/i,
+    example: 'CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSee...',
+    attestedBy: cannotPullPage(
+      'ref pull has been retried: failed to copy: httpReaderSeeker: failed open',
+      '#container-pull-failed-open',
+    ),
+    step: 'layers',
+    umbrella: true,
+    candidates: [
+      ...layerNetwork,
+      'endpoint-policy-denies-pull',
+      'execution-role-cannot-pull',
+      'pull-timed-out',
+      'corrupt-layer',
+    ],
+  },
+  {
+    id: 'registry-status-cut-off',
+    pattern: /httpRead(?:er)?Seeker: failed open: unexpected status|unexpected status(?: code)?/i,
+    example:
+      'CannotPullContainerError: inspect image has been retried 5 time(s): httpReaderSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/amazon/aws-xray-daemon/manifests/sha256:e0a8153...',
+    attestedBy: fieldReport('httpReaderSeeker: failed open: unexpected status code'),
+    step: 'manifest',
+    umbrella: true,
+    candidates: [
+      'registry-rate-limit',
+      'registry-unavailable',
+      'registry-credentials-unusable',
+      'execution-role-cannot-pull',
+      'image-not-found',
+      'external-image-not-found',
+    ],
+  },
+  {
+    id: 'manifest-failed',
+    pattern: /pull image manifest has been retried|failed to resolve ref|CannotPullImageManifestError/i,
+    example:
+      'CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref',
+    attestedBy: cannotPullPage(
+      'CannotPullContainerError: pull image manifest has been retried',
+      '#pull-request-image-tag',
+    ),
+    step: 'manifest',
+    umbrella: true,
+    candidates: [...missingImage, 'repository-not-found', ...refusedByAws, ...network, 'platform-mismatch'],
+  },
+  {
+    id: 'manifest-cut-off',
+    pattern: /inspect image has been retried/i,
+    example: 'CannotPullContainerError: inspect image has been retried 5 time(s): ',
+    attestedBy: fieldReport('inspect image has been retried'),
+    step: 'manifest',
+    umbrella: true,
+    candidates: ['registry-rate-limit', 'registry-unavailable', ...missingImage, ...refusedByAws, ...network],
+  },
+  {
+    id: 'pull-command-failed',
+    pattern: /pull command failed/i,
+    example:
+      'ResourceInitializationError: pull command failed: unable to pull secrets or registry auth Check your task network configuration.',
+    attestedBy: resourceInitializationPage(
+      'pull command failed: unable to pull secrets or registry auth',
+      '#pull-command-failed',
+    ),
+    step: null,
+    umbrella: true,
+    candidates: [...network, 'execution-role-cannot-pull', 'secret-unreadable'],
+  },
+  {
+    id: 'token-failed',
+    pattern: /(?:retrieve|pull) (?:ecr )?registry auth|GetAuthorizationToken|CannotPullECRContainerError/i,
+    example:
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): ...',
+    attestedBy: resourceInitializationPage(
+      'The task cannot pull registry authentication from Amazon ECR',
+      '#unable-to-pull-secrets-ecr',
+    ),
+    step: 'token',
+    umbrella: true,
+    candidates: [...network, ...role],
+  },
+  {
+    id: 'secrets-or-token-failed',
+    pattern: /unable to pull secrets or registry auth/i,
+    example: 'ResourceInitializationError: unable to pull secrets or registry auth',
+    attestedBy: resourceInitializationPage(
+      'pull command failed: unable to pull secrets or registry auth',
+      '#pull-command-failed',
+    ),
+    step: null,
+    umbrella: true,
+    candidates: [...network, ...role, ...secrets],
+  },
+  {
+    id: 'api-error',
+    pattern: /API error|Error response from daem|CannotPull\w+Error/i,
+    example: 'CannotPullContainerError: API error',
+    attestedBy: cannotPullPage('API error', '#pull-request-api-error'),
+    step: null,
+    umbrella: true,
+    candidates: [
+      'image-not-found',
+      'execution-role-cannot-pull',
+      'repository-not-found',
+      ...network,
+      'no-space-left',
+    ],
+  },
+];
+
+/** The checks that a connection to a private address leaves in question, the likeliest first. */
+export const endpointCandidates: readonly string[] = endpointPath;

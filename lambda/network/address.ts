@@ -1,0 +1,7 @@
+import ipaddr from 'ipaddr.js';
+
+/** Whether an IP address is one that only a VPC, or a network attached to it, has. */
+export function isPrivate(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  return ['private', 'uniqueLocal', 'carrierGradeNat'].includes(ipaddr.parse(address).range());
+}

@@ -1,0 +1,82 @@
+import type { CollectedFacts, ImageReference, PullError, Step, StoppedTask } from '../model/facts.ts';
+import type { Destination } from '../model/network.ts';
+
+/** The connections of a pull, each once. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html */
+export function destinationsOf(facts: CollectedFacts, error: PullError): readonly Destination[] {
+  const task = facts.task.value;
+  const images = facts.images.status === 'known' ? facts.images.value : [];
+  const all = [...secretsOf(facts, error), ...images.flatMap((image) => destinationsOfImage(image, task))];
+  const order: readonly Step[] = ['token', 'secrets', 'manifest', 'layers'];
+  return all
+    .filter(
+      (one, index) => all.findIndex((other) => other.host === one.host && other.step === one.step) === index,
+    )
+    .toSorted((a, b) => order.indexOf(a.step) - order.indexOf(b.step));
+}
+
+function destinationsOfImage({ ecr, registry }: ImageReference, task: StoppedTask): readonly Destination[] {
+  if (!registry) return [];
+  // Docker Hub's name is not the host of its registry. https://github.com/distribution/reference
+  if (!ecr)
+    return [
+      {
+        host: registry === 'docker.io' ? 'registry-1.docker.io' : registry,
+        step: 'manifest',
+        service: null,
+        region: null,
+      },
+    ];
+  const { region, fips, dualStack } = ecr;
+  const suffix = suffixOf(region);
+  const ecrService = fips ? 'ecr-fips' : 'ecr';
+  const token: Destination = {
+    host: dualStack
+      ? `${ecrService}.${region}.api.aws`
+      : `${fips ? 'ecr-fips' : 'api.ecr'}.${region}.${suffix}`,
+    step: 'token',
+    service: `${ecrService}.api`,
+    region,
+  };
+  const manifest: Destination = { host: registry, step: 'manifest', service: `${ecrService}.dkr`, region };
+  const layers: Destination = {
+    host: `prod-${region}-starport-layer-bucket.s3.${region}.${suffix}`,
+    step: 'layers',
+    service: 's3',
+    region,
+  };
+  // Up to 1.3.0 Fargate asks for the token over an interface of its own.
+  return tokenOutsideVpc(task) ? [manifest, layers] : [token, manifest, layers];
+}
+
+/** Whether Fargate fetches the token and the secrets outside the VPC of the task. */
+export const tokenOutsideVpc = ({ launchType, platformVersion }: StoppedTask): boolean =>
+  launchType === 'FARGATE' && /^1\.[0-3](?:\.|$)/.test(platformVersion ?? '');
+
+function secretsOf(facts: CollectedFacts, error: PullError): readonly Destination[] {
+  const task = facts.task.value;
+  if (tokenOutsideVpc(task)) return [];
+  const containers =
+    facts.taskDefinition.status === 'known' ? (facts.taskDefinition.value?.containers ?? []) : [];
+  const named = containers.flatMap(({ secretArns, credentialsParameter }) => [
+    ...secretArns.map((arn) => (/:secretsmanager:/.test(arn) ? 'secretsmanager' : 'ssm')),
+    ...(credentialsParameter ? ['secretsmanager'] : []),
+  ]);
+  const said =
+    error.step !== 'secrets'
+      ? []
+      : /\bssm\b|Systems Manager/i.test(error.text)
+        ? ['ssm']
+        : ['secretsmanager'];
+  return [...new Set([...named, ...said])].map((service) => ({
+    host: `${service}.${task.region}.${suffixOf(task.region)}`,
+    step: 'secrets',
+    service,
+    region: task.region,
+  }));
+}
+
+/** https://docs.aws.amazon.com/general/latest/gr/ecr.html */
+function suffixOf(region: string): string {
+  if (region.startsWith('cn-')) return 'amazonaws.com.cn';
+  return region.startsWith('eusc-') ? 'amazonaws.eu' : 'amazonaws.com';
+}

@@ -1,0 +1,108 @@
+import type { Hop, HopKind } from '../model/network.ts';
+import { closed, knownValue, open, unclear, unseen } from './hop.ts';
+import { aclOf, ask, ephemeralPorts } from './network-acl.ts';
+import { admits, type Peer, rulesOf } from './security-group.ts';
+import type { Walk } from './walk.ts';
+
+/** The security groups of the interface the pull leaves through, on the way out. */
+export function groupHop({ facts }: Walk, peer: Peer, whither: string): Hop {
+  const ids = knownValue(facts.securityGroupIds);
+  const where = {
+    is: 'security group',
+    at: ids?.join(', ') || 'security groups',
+    check: 'task-security-group-closed',
+    resources: ids ?? [],
+  } as const;
+  if (facts.securityGroupIds.status === 'unknown')
+    return unseen(where, 'The security groups of the task', facts.securityGroupIds);
+  if (facts.securityGroups.status === 'unknown')
+    return unseen(where, `The rules of ${names(ids ?? [])}`, facts.securityGroups);
+
+  const { rules, unseen: missing } = rulesOf(ids ?? [], facts.securityGroups.value, 'egress');
+  const cover = admits(rules, peer, knownValue(facts.prefixLists));
+  const groups = names(ids ?? []);
+  if (cover === 'all') return open(where, `${groups} ${lets(ids)} TCP port 443 out to ${whither}`);
+  if (missing.length > 0)
+    return unclear(
+      where,
+      `Security group ${names(missing)} was not found in the VPC`,
+      'Compare the groups of the service with those that exist',
+    );
+  if (cover === 'none')
+    return closed(where, `${groups} ${lets(ids)} nothing out on TCP port 443 to ${whither}`);
+  return unclear(
+    where,
+    cover === 'unknown'
+      ? `A prefix list in the rules of ${groups} could not be read`
+      : `${groups} ${lets(ids)} TCP port 443 out to only some addresses of ${whither}`,
+    `Check that the egress rules of ${groups} hold every address of ${whither}`,
+  );
+}
+
+/** The ACL of a subnet, for packets of the connection in one direction. Both directions need rules: an ACL keeps no state. */
+export function aclHop(
+  { facts }: Walk,
+  subnetId: string,
+  direction: 'in' | 'out',
+  blocks: readonly string[],
+  ports: readonly [number, number],
+  what: string,
+): Hop {
+  const where = (at: string) =>
+    ({
+      is: 'network ACL' as HopKind,
+      at,
+      check: 'network-acl-blocks-registry',
+      resources: at === subnetId ? [subnetId] : [at, subnetId],
+    }) as const;
+  if (facts.networkAcls.status === 'unknown')
+    return unseen(where(subnetId), `The network ACL of \`${subnetId}\``, facts.networkAcls);
+  const acl = aclOf(subnetId, facts.networkAcls.value);
+  if (!acl)
+    return unclear(
+      where(subnetId),
+      `No network ACL of \`${subnetId}\` was found`,
+      `Look at the network ACL of \`${subnetId}\``,
+    );
+
+  const answer = ask(acl, direction, blocks, ports);
+  const range = ports[0] === ports[1] ? `port ${ports[0]}` : `ports ${ports[0]}-${ports[1]}`;
+  switch (answer.verdict) {
+    case 'allow':
+      return open(where(acl.networkAclId), `\`${acl.networkAclId}\` lets ${what} ${direction} on ${range}`);
+    case 'deny':
+      return {
+        ...closed(
+          where(acl.networkAclId),
+          `Rule \`${answer.rule}\` of \`${acl.networkAclId}\` (subnet \`${subnetId}\`) denies ${what} ${direction} on TCP ${range}`,
+        ),
+        traffic: { direction, ports },
+      };
+    case 'part':
+      return unclear(
+        where(acl.networkAclId),
+        `\`${acl.networkAclId}\` lets ${what} ${direction} only for some addresses or ports`,
+        `Check that \`${acl.networkAclId}\` holds all addresses on TCP ${range}`,
+      );
+  }
+}
+
+export const https = [443, 443] as const;
+
+/** The ports that answers to the task come back to. */
+export const answerPorts = ({ facts }: Walk): readonly [number, number] =>
+  knownValue(facts.taskDefinition)?.operatingSystemFamily?.startsWith('WINDOWS')
+    ? ephemeralPorts.windows
+    : ephemeralPorts.linux;
+
+/** The address blocks the task may have in a subnet: its own address if it is known. */
+export function sourceBlocks({ facts, subnet }: Walk): readonly string[] {
+  const address = knownValue(facts.placement)?.sourceAddress;
+  if (address) return [`${address}/32`];
+  return subnet.cidrBlock ? [subnet.cidrBlock] : [];
+}
+
+const names = (ids: readonly string[]) => ids.map((id) => `\`${id}\``).join(', ');
+
+/** One group lets, two groups let. */
+export const lets = (ids: readonly string[] | null): string => (ids?.length === 1 ? 'lets' : 'let');

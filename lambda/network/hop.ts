@@ -1,0 +1,108 @@
+import type { Fact, Unknown } from '../model/facts.ts';
+import type { Hop, HopKind } from '../model/network.ts';
+
+interface Where {
+  readonly is: HopKind;
+  readonly at: string;
+  readonly check: string;
+  readonly resources?: readonly string[];
+}
+
+/** The packet gets through. */
+export const open = (where: Where, because: string): Hop => ({
+  ...base(where),
+  verdict: 'open',
+  because,
+  certainty: 'proven',
+});
+
+/** The packet ends here. */
+export const closed = (where: Where, because: string, certainty: Hop['certainty'] = 'proven'): Hop => ({
+  ...base(where),
+  verdict: 'closed',
+  because,
+  certainty,
+});
+
+/** Nobody can tell from here whether the packet gets through. */
+export const unclear = (where: Where, because: string, ask: string): Hop => ({
+  ...base(where),
+  verdict: 'unknown',
+  because,
+  certainty: 'likely',
+  ask,
+});
+
+/** A fact that would tell is not known. */
+export const unseen = (where: Where, what: string, fact: Unknown, hides?: readonly string[]): Hop => ({
+  ...unclear(where, `${what} could not be seen: ${whyUnknown(fact)}`, remedyFor(fact)),
+  ...(hides && { hides }),
+});
+
+/** What may lie behind a NAT gateway that could not be seen. */
+export const behindNatGateway = [
+  'network-acl-blocks-registry',
+  'internet-gateway-detached',
+  'internet-access-blocked',
+];
+
+/** What may lie behind a route table that could not be seen. */
+export const behindRouteTable = [
+  ...behindNatGateway,
+  'nat-gateway-unusable',
+  'public-ip-missing',
+  's3-endpoint-not-routed',
+  'endpoint-missing',
+  'endpoint-policy-denies-pull',
+];
+
+/** What may lie on the way to endpoints that could not be seen. */
+export const atEndpoints = [
+  'task-security-group-closed',
+  'network-acl-blocks-registry',
+  'endpoint-not-available',
+  'endpoint-private-dns-off',
+  'endpoint-security-group-closed',
+  'endpoint-policy-denies-pull',
+  's3-endpoint-not-routed',
+  'custom-dns-servers',
+];
+
+const base = ({ is, at, check, resources }: Where) => ({ at, is, check, resources: resources ?? [at] });
+
+export function whyUnknown({ why, action, error }: Unknown): string {
+  switch (why) {
+    case 'refused':
+      return `AWS refused \`${action}\` (\`${error}\`)`;
+    case 'no-answer':
+      return `\`${action}\` gave no usable answer (\`${error}\`)`;
+    case 'gone':
+      return `it is not there any more (\`${action}\`)`;
+    case 'owned-by-other':
+      return error ?? 'it belongs to another account';
+    case 'not-recorded':
+      return error ?? 'ECS recorded none';
+    case 'our-bug':
+      return `a bug of this tool (\`${error}\`)`;
+  }
+}
+
+export function remedyFor({ why, action, error }: Unknown): string {
+  switch (why) {
+    case 'refused':
+      return `Allow \`${action}\` and diagnose again`;
+    case 'no-answer':
+      return 'Diagnose again';
+    case 'gone':
+      return 'Compare with the configuration at the time of the failure';
+    case 'owned-by-other':
+      return `Ask the owner: ${error}`;
+    case 'not-recorded':
+      return 'Name it with `--subnets`, `--security-groups` and `--assign-public-ip`';
+    case 'our-bug':
+      return 'Report it, with the anonymised snapshot';
+  }
+}
+
+/** The value of a fact, or `null` if it is unknown. For the network an unknown fact hides nothing that is known. */
+export const knownValue = <T>(fact: Fact<T>): T | null => (fact.status === 'known' ? fact.value : null);

@@ -1,0 +1,277 @@
+import type { CollectedFacts, Fact, FactName, Facts, PullError, Route, VpcEndpoint } from '../model/facts.ts';
+import type { Hop, Mending, Path } from '../model/network.ts';
+import { everywhere } from './cidr.ts';
+import { serves } from './endpoints.ts';
+import { endpointServiceName } from './to-internet.ts';
+import { pathsOf } from './walk.ts';
+
+interface Mend {
+  readonly does: string;
+  /** What it costs to run, where it costs anything. */
+  readonly costs?: string;
+  readonly facts: CollectedFacts;
+}
+
+/** More broken things than this are no accident, and a plan of so many changes is none. */
+const mostChanges = 8;
+
+/**
+ * Mends the first closed hop on the model, walks again, and goes on until every connection is open or nothing is left to try.
+ * Says which changes that took. `null` where no path is closed.
+ */
+export function mendingOf(facts: CollectedFacts, error: PullError, paths: readonly Path[]): Mending | null {
+  const changes: { check: string; does: string; costs?: string }[] = [];
+  let model = facts;
+  let walked = paths;
+  for (let next = firstClosed(walked); next; next = firstClosed(walked)) {
+    const mend = changes.length < mostChanges ? mendOf(next.hop, next.path, model) : null;
+    if (!mend || changes.some(({ does }) => does === mend.does)) return { changes, opens: false };
+    changes.push({ check: next.hop.check, does: mend.does, ...(mend.costs && { costs: mend.costs }) });
+    model = mend.facts;
+    walked = pathsOf(model, error);
+  }
+  if (changes.length === 0) return null;
+  return { changes, opens: walked.every(({ hops }) => hops.every(({ verdict }) => verdict === 'open')) };
+}
+
+function firstClosed(paths: readonly Path[]): { readonly hop: Hop; readonly path: Path } | undefined {
+  for (const path of paths) {
+    const hop = path.hops.find(({ verdict }) => verdict === 'closed');
+    if (hop) return { hop, path };
+  }
+  return undefined;
+}
+
+/** The smallest change that opens one hop, made to the facts as the person would make it to the account. */
+function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
+  const [first = hop.at, second = ''] = hop.resources;
+  const { destination, subnetId } = path;
+  switch (hop.check) {
+    case 'task-security-group-closed': {
+      const rule = { protocol: 'tcp', ports: [443, 443] as const, peer: '0.0.0.0/0' };
+      return {
+        does: `Allow TCP port 443 out of \`${first}\``,
+        facts: changed(facts, 'securityGroups', (groups) =>
+          groups.map((one) => (one.groupId === first ? { ...one, egress: [...one.egress, rule] } : one)),
+        ),
+      };
+    }
+    case 'endpoint-security-group-closed': {
+      const peer =
+        known(facts.vpcSubnets)?.find((one) => one.subnetId === subnetId)?.cidrBlock ?? '0.0.0.0/0';
+      return {
+        does: `Allow TCP port 443 into \`${first}\` from \`${peer}\``,
+        facts: changed(facts, 'securityGroups', (groups) =>
+          groups.map((one) =>
+            one.groupId === first
+              ? { ...one, ingress: [...one.ingress, { protocol: 'tcp', ports: [443, 443], peer }] }
+              : one,
+          ),
+        ),
+      };
+    }
+    case 'network-acl-blocks-registry': {
+      if (!hop.traffic) return null;
+      const { direction, ports } = hop.traffic;
+      const entry = {
+        ruleNumber: 1,
+        egress: direction === 'out',
+        protocol: '6',
+        action: 'allow' as const,
+        cidrBlock: '0.0.0.0/0',
+        ports,
+      };
+      return {
+        does: `Allow TCP ports ${ports[0]}-${ports[1]} ${direction} in \`${hop.at}\`, before the rule that denies`,
+        facts: changed(facts, 'networkAcls', (acls) =>
+          acls.map((one) =>
+            one.networkAclId === hop.at ? { ...one, entries: [entry, ...one.entries] } : one,
+          ),
+        ),
+      };
+    }
+    case 'no-route-to-registry':
+    case 'nat-gateway-unusable': {
+      const table = hop.resources.find((id) => id.startsWith('rtb-'));
+      if (!table) return null;
+      // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
+      const ofNat = hop.check === 'nat-gateway-unusable' && hop.resources.length > 2;
+      const gateway = known(facts.internetGateways)?.[0]?.internetGatewayId ?? 'igw-new';
+      const model = ofNat
+        ? facts
+        : changed(facts, 'natGateways', (all) => [
+            ...all.filter((one) => one.natGatewayId !== newNat.natGatewayId),
+            newNat,
+          ]);
+      return {
+        does: ofNat
+          ? `Route the internet from \`${table}\` to an internet gateway`
+          : `Route the internet from \`${table}\` to a public NAT gateway`,
+        ...(ofNat ? {} : { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }),
+        facts: withGateway(withDefaultRoute(model, table, ofNat ? gateway : newNat.natGatewayId), gateway),
+      };
+    }
+    case 'internet-gateway-detached':
+      return {
+        does: `Attach internet gateway \`${first}\``,
+        facts: unblackholed(withGateway(facts, first), first),
+      };
+    case 'public-ip-missing':
+      return {
+        does: 'Give the tasks a public IP address',
+        costs: 'public IPv4 addresses are charged by the hour',
+        facts: { ...facts, publicIp: { status: 'known', value: true } },
+      };
+    case 'internet-access-blocked': {
+      const excluded = (subnets: Facts['subnets']) =>
+        subnets.map((one) =>
+          one.subnetId === first ? { ...one, internetGatewayBlockMode: 'off' as const } : one,
+        );
+      return {
+        does: `Exclude \`${first}\` from VPC Block Public Access`,
+        facts: changed(changed(facts, 'subnets', excluded), 'vpcSubnets', excluded),
+      };
+    }
+    case 'endpoint-missing': {
+      const service = endpointServiceName(destination);
+      const table = hop.resources.find((id) => id.startsWith('rtb-'));
+      const isGateway = destination.service === 's3';
+      const endpoint: VpcEndpoint = {
+        vpcEndpointId: `vpce-new-${destination.service}`,
+        serviceName: service,
+        serviceRegion: null,
+        type: isGateway ? 'Gateway' : 'Interface',
+        state: 'available',
+        privateDnsEnabled: !isGateway,
+        privateDnsOnlyForInboundResolver: false,
+        subnetIds: isGateway ? [] : [subnetId],
+        securityGroupIds: isGateway ? [] : [newGroup.groupId],
+        routeTableIds: isGateway && table ? [table] : [],
+        policy: null,
+      };
+      const vpcId = known(facts.vpc)?.vpcId ?? '';
+      const model = isGateway
+        ? facts
+        : changed(facts, 'securityGroups', (groups) => [
+            ...groups.filter(({ groupId }) => groupId !== newGroup.groupId),
+            { ...newGroup, vpcId },
+          ]);
+      return {
+        does: isGateway
+          ? `Create the gateway endpoint for \`${service}\` on \`${table}\``
+          : `Create the interface endpoint for \`${service}\` with private DNS`,
+        ...(isGateway
+          ? {}
+          : { costs: 'an interface endpoint is charged by the hour, per subnet, and by the gigabyte' }),
+        facts: changed(model, 'vpcEndpoints', (all) => [
+          ...all.filter((one) => !serves(one, destination)),
+          endpoint,
+        ]),
+      };
+    }
+    case 's3-endpoint-not-routed':
+      return {
+        does: `Add \`${second}\` to gateway endpoint \`${first}\``,
+        facts: withEndpoint(facts, first, (one) => ({
+          ...one,
+          routeTableIds: [...one.routeTableIds, second],
+        })),
+      };
+    case 'endpoint-private-dns-off':
+      return {
+        does: `Turn on private DNS of \`${first}\``,
+        facts: withEndpoint(facts, first, (one) => ({ ...one, privateDnsEnabled: true })),
+      };
+    case 'endpoint-not-available':
+      return {
+        does: `Make endpoint \`${first}\` available`,
+        facts: withEndpoint(facts, first, (one) => ({ ...one, state: 'available' })),
+      };
+    case 'endpoint-policy-denies-pull':
+      return {
+        does: `Allow the pull in the policy of \`${first}\``,
+        facts: withEndpoint(facts, first, (one) => ({ ...one, policy: null })),
+      };
+    case 'vpc-dns-disabled':
+      return {
+        does: `Turn on DNS in \`${first}\``,
+        facts: {
+          ...facts,
+          vpcDns: { status: 'known', value: { enableDnsSupport: true, enableDnsHostnames: true } },
+        },
+      };
+    case 'custom-dns-servers':
+      return {
+        does: `Forward \`${destination.host}\` to the Amazon DNS server, or use it`,
+        facts: changed(
+          facts,
+          'dhcpOptions',
+          (set) => set && { ...set, domainNameServers: ['AmazonProvidedDNS'] },
+        ),
+      };
+    default:
+      return null;
+  }
+}
+
+const newNat = {
+  natGatewayId: 'nat-new',
+  state: 'available',
+  failureMessage: null,
+  connectivityType: 'public',
+  subnetId: null,
+} as const;
+
+const newGroup = {
+  groupId: 'sg-new',
+  groupName: 'endpoints',
+  vpcId: '',
+  ingress: [{ protocol: 'tcp', ports: [443, 443] as const, peer: '0.0.0.0/0' }],
+  egress: [],
+};
+
+const known = <T>(fact: Fact<T>): T | null => (fact.status === 'known' ? fact.value : null);
+
+/** A change to a fact that is unknown changes nothing: what cannot be seen cannot be tried. */
+const changed = <N extends FactName>(
+  facts: CollectedFacts,
+  name: N,
+  change: (value: Facts[N]) => Facts[N],
+): CollectedFacts => {
+  const fact = facts[name] as Fact<Facts[N]>;
+  return fact.status === 'known'
+    ? { ...facts, [name]: { status: 'known', value: change(fact.value) } }
+    : facts;
+};
+
+const withEndpoint = (facts: CollectedFacts, id: string, change: (endpoint: VpcEndpoint) => VpcEndpoint) =>
+  changed(facts, 'vpcEndpoints', (all) => all.map((one) => (one.vpcEndpointId === id ? change(one) : one)));
+
+const withGateway = (facts: CollectedFacts, internetGatewayId: string) =>
+  changed(facts, 'internetGateways', (all) =>
+    all.some((one) => one.internetGatewayId === internetGatewayId) ? all : [...all, { internetGatewayId }],
+  );
+
+/** Replaces whatever leads to the whole internet, in one piece or in halves. */
+const withDefaultRoute = (facts: CollectedFacts, table: string, target: string) =>
+  changed(facts, 'routeTables', (tables) =>
+    tables.map((one) => {
+      if (one.routeTableId !== table) return one;
+      const route: Route = { destination: '0.0.0.0/0', target, state: 'active', origin: 'CreateRoute' };
+      const defaults: readonly string[] = ['0.0.0.0/0', ...everywhere];
+      return {
+        ...one,
+        routes: [...one.routes.filter(({ destination }) => !defaults.includes(destination)), route],
+      };
+    }),
+  );
+
+const unblackholed = (facts: CollectedFacts, id: string) =>
+  changed(facts, 'routeTables', (tables) =>
+    tables.map((one) => ({
+      ...one,
+      routes: one.routes.map((route) =>
+        route.target === id ? { ...route, state: 'active' as const } : route,
+      ),
+    })),
+  );

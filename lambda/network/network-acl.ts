@@ -1,0 +1,62 @@
+import type { NetworkAcl, NetworkAclEntry } from '../model/facts.ts';
+import { covers, isPrivateBlock } from './cidr.ts';
+
+export type AclAnswer =
+  | { readonly verdict: 'allow' }
+  /** `rule` is the number of the rule that denies, `*` if none matches. */
+  | { readonly verdict: 'deny'; readonly rule: string }
+  | { readonly verdict: 'part' };
+
+/** Ports from which Linux opens connections; NAT gateways use all above 1,023. https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports */
+export const ephemeralPorts = {
+  linux: [32_768, 60_999],
+  windows: [49_152, 65_535],
+  natGateway: [1_024, 65_535],
+} as const;
+
+/** What an ACL says about TCP packets to or from some blocks on some ports: the first matching rule decides. */
+export function ask(
+  { entries }: NetworkAcl,
+  direction: 'in' | 'out',
+  blocks: readonly string[],
+  ports: readonly [number, number],
+): AclAnswer {
+  const rules = entries.filter(
+    ({ egress, protocol }) => egress === (direction === 'out') && (protocol === '-1' || protocol === '6'),
+  );
+  // Ports are compared piecewise, so that two rules that meet in the middle of a range count together.
+  const starts = [
+    ports[0],
+    ...rules.flatMap((rule) =>
+      rule.ports && rule.protocol !== '-1' ? [rule.ports[0], rule.ports[1] + 1] : [],
+    ),
+  ];
+  const pieces = [...new Set(starts)].filter((port) => ports[0] <= port && port <= ports[1]);
+  const answers = blocks.flatMap((block) => pieces.map((port) => decide(rules, block, port)));
+  const denial = answers.find((one) => one.verdict === 'deny');
+  if (denial && answers.every((one) => one.verdict === 'deny')) return denial;
+  return answers.every((one) => one.verdict === 'allow') ? { verdict: 'allow' } : { verdict: 'part' };
+}
+
+function decide(rules: readonly NetworkAclEntry[], block: string, port: number): AclAnswer {
+  const partly: NetworkAclEntry['action'][] = [];
+  for (const rule of rules) {
+    if (rule.protocol !== '-1' && rule.ports && (port < rule.ports[0] || rule.ports[1] < port)) continue;
+    if (isPrivateBlock(rule.cidrBlock) && !isPrivateBlock(block)) continue;
+    const cover = covers(rule.cidrBlock, block);
+    if (cover === 'none') continue;
+    if (cover === 'part') {
+      partly.push(rule.action);
+      continue;
+    }
+    if (partly.some((action) => action !== rule.action)) return { verdict: 'part' };
+    return rule.action === 'allow'
+      ? { verdict: 'allow' }
+      : { verdict: 'deny', rule: rule.ruleNumber >= 32_767 ? '*' : String(rule.ruleNumber) };
+  }
+  return partly.includes('allow') ? { verdict: 'part' } : { verdict: 'deny', rule: '*' };
+}
+
+/** The ACL of a subnet: each subnet has exactly one. */
+export const aclOf = (subnetId: string, acls: readonly NetworkAcl[]): NetworkAcl | undefined =>
+  acls.find(({ subnetIds }) => subnetIds.includes(subnetId));

@@ -1,0 +1,60 @@
+import type { PrefixList, SecurityGroup, SecurityGroupRule } from '../model/facts.ts';
+import { type Cover, covers, isPrivateBlock } from './cidr.ts';
+
+/** The other end of a connection, as a rule may name it. */
+export interface Peer {
+  /** Address blocks; a connection may go to any address of any of them. */
+  readonly blocks: readonly string[];
+  readonly groupIds: readonly string[];
+}
+
+/** How much of a peer some rules let through on TCP port 443; `unknown` where a prefix list could not be read. */
+export function admits(
+  rules: readonly SecurityGroupRule[],
+  peer: Peer,
+  prefixLists: readonly PrefixList[] | null,
+): Cover | 'unknown' {
+  const https = rules.filter(
+    ({ protocol, ports }) => isTcp(protocol) && (!ports || (ports[0] <= 443 && 443 <= ports[1])),
+  );
+  if (https.some((rule) => peer.groupIds.includes(rule.peer))) return 'all';
+
+  // Where the peer's addresses are not known, only that nothing at all is let through is certain.
+  if (peer.blocks.length === 0) return https.length === 0 ? 'none' : 'unknown';
+  const unread = https.some((rule) => rule.peer.startsWith('pl-') && !blocksOf(rule.peer, prefixLists));
+  const blocks = https.flatMap((rule) => blocksOf(rule.peer, prefixLists) ?? []);
+  const verdicts = peer.blocks.map((block) => coverOf(blocks, block));
+  if (verdicts.length > 0 && verdicts.every((one) => one === 'all')) return 'all';
+  if (unread) return 'unknown';
+  return verdicts.every((one) => one === 'none') ? 'none' : 'part';
+}
+
+/** How much of a block several blocks hold together, as far as one of them or their halves tell. */
+export function coverOf(blocks: readonly string[], target: string): Cover {
+  const each = blocks
+    // Private addresses are no part of the internet: a rule for them lets nothing out.
+    .filter((block) => !isPrivateBlock(block) || isPrivateBlock(target))
+    .map((block) => covers(block, target));
+  if (each.includes('all')) return 'all';
+  return each.includes('part') ? 'part' : 'none';
+}
+
+function blocksOf(peer: string, prefixLists: readonly PrefixList[] | null): readonly string[] | null {
+  if (!peer.startsWith('pl-')) return peer.startsWith('sg-') ? [] : [peer];
+  return prefixLists?.find(({ prefixListId }) => prefixListId === peer)?.cidrBlocks ?? null;
+}
+
+const isTcp = (protocol: string) => protocol === '-1' || protocol === 'tcp' || protocol === '6';
+
+/** The rules of all groups together, or the ids of the groups that could not be seen. */
+export function rulesOf(
+  ids: readonly string[],
+  groups: readonly SecurityGroup[],
+  direction: 'ingress' | 'egress',
+): { readonly rules: readonly SecurityGroupRule[]; readonly unseen: readonly string[] } {
+  const seen = ids.map((id) => ({ id, group: groups.find(({ groupId }) => groupId === id) }));
+  return {
+    rules: seen.flatMap(({ group }) => group?.[direction] ?? []),
+    unseen: seen.flatMap(({ id, group }) => (group ? [] : [id])),
+  };
+}

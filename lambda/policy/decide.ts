@@ -1,0 +1,85 @@
+import { meets } from './condition.ts';
+import { readPolicy, type Statement } from './document.ts';
+import { matches } from './pattern.ts';
+import { concerns } from './principal.ts';
+import { type Lookup, lookupIn, type PolicyRequest } from './request.ts';
+import { every, isUnclear, not, some, type Truth, unclear } from './truth.ts';
+
+export type { PolicyRequest, Principal } from './request.ts';
+
+/** What one policy says to one request. */
+export type Decision =
+  | { readonly decision: 'allowed'; readonly by: string }
+  | {
+      readonly decision: 'denied';
+      /** The statement that denies it, or that none allows it. */
+      readonly by: string;
+      readonly explicit: boolean;
+      /** Why nobody can tell whether a statement also denies it. Matters where another policy may allow what this one does not. */
+      readonly perhapsExplicit?: string;
+    }
+  | { readonly decision: 'cannot-tell'; readonly because: string };
+
+/**
+ * Decides a request against one policy of a resource: that of a repository, a VPC endpoint or the trust policy of a role. An
+ * explicit denial wins, then an explicit allowance, and what no statement allows is denied. What is not known stays unknown.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+export function decide(policy: string, request: PolicyRequest): Decision {
+  const document = readPolicy(policy);
+  if (isUnclear(document)) return { decision: 'cannot-tell', because: document.because };
+  const lookup = lookupIn(request);
+  const verdicts = document.statements.map((statement) => ({
+    ...statement,
+    // An unreadable statement counts on both sides: it may allow, and it may deny.
+    applies:
+      statement.effect === null
+        ? unclear('it cannot be read')
+        : applies(statement, request, lookup, document.variables),
+  }));
+  const denials = verdicts.filter(({ effect }) => effect !== 'Allow');
+  const allowances = verdicts.filter(({ effect }) => effect !== 'Deny');
+
+  const denial = denials.find(({ applies }) => applies === true);
+  if (denial) return { decision: 'denied', by: denial.name, explicit: true };
+  const perhapsDenied = firstUnclear(denials);
+  const perhapsAllowed = firstUnclear(allowances);
+  const allowance = allowances.find(({ applies }) => applies === true);
+  if (!allowance && perhapsAllowed === null)
+    return {
+      decision: 'denied',
+      by: 'no statement allows it',
+      explicit: false,
+      ...(perhapsDenied === null ? {} : { perhapsExplicit: perhapsDenied }),
+    };
+  if (allowance && perhapsDenied === null) return { decision: 'allowed', by: allowance.name };
+  return { decision: 'cannot-tell', because: perhapsDenied ?? perhapsAllowed ?? '' };
+}
+
+function firstUnclear(
+  verdicts: readonly { readonly name: string; readonly applies: Truth }[],
+): string | null {
+  for (const { name, applies } of verdicts) if (isUnclear(applies)) return `${name}: ${applies.because}`;
+  return null;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
+function applies(statement: Statement, request: PolicyRequest, lookup: Lookup, hasVariables: boolean): Truth {
+  const { actions, resources, condition } = statement;
+  const variables = hasVariables ? lookup : null;
+  return every([
+    isOneOf(actions, request.action, { wildcards: true, ignoreCase: true, variables: null }),
+    resources === null || isOneOf(resources, request.resource, { wildcards: true, variables }),
+    concerns(statement, request),
+    meets(condition, lookup, hasVariables),
+  ]);
+}
+
+function isOneOf(
+  element: Statement['actions'],
+  value: string,
+  reading: Parameters<typeof matches>[2],
+): Truth {
+  const listed = some(element.list.map((text) => matches(text, value, reading)));
+  return element.not ? not(listed) : listed;
+}

@@ -1,0 +1,60 @@
+/** Who makes a request. */
+export type Principal =
+  | { readonly kind: 'role'; readonly arn: string; readonly accountId: string }
+  | { readonly kind: 'service'; readonly service: string }
+  /** An account that is not known, but is none of `notAccountIds`: the one of Amazon ECR that signs the URLs of layers. */
+  | { readonly kind: 'foreign'; readonly notAccountIds?: readonly string[] }
+  /** Some role or user, and which one is not known. */
+  | { readonly kind: 'unknown' };
+
+/** One request that a policy allows or denies. */
+export interface PolicyRequest {
+  readonly action: string;
+  /** An ARN; `*` for an action that has no resource. */
+  readonly resource: string;
+  readonly principal: Principal;
+  /** The condition keys that are known, in any case. A key with no value is absent. */
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  /** The condition keys that the request is known not to have. Of a key that is in neither list nothing is known. */
+  readonly absent?: readonly string[];
+  /** The policy is that of a gateway endpoint, where an account as principal means its root user alone. */
+  readonly gatewayEndpoint?: boolean;
+}
+
+/** What is known of a condition key: its values, that the request does not have it, or nothing. */
+export type Lookup = (key: string) => readonly string[] | 'absent' | 'unknown';
+
+/** The condition keys of a request. What the caller of `decide` says goes before what follows from the principal. */
+export function lookupIn({ principal, context, absent = [] }: PolicyRequest): Lookup {
+  const known = new Map(Object.entries(impliedBy(principal)));
+  for (const key of absent) known.set(key.toLowerCase(), 'absent');
+  for (const [key, values] of Object.entries(context))
+    known.set(key.toLowerCase(), values.length > 0 ? values : 'absent');
+  return (key) => known.get(key.toLowerCase()) ?? 'unknown';
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties */
+function impliedBy(principal: Principal): Record<string, readonly string[] | 'absent'> {
+  switch (principal.kind) {
+    case 'role':
+      return {
+        // The ARN of the role, not that of the session.
+        'aws:principalarn': [principal.arn],
+        'aws:principalaccount': [principal.accountId],
+        'aws:principaltype': ['AssumedRole'],
+        'aws:principalisawsservice': ['false'],
+        'aws:principalservicename': 'absent',
+        'aws:principalservicenameslist': 'absent',
+        'aws:username': 'absent',
+      };
+    case 'service':
+      return {
+        'aws:principalisawsservice': ['true'],
+        'aws:principalservicename': [principal.service],
+        'aws:username': 'absent',
+      };
+    case 'foreign':
+    case 'unknown':
+      return {};
+  }
+}

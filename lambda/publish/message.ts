@@ -1,0 +1,72 @@
+import type { Diagnosis } from '../model/diagnosis.ts';
+import { chat } from '../render/chat.ts';
+import { emailBody, emailSubject } from '../render/email.ts';
+import { tame } from '../render/hostile-text.ts';
+import { fitting, shorten } from './fit.ts';
+
+/** What is told about one record, worded for each kind of subscriber. */
+export interface Message {
+  /** ASCII, under 100 characters. */
+  readonly subject: string;
+  readonly email: string;
+  /** JSON for programs: see `docs/messages.md`. */
+  readonly machine: string;
+  /** The custom notification of Amazon Q Developer in chat applications. */
+  readonly chat: string;
+  /** For the filter policies of subscribers. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/**
+ * SNS takes 262,144 bytes of body and attributes together, over all variants of a message. Some are left for the attributes.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+const bodyLimit = 262_144 - 4_096;
+/** A mail that is longer is not read. */
+const emailLimit = 48_000;
+
+/** The message about a diagnosis. */
+export function messageOf(diagnosis: Diagnosis): Message {
+  const email = byWholeLines(emailBody(diagnosis), emailLimit);
+  const machine = JSON.stringify(
+    fitting(
+      diagnosis,
+      (candidate) => bytes(body({ machine: JSON.stringify(candidate), email })) <= bodyLimit,
+    ),
+  );
+  return {
+    subject: emailSubject(diagnosis),
+    email,
+    machine,
+    chat: chat(diagnosis),
+    attributes: attributesOf({
+      conclusion: diagnosis.conclusion,
+      cluster: diagnosis.clusterArn.split('/').at(-1),
+      group: diagnosis.group,
+      check: diagnosis.causes[0]?.check.id,
+    }),
+  };
+}
+
+/** The body of a message with `MessageStructure` `json`: e-mail gets its text, and every other protocol the JSON. */
+export const body = ({ machine, email }: Pick<Message, 'machine' | 'email'>): string =>
+  JSON.stringify({ default: machine, email });
+
+/** Attributes must not be empty; names from outside are tamed and cut. */
+export const attributesOf = (
+  values: Readonly<Record<string, string | null | undefined>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      const text = tame(value ?? '', 256);
+      return text === '' ? [] : [[name, text]];
+    }),
+  );
+
+function byWholeLines(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const end = text.lastIndexOf('\n', limit);
+  return `${end > 0 ? text.slice(0, end) : shorten(text, limit)}\n\n(The rest is left out; the JSON message has more.)\n`;
+}
+
+const bytes = (text: string) => Buffer.byteLength(text, 'utf8');

@@ -1,0 +1,44 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { body, type Message } from './message.ts';
+
+/** Where messages go. */
+export interface Topics {
+  readonly findings: string;
+  /** Only if a Slack channel is configured. */
+  readonly chat?: string | undefined;
+}
+
+/** Milliseconds that publishing may take, all tries included. */
+export const timeToPublish = 10_000;
+
+/** Tells a message to the topics. What a topic refuses is thrown, so that the record goes back to the queue. */
+export function snsPublisher({ findings, chat }: Topics): (message: Message) => Promise<void> {
+  const sns = new SNSClient({
+    region: findings.split(':')[3] ?? '',
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000 },
+  });
+
+  return async ({ subject, attributes, ...texts }) => {
+    const MessageAttributes = Object.fromEntries(
+      Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+    );
+    const abortSignal = AbortSignal.timeout(timeToPublish);
+    const send = (command: PublishCommand) => sns.send(command, { abortSignal });
+    const sent = await Promise.allSettled([
+      send(
+        new PublishCommand({
+          TopicArn: findings,
+          Subject: subject,
+          MessageStructure: 'json',
+          Message: body(texts),
+          MessageAttributes,
+        }),
+      ),
+      ...(chat ? [send(new PublishCommand({ TopicArn: chat, Message: texts.chat, MessageAttributes }))] : []),
+    ]);
+    // Both are tried: one topic that refuses must not silence the other.
+    const refused = sent.find((one) => one.status === 'rejected');
+    if (refused) throw new Error('a topic refused the message', { cause: refused.reason });
+  };
+}

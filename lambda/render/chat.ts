@@ -1,0 +1,94 @@
+import type { Diagnosis } from '../model/diagnosis.ts';
+import { tame } from './hostile-text.ts';
+import { type Block, headline, outline } from './outline.ts';
+
+/** Longest description that is read: 8,000 characters. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
+const limit = 8_000;
+
+/**
+ * A custom notification for Amazon Q Developer in chat applications, as JSON. Everything from outside is escaped, so that it can
+ * neither mention people nor break the card. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export function chat(diagnosis: Diagnosis, threadId = threadOf(diagnosis)): string {
+  const who =
+    diagnosis.group?.replace(/^(?:service|family):/, '') ?? diagnosis.clusterArn.split('/').at(-1) ?? '';
+  const [first] = diagnosis.causes;
+  const sign = first ? ':red_circle:' : ':large_yellow_circle:';
+  const blocks = outline(diagnosis).filter(({ kind }) => kind !== 'title' && kind !== 'fix');
+  return JSON.stringify(
+    {
+      version: '1.0',
+      source: 'custom',
+      content: {
+        textType: 'client-markdown',
+        title: `${sign} ${cut(`${escaped(tame(who, 100))}: ${escaped(headline(diagnosis))}`, 230)}`,
+        description: fitting(blocks.flatMap((block) => markdown(block, diagnosis))),
+        ...(first &&
+          first.fixes.length > 0 && {
+            nextSteps: first.fixes.slice(0, 3).map((fix) => cut(marked(tame(fix.do, 340)), 350)),
+          }),
+        keywords: [...(first ? [first.check.id] : []), diagnosis.conclusion],
+      },
+      metadata: { threadId, summary: cut(escaped(headline(diagnosis)), 200), eventType: 'ecs-pull-doctor' },
+    },
+    null,
+    2,
+  );
+}
+
+/** All that happens to one service stands in one thread. */
+const threadOf = ({ clusterArn, group, taskArn }: Diagnosis) =>
+  tame(`${clusterArn.split('/').at(-1)}/${group ?? taskArn}`, 250).replace(/[<>&]/g, '_');
+
+function markdown(block: Block, { causes }: Diagnosis): string[] {
+  switch (block.kind) {
+    case 'title':
+    case 'fix':
+      return [];
+    case 'heading':
+      // The fixes stand under the card's own heading for next steps.
+      return block.text === 'Put it right' ? commands(causes[0]?.fixes ?? []) : [`*${escaped(block.text)}*`];
+    case 'text':
+      return [marked(block.text)];
+    case 'list':
+      return block.about === 'ruled-out'
+        ? [
+            block.items
+              .slice(0, 5)
+              .map((item) => `• ${marked(item)}`)
+              .join('\n'),
+          ]
+        : [block.items.map((item) => `• ${marked(item)}`).join('\n')];
+    case 'quote':
+      return [`> ${cut(escaped(block.text).replace(/`/g, "'"), 1_000)}`];
+    case 'link':
+      return [`<${block.url}|${escaped(block.text).replace(/[|]/g, '/')}>`];
+  }
+}
+
+const commands = (fixes: readonly { cli?: string }[]) => {
+  const cli = fixes.find((fix) => fix.cli)?.cli;
+  return cli ? [`\`\`\`${cut(escaped(cli).replace(/`/g, "'"), 1_500)}\`\`\``] : [];
+};
+
+/** Whole parts up to the limit: a card that is too long is not shown at all. */
+function fitting(parts: readonly string[]): string {
+  let text = '';
+  for (const part of parts) {
+    if (text.length + part.length + 2 > limit) return `${text}\n\n…`.slice(0, limit);
+    text = text ? `${text}\n\n${part}` : part;
+  }
+  return text;
+}
+
+/** https://api.slack.com/reference/surfaces/formatting#escaping */
+const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+/** A sentence of ours: identifiers in backticks stay code. A stray backtick from outside would end a span early. */
+const marked = (text: string) => {
+  const safe = escaped(text);
+  return (safe.match(/`/g)?.length ?? 0) % 2 === 0 ? safe : safe.replace(/`/g, "'");
+};
+
+const cut = (text: string, length: number) =>
+  text.length <= length ? text : `${text.slice(0, length - 1).replace(/&[a-z]{0,3}$/, '')}…`;

@@ -1,0 +1,172 @@
+import type { Fix } from '../model/check.ts';
+import type { Diagnosis, Finding } from '../model/diagnosis.ts';
+import { tame } from './hostile-text.ts';
+
+/** What a reader is told, in order. The renderers only decide how it looks. */
+export type Block =
+  | { readonly kind: 'title'; readonly text: string; readonly tone: 'cause' | 'suspect' | 'none' }
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'list';
+      readonly items: readonly string[];
+      readonly about: 'where' | 'evidence' | 'suspect' | 'other' | 'ruled-out';
+    }
+  | { readonly kind: 'fix'; readonly fix: Fix; readonly number: number }
+  | { readonly kind: 'quote'; readonly text: string }
+  | { readonly kind: 'link'; readonly text: string; readonly url: string };
+
+/** One sentence: the cause, or that none was found. */
+export function headline({ causes, suspects }: Diagnosis): string {
+  const [cause] = causes;
+  if (cause) return cause.certainty === 'proven' ? cause.check.cause : `Probably: ${cause.check.cause}`;
+  const [suspect] = suspects;
+  return suspect ? 'The cause could not be seen from here' : 'No cause was found';
+}
+
+/** What is said, and in which order: the cause, its evidence, the fix, then what could not be seen and what was ruled out. */
+export function outline(diagnosis: Diagnosis): readonly Block[] {
+  const { causes, suspects, otherProblems, ruledOut, crashed } = diagnosis;
+  const [first, ...others] = causes;
+  return [
+    {
+      kind: 'title',
+      text: headline(diagnosis),
+      tone: first ? 'cause' : suspects.length > 0 ? 'suspect' : 'none',
+    },
+    { kind: 'list', about: 'where', items: where(diagnosis) },
+    { kind: 'quote', text: tame(diagnosis.error, 1_500) },
+    ...(first ? explained(first) : []),
+    ...others.flatMap((cause): Block[] => [
+      {
+        kind: 'heading',
+        text:
+          first?.hop !== undefined && cause.hop !== undefined
+            ? `Behind it: ${cause.check.cause}`
+            : `Also: ${cause.check.cause}`,
+      },
+      ...explained(cause),
+    ]),
+    ...tried(diagnosis),
+    ...section('What could not be judged', 'suspect', suspected(suspects)),
+    ...section(
+      'Also found, but not the reason for this error',
+      'other',
+      otherProblems.map(({ check, evidence }) => `${check.cause}: ${tame(evidence[0] ?? '', 400)}`),
+    ),
+    ...section(
+      'Ruled out',
+      'ruled-out',
+      ruledOut.map(({ check, evidence }) => `Not: ${lower(check.cause)}. ${tame(evidence[0] ?? '', 300)}`),
+    ),
+    ...section(
+      'Bugs of this tool: please report them',
+      'other',
+      crashed.map(({ check, error }) => `\`${check.id}\`: ${tame(error, 300)}`),
+    ),
+  ];
+}
+
+/** Whether the changes open the way, as far as the model shows. Only where the network is the cause. */
+function tried({ mending, causes }: Diagnosis): Block[] {
+  if (!mending || !causes.some(({ hop }) => hop !== undefined)) return [];
+  const [first, ...more] = mending.changes;
+  if (!first) return [];
+  const costs = [...new Set(mending.changes.flatMap((change) => change.costs ?? []))];
+  const paid = costs.length > 0 ? ` It costs: ${costs.join('; ')}.` : '';
+  if (!mending.opens)
+    return [
+      {
+        kind: 'text',
+        text: `Tried on the model: this alone does not open every connection of the pull.${paid}`,
+      },
+    ];
+  if (more.length === 0)
+    return [{ kind: 'text', text: `Tried on the model: this opens every connection of the pull.${paid}` }];
+  return [
+    {
+      kind: 'heading',
+      text: `Tried on the model: these ${mending.changes.length} changes together open every connection`,
+    },
+    {
+      kind: 'list',
+      about: 'evidence',
+      items: mending.changes.map(({ does, costs: cost }) => `${does}${cost ? ` (${cost})` : ''}`),
+    },
+  ];
+}
+
+function where({ taskArn, clusterArn, group, images, stoppedAt, collectedAt }: Diagnosis): readonly string[] {
+  const [, , , region, account] = taskArn.split(':');
+  return [
+    `${group ? `\`${tame(group, 300)}\` in cluster` : 'Cluster'} \`${tame(clusterArn.split('/').at(-1) ?? clusterArn, 300)}\`, account \`${account}\`, \`${region}\``,
+    `Task \`${tame(taskArn.split('/').at(-1) ?? taskArn, 300)}\`${stoppedAt ? `, stopped ${stoppedAt}` : ''}, looked at ${collectedAt}`,
+    ...images.map((image) => `Image \`${tame(image, 300)}\``),
+  ];
+}
+
+const explained = ({ check, certainty, evidence, fixes }: Finding<'found'>): Block[] => [
+  {
+    kind: 'list',
+    about: 'evidence',
+    items: [
+      ...evidence.map((line) => tame(line, 600)),
+      ...(certainty === 'likely'
+        ? ['Likely, not proven: something that cannot be seen from here decides']
+        : []),
+    ],
+  },
+  ...(fixes.length > 0 ? [{ kind: 'heading', text: 'Put it right' } as const] : []),
+  ...fixes.map((fix, index): Block => ({ kind: 'fix', fix: tameFix(fix), number: index + 1 })),
+  { kind: 'link', text: `${check.source.title}: ${check.source.section}`, url: check.source.url },
+];
+
+const tameFix = ({ do: what, cli, cdk }: Fix): Fix => ({
+  do: tame(what, 600),
+  ...(cli && { cli: tame(cli, 1_200) }),
+  ...(cdk && {
+    cdk: cdk
+      .split('\n')
+      .map((line) => tame(line, 400))
+      .join('\n'),
+  }),
+});
+
+/** Suspects that share a reason are one line: what could not be seen, what to do about it, and what stays open. */
+function suspected(suspects: readonly Finding<'inconclusive' | 'undecided'>[]): readonly string[] {
+  const causes = new Map<string, string[]>();
+  for (const finding of suspects) {
+    const why = reasonOf(finding);
+    causes.set(why, [...(causes.get(why) ?? []), finding.check.cause]);
+  }
+  return [...causes].map(([why, open]) => {
+    const shown = open.slice(0, 4).map((cause, index) => (index === 0 ? cause : lower(cause)));
+    return `${why}. Open: ${shown.join('; ')}${open.length > shown.length ? `; and ${open.length - shown.length} more` : ''}`;
+  });
+}
+
+function reasonOf(finding: Finding<'inconclusive' | 'undecided'>): string {
+  if (finding.status === 'undecided') return `${tame(finding.because, 400)}. ${tame(finding.ask, 300)}`;
+  const [missing] = finding.missing;
+  if (!missing) return 'A fact is missing';
+  const why = tame(missing.error ?? missing.why, 200);
+  if (!missing.action) return why;
+  return missing.why === 'refused'
+    ? `AWS refused \`${missing.action}\` (\`${why}\`): allow it and diagnose again`
+    : `\`${missing.action}\` gave no usable answer (${why})`;
+}
+
+const lower = (text: string) =>
+  /^[A-Z][a-z ]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
+
+const section = (
+  heading: string,
+  about: Extract<Block, { kind: 'list' }>['about'],
+  items: readonly string[],
+): Block[] =>
+  items.length === 0
+    ? []
+    : [
+        { kind: 'heading', text: heading },
+        { kind: 'list', about, items },
+      ];

@@ -1,0 +1,96 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  type Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { timing } from './timing.ts';
+
+export interface AlarmsProps {
+  readonly function: LambdaFunction;
+  readonly logGroup: LogGroup;
+  readonly queue: Queue;
+  /** Events that EventBridge could not put into the queue. */
+  readonly undelivered: Queue;
+  /** Records that the function could not tell about. */
+  readonly unhandled: Queue;
+  readonly alarmTopic?: ITopic | undefined;
+}
+
+const period = Duration.minutes(5);
+
+/** What must not happen unseen: an event that nobody was told about, or a fault of the function itself. */
+export class Alarms extends Construct {
+  readonly all: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { alarmTopic } = props;
+    this.all = [
+      this.alarm(
+        'Undelivered',
+        depthOf(props.undelivered),
+        1,
+        'EventBridge could not deliver an ECS event to the queue',
+      ),
+      this.alarm(
+        'Unhandled',
+        depthOf(props.unhandled),
+        1,
+        'a failed pull was not told to anybody: its record is in the dead-letter queue',
+      ),
+      this.alarm(
+        'Errors',
+        props.function.metricErrors({ period }),
+        1,
+        'the function failed or ran out of time',
+      ),
+      this.alarm(
+        'Waiting',
+        props.queue.metricApproximateAgeOfOldestMessage({ period, statistic: Stats.MAXIMUM }),
+        timing.oldestRecord.toSeconds(),
+        'records wait longer than they should: the function is throttled or keeps failing',
+      ),
+      // A metric of our own costs money: it is made where somebody is told.
+      ...(alarmTopic
+        ? [this.alarm('Bugs', this.bugs(props.logGroup), 1, 'a check or a collector crashed: see the log')]
+        : []),
+    ];
+    if (alarmTopic) for (const alarm of this.all) alarm.addAlarmAction(new SnsAction(alarmTopic));
+  }
+
+  private alarm(id: string, metric: IMetric, threshold: number, what: string): Alarm {
+    return new Alarm(this, id, {
+      alarmDescription: `ecs-pull-doctor: ${what}`,
+      metric,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      // An idle function and an empty queue report nothing, and that is well.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  /** What the function logs as an error: the diagnosis went on, and somebody has to mend it. */
+  private bugs(logGroup: LogGroup): Metric {
+    return new MetricFilter(this, 'BugFilter', {
+      logGroup,
+      filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
+      metricNamespace: 'ecs-pull-doctor',
+      metricName: 'Bugs',
+      metricValue: '1',
+    }).metric({ period, statistic: Stats.SUM });
+  }
+}
+
+const depthOf = (queue: Queue) =>
+  queue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM });

@@ -1,0 +1,111 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Cluster } from 'aws-cdk-lib/aws-ecs';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { EcsPullDoctor } from './ecs-pull-doctor.ts';
+import { mustBeClusterName, mustBeEmail } from './input.ts';
+import { testEvent } from './test-event.ts';
+
+export interface EcsPullDoctorStackProps extends StackProps {
+  /**
+   * Who gets findings and alarms by e-mail.
+   *
+   * @default - nobody; subscribe to the topic in the outputs
+   */
+  readonly email?: string | undefined;
+  /**
+   * Id of the Slack workspace, e.g. `T0123ABCDEF`.
+   *
+   * @default - nothing is sent to Slack
+   */
+  readonly slackWorkspace?: string | undefined;
+  /**
+   * Id of the Slack channel, e.g. `C0123ABCDEF`.
+   *
+   * @default - nothing is sent to Slack
+   */
+  readonly slackChannel?: string | undefined;
+  /**
+   * Names of the clusters to watch.
+   *
+   * @default - all clusters of the account in this Region
+   */
+  readonly clusters?: readonly string[] | undefined;
+}
+
+/** What `cdk deploy` makes: one per account and Region. */
+export class EcsPullDoctorStack extends Stack {
+  readonly doctor: EcsPullDoctor;
+
+  constructor(scope: Construct, id: string, props: EcsPullDoctorStackProps = {}) {
+    const { email, slackWorkspace, slackChannel, clusters = [], ...stackProps } = props;
+    super(scope, id, { description: 'Says why Amazon ECS tasks cannot pull their images', ...stackProps });
+    if (email !== undefined) mustBeEmail(email);
+    for (const name of clusters) mustBeClusterName(name);
+
+    const alarmTopic = email === undefined ? undefined : topicForAlarms(this);
+    this.doctor = new EcsPullDoctor(this, 'Doctor', {
+      clusters: clusters.map((name) => clusterCalled(this, name)),
+      ...(slackWorkspace !== undefined && { slackWorkspaceId: slackWorkspace }),
+      ...(slackChannel !== undefined && { slackChannelId: slackChannel }),
+      ...(alarmTopic && { alarmTopic }),
+    });
+    if (email !== undefined) {
+      this.doctor.topic.addSubscription(new EmailSubscription(email));
+      alarmTopic?.addSubscription(new EmailSubscription(email));
+    }
+    this.sayWhatToDoNext(email);
+  }
+
+  private sayWhatToDoNext(email: string | undefined): void {
+    const { topic, chatTopic, queue, function: fn } = this.doctor;
+    const subscribe = `aws sns subscribe --region ${this.region} --topic-arn ${topic.topicArn} --protocol email --notification-endpoint you@example.com`;
+    const say = (id: string, description: string, value: string) =>
+      new CfnOutput(this, id, { description, value });
+
+    say('FindingsTopicArn', 'Where findings are published: subscribe whom you like', topic.topicArn);
+    say(
+      'SubscriptionsToConfirm',
+      'Nothing is delivered to a subscription before it is confirmed; the link is valid for two days',
+      email === undefined
+        ? `none yet; to get findings by e-mail: ${subscribe}`
+        : `two mails to ${email} (findings and alarms), subject "AWS Notification - Subscription Confirmation": open the link in each`,
+    );
+    if (chatTopic)
+      say(
+        'SlackNextStep',
+        'Slack shows nothing before this is done',
+        'in the channel: /invite @Amazon Q; the workspace must have been authorised once in the console of Amazon Q Developer in chat applications',
+      );
+    say(
+      'SendTestEvent',
+      'Sends a made-up failure through queue, function and topic; a message must arrive within a minute',
+      `aws sqs send-message --region ${this.region} --queue-url ${queue.queueUrl} --message-body '${testEvent(this)}'`,
+    );
+    say(
+      'Logs',
+      'What the function did',
+      `aws logs tail ${fn.logGroup.logGroupName} --region ${this.region} --since 1h --follow`,
+    );
+  }
+}
+
+/** CloudWatch may not publish under the key that AWS keeps for Amazon SNS; an alarm says nothing that must be hidden. */
+function topicForAlarms(stack: Stack): Topic {
+  const topic = new Topic(stack, 'AlarmTopic', { enforceSSL: true });
+  topic.grantPublish(
+    new ServicePrincipal('cloudwatch.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+    }),
+  );
+  return topic;
+}
+
+const clusterCalled = (stack: Stack, name: string) =>
+  Cluster.fromClusterArn(
+    stack,
+    `Cluster-${name}`,
+    stack.formatArn({ service: 'ecs', resource: 'cluster', resourceName: name }),
+  );

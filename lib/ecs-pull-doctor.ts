@@ -1,0 +1,167 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ICluster } from 'aws-cdk-lib/aws-ecs';
+import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { encryptedQueue } from './encrypted-queue.ts';
+import { encryptedTopic } from './encrypted-topic.ts';
+import { mustFit, serviceActionPattern, stoppedTaskPattern } from './event-pattern.ts';
+import { functionCode } from './function-code.ts';
+import { readStatement } from './permissions.ts';
+import { SlackChannel } from './slack-channel.ts';
+import { timing } from './timing.ts';
+
+export interface EcsPullDoctorProps {
+  /**
+   * Where findings are published. A topic encrypted with a key of yours must let the function use the key.
+   *
+   * @default - a new topic, encrypted and TLS only
+   */
+  readonly topic?: ITopic;
+  /**
+   * Clusters whose tasks are diagnosed.
+   *
+   * @default - all clusters of the account in this Region
+   */
+  readonly clusters?: readonly ICluster[];
+  /**
+   * Id of a Slack workspace, e.g. `T0123ABCDEF`; `slackChannelId` is then needed too.
+   *
+   * @default - nothing is sent to Slack
+   */
+  readonly slackWorkspaceId?: string;
+  /**
+   * Id of a Slack channel, e.g. `C0123ABCDEF`; `slackWorkspaceId` is then needed too.
+   *
+   * @default - nothing is sent to Slack
+   */
+  readonly slackChannelId?: string;
+  /**
+   * Who is told when the doctor itself is ill. CloudWatch must be allowed to publish to it, so it cannot be `topic`, nor any
+   * topic under the key that AWS keeps for Amazon SNS.
+   *
+   * @default - the alarms exist and tell nobody
+   */
+  readonly alarmTopic?: ITopic;
+  /**
+   * How long the function's log is kept.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+}
+
+/** Diagnoses every ECS task that stops because it cannot pull its image, and publishes the findings. */
+export class EcsPullDoctor extends Construct {
+  /** Where findings are published. Subscriptions are yours to make. */
+  readonly topic: ITopic;
+  /** The topic of the Slack channel, if there is one. */
+  readonly chatTopic?: ITopic;
+  readonly function: LambdaFunction;
+  /** Where events wait for the function. */
+  readonly queue: Queue;
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, props: EcsPullDoctorProps = {}) {
+    super(scope, id);
+    if (props.alarmTopic && props.alarmTopic === props.topic)
+      throw new Error(
+        'alarmTopic must not be the topic of the findings: give the alarms a topic of their own',
+      );
+
+    this.topic = props.topic ?? encryptedTopic(this, 'Topic');
+    const slack = props.slackWorkspaceId !== undefined || props.slackChannelId !== undefined;
+    if (slack) this.chatTopic = new SlackChannel(this, 'Slack', props).topic;
+
+    const undelivered = deadLetterQueue(this, 'UndeliveredEvents');
+    const unhandled = deadLetterQueue(this, 'UnhandledRecords');
+    this.queue = encryptedQueue(this, 'Queue', {
+      visibilityTimeout: timing.visibilityTimeout,
+      deadLetterQueue: { queue: unhandled, maxReceiveCount: timing.maxReceiveCount },
+    });
+
+    const clusterArns = (props.clusters ?? []).map(({ clusterArn }) => clusterArn);
+    mustFit(clusterArns);
+    const send = (ruleId: string, description: string, eventPattern: EventPattern) =>
+      new Rule(this, ruleId, { description, eventPattern }).addTarget(
+        new SqsQueue(this.queue, { deadLetterQueue: undelivered }),
+      );
+    send('StoppedTasks', 'ECS tasks that could not pull their image', stoppedTaskPattern(clusterArns));
+    send(
+      'ServiceActions',
+      'ECS services that cannot start a task for its image or role',
+      serviceActionPattern(clusterArns),
+    );
+
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.function = new LambdaFunction(this, 'Function', {
+      description: 'Says why an Amazon ECS task could not pull its image',
+      code: functionCode(),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // More memory brings more CPU: at 512 MB the function starts in about the time of one call to AWS.
+      memorySize: 512,
+      timeout: timing.functionTimeout,
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+      role: roleOf(this, logGroup),
+      environment: {
+        TOPIC_ARN: this.topic.topicArn,
+        ...(this.chatTopic && { CHAT_TOPIC_ARN: this.chatTopic.topicArn }),
+        MAX_RECEIVE_COUNT: String(timing.maxReceiveCount),
+      },
+    });
+    this.function.addToRolePolicy(readStatement());
+    this.topic.grantPublish(this.function);
+    this.chatTopic?.grantPublish(this.function);
+    this.function.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: timing.batchSize,
+        maxConcurrency: timing.maxConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    );
+
+    this.alarms = new Alarms(this, 'Alarms', {
+      function: this.function,
+      logGroup,
+      queue: this.queue,
+      undelivered,
+      unhandled,
+      alarmTopic: props.alarmTopic,
+    }).all;
+  }
+}
+
+/** Its own role instead of a managed policy: it may write to its own log and to no other. */
+function roleOf(scope: Construct, logGroup: LogGroup): Role {
+  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'read calls only: ec2:Describe* knows no resources, and any task, role and repository of the account may be the one that fails',
+  });
+  return role;
+}
+
+function deadLetterQueue(scope: Construct, id: string): Queue {
+  const queue = encryptedQueue(scope, id, { retentionPeriod: timing.deadLetterRetention });
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason: 'this is a dead-letter queue itself; an alarm watches its depth',
+  });
+  return queue;
+}

@@ -1,0 +1,45 @@
+import { Token } from 'aws-cdk-lib';
+
+/** Throws unless the text is one e-mail address. */
+export function mustBeEmail(email: string): void {
+  if (Token.isUnresolved(email)) return;
+  if (email.length > 254 || !/^[^\s@,;<>"']+@[^\s@,;<>"']+\.[^\s@,;<>"'.]{2,}$/.test(email))
+    throw new Error(
+      `email ${shown(email)} is not an e-mail address; give one that looks like ops@example.com`,
+    );
+}
+
+/** Throws unless both ids of Slack are given, and look like ids. */
+export function mustBeSlack(workspaceId: string | undefined, channelId: string | undefined): void {
+  if (workspaceId === undefined)
+    throw new Error(
+      'slackWorkspace is missing: a slackChannel needs the id of its workspace, which looks like T0123ABCDEF',
+    );
+  if (channelId === undefined)
+    throw new Error(
+      'slackChannel is missing: a slackWorkspace needs the id of a channel, which looks like C0123ABCDEF',
+    );
+  if (!Token.isUnresolved(workspaceId) && !/^T[0-9A-Z]{4,20}$/.test(workspaceId))
+    throw new Error(
+      `slackWorkspace ${shown(workspaceId)} is not the id of a Slack workspace; it looks like T0123ABCDEF, and is the first part after app.slack.com/client/ in a browser`,
+    );
+  // Channels that were once private groups have an id with a G.
+  if (!Token.isUnresolved(channelId) && !/^[CG][0-9A-Z]{4,20}$/.test(channelId))
+    throw new Error(
+      `slackChannel ${shown(channelId)} is not the id of a Slack channel; it looks like C0123ABCDEF (not #name), and stands at the end of the channel's link`,
+    );
+}
+
+/** Throws unless the text is the name of an ECS cluster. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html */
+export function mustBeClusterName(name: string): void {
+  if (Token.isUnresolved(name)) return;
+  if (!/^[A-Za-z0-9_-]{1,255}$/.test(name))
+    throw new Error(
+      `clusters contains ${shown(name)}, which is not the name of an ECS cluster; a name looks like prod-web: letters, digits, - and _, up to 255 of them, not an ARN`,
+    );
+}
+
+const shown = (value: unknown) => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `'${text.length > 100 ? `${text.slice(0, 100)}…` : text}'`;
+};

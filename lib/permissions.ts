@@ -1,0 +1,9 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { readActions } from '../lambda/aws/actions.ts';
+
+/**
+ * Everything a diagnosis reads, and nothing else: the list of calls the function makes. Most of them (all of
+ * `ec2:Describe*`) know no resources, and the others are asked about whatever task fails.
+ */
+export const readStatement = (): PolicyStatement =>
+  new PolicyStatement({ sid: 'ReadToDiagnose', actions: [...readActions], resources: ['*'] });

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+/** What each folder may import, besides itself. `import type` is erased and does not count. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'lambda/model': [],
+  'lambda/network': ['lambda/model', 'lambda/policy', 'lambda/image', 'ipaddr.js'],
+  'lambda/policy': ['lambda/model', 'ipaddr.js', 'valibot'],
+  'lambda/image': ['lambda/model', 'valibot'],
+  'lambda/error-text': ['lambda/model', 'lambda/network/address.ts'],
+  'lambda/checks': [
+    'lambda/model',
+    'lambda/network',
+    'lambda/policy',
+    'lambda/image',
+    'lambda/error-text',
+    'fastest-levenshtein',
+  ],
+  'lambda/examine.ts': ['lambda/model'],
+  'lambda/judge.ts': ['lambda/model', 'lambda/error-text'],
+  'lambda/diagnose.ts': [
+    'lambda/checks',
+    'lambda/examine.ts',
+    'lambda/judge.ts',
+    'lambda/network',
+    'lambda/error-text',
+    'lambda/event.ts',
+  ],
+  'lambda/event.ts': ['lambda/model', 'lambda/error-text', 'valibot'],
+  'lambda/anonymise.ts': ['lambda/model', 'lambda/network', 'ipaddr.js'],
+  'lambda/registry': ['lambda/model', 'ipaddr.js', 'valibot', 'node:'],
+  'lambda/render': ['lambda/model'],
+  'lambda/collect': [
+    'lambda/model',
+    'lambda/image',
+    'lambda/event.ts',
+    'lambda/error-text',
+    'lambda/aws/call-failed.ts',
+  ],
+  'lambda/aws': ['@aws-sdk'],
+  'lambda/publish': ['@aws-sdk', 'lambda/model', 'lambda/render', 'lambda/error-text'],
+  'lambda/handler.ts': ['lambda'],
+  lib: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'lambda/aws/actions.ts', 'node:'],
+  bin: ['aws-cdk-lib', 'cdk-nag', '@aws-sdk', 'valibot', 'lib', 'lambda', 'node:'],
+};
+
+const folderOf = (path: string) =>
+  Object.keys(mayImport)
+    .filter((folder) => path === folder || path.startsWith(`${folder}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
+
+const valueImports = (file: string) =>
+  [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)(?! type)[^;]*?from '([^']+)'/gm)].map(
+    ([, to = '']) => (to.startsWith('.') ? normalize(join(dirname(file), to)) : to),
+  );
+
+const files = ['bin', 'lib', 'lambda'].flatMap((root) =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(root, name)),
+);
+
+test.each(files)('%s imports only what its folder may', (file) => {
+  const folder = folderOf(file);
+
+  const allowed = folder === undefined ? [] : [folder, ...(mayImport[folder] ?? [])];
+  const broken = valueImports(file).filter(
+    (to) =>
+      !allowed.some((prefix) => to === prefix || to.startsWith(prefix.endsWith(':') ? prefix : `${prefix}/`)),
+  );
+
+  expect(folder).toBeDefined();
+  expect(broken).toEqual([]);
+});
+
+// The core decides from its arguments alone: no clock, no environment, no chance, no console.
+const pure = files.filter((file) =>
+  /^lambda\/(?!aws|publish|registry|handler|incident|remediation-handler)/.test(file),
+);
+
+test.each(pure)('%s takes time, environment and chance as arguments', (file) => {
+  const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+
+  expect(text).not.toMatch(
+    /\bprocess\.|\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\bconsole\.|\bsetTimeout\b/,
+  );
+});

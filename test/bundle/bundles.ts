@@ -1,0 +1,60 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../..');
+
+/** The function bundled as it is deployed, and without any of the tricks. */
+export function buildBoth() {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+  const build = (target: string) => {
+    execFileSync(process.execPath, ['scripts/bundle.mjs', target, join(folder, target)], { cwd: root });
+    return join(folder, target, 'index.js');
+  };
+  return {
+    deployed: build('lambda'),
+    plain: build('lambda-plain'),
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** Size of a file in KiB. */
+export const sizeOf = (file: string): number => statSync(file).size / 1_024;
+
+/** A process of its own that runs a bundle, as Lambda does. */
+export async function startBundle(file: string, endpoint: string) {
+  const child: ChildProcess = fork(join(__dirname, 'run-handler.cjs'), [file], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: {
+      ...process.env,
+      AWS_ENDPOINT_URL: endpoint,
+      TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:findings',
+    },
+  });
+  await once(child, 'message');
+  return {
+    run: async (event: object): Promise<unknown> => {
+      child.send(event);
+      const [answer] = await once(child, 'message');
+      return answer;
+    },
+    stop: () => child.kill(),
+  };
+}
+
+/** Milliseconds that importing each file takes in a fresh process: the best of some rounds, taken in turns. */
+export function importTimes(files: readonly string[], rounds: number): number[] {
+  const program =
+    'const before = process.hrtime.bigint(); require(process.argv[1]); console.log(Number(process.hrtime.bigint() - before) / 1e6);';
+  const measure = (file: string) =>
+    Number(
+      execFileSync(process.execPath, ['-e', program, file], { encoding: 'utf8' }).trim().split('\n').at(-1),
+    );
+  const best = files.map(() => Number.POSITIVE_INFINITY);
+  for (let round = 0; round < rounds; round += 1)
+    for (const [at, file] of files.entries()) best[at] = Math.min(best[at] ?? 0, measure(file));
+  return best;
+}

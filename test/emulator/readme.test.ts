@@ -1,0 +1,57 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { stoppedTaskEvent } from './event.ts';
+import { must } from './must.ts';
+import { registerStoppedTask } from './stopped-task.ts';
+import { tokenTimeout } from './texts.ts';
+import { buildWorld } from './world.ts';
+
+const root = join(__dirname, '../..');
+
+/** Every command in the shell blocks of a document. */
+const commandsOf = (file: string) =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)]
+    .flatMap(([, block = '']) => block.trim().split('\n'))
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+/** Those that need no account: `.ci/run` runs them itself. */
+const elsewhere = ['npm ci', 'npm run demo', 'npm test', 'npm run build', 'npm run check', 'npm run bench'];
+
+const commands = commandsOf('README.md').filter((line) => !elsewhere.includes(line));
+let folder: string;
+let names: readonly (readonly [RegExp, string])[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ecs-pull-doctor-readme-'));
+  execFileSync(process.execPath, ['scripts/bundle.mjs', 'cli', join(folder, 'dist')], { cwd: root });
+  const world = await buildWorld('private-nat');
+  await world.aws.ec2.deleteNatGateway({ NatGatewayId: must(world.natGatewayId) });
+  const event = stoppedTaskEvent(world, must(tokenTimeout('public')[0]).of(world));
+  await registerStoppedTask(event.detail);
+  writeFileSync(join(folder, 'event.json'), JSON.stringify(event));
+  // The README's cluster, service and task are examples.
+  names = [
+    [/arn:aws:ecs:\S+:task\/prod\/[0-9a-f]{32}/, String(event.detail['taskArn'])],
+    [/--cluster prod\b/, `--region ${world.aws.region} --cluster ${world.name}`],
+    [/--service web\b/, `--service ${world.name}`],
+  ];
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the README has commands for accounts', () => {
+  expect(commands.length).toBeGreaterThan(4);
+  expect(readFileSync(join(root, '.ci/run'), 'utf8')).toContain('npm run demo');
+});
+
+// In the order of the README: a later command may read what an earlier one wrote.
+test.each(commands)('%s', async (command) => {
+  const real = names.reduce((text, [example, name]) => text.replace(example, name), command);
+
+  const { stdout } = await promisify(execFile)('bash', ['-c', real], { cwd: folder });
+
+  expect(stdout.length).toBeGreaterThan(100);
+  if (command.includes('--save')) expect(readdirSync(folder)).toContain('incident.json');
+});

@@ -1,0 +1,257 @@
+import { describe, expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { Cluster } from 'aws-cdk-lib/aws-ecs';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { timeForOne } from '../../lambda/handler.ts';
+import { EcsPullDoctor, type EcsPullDoctorProps } from '../../lib/index.ts';
+import { timing } from '../../lib/timing.ts';
+import { app, templateOf } from './synth.ts';
+
+function synth(props: (stack: Stack) => EcsPullDoctorProps = () => ({})) {
+  const stack = new Stack(app(), 'Stack');
+  const doctor = new EcsPullDoctor(stack, 'Doctor', props(stack));
+  return { doctor, stack, ...templateOf(stack) };
+}
+const slack = () => ({ slackWorkspaceId: 'T0123ABCDEF', slackChannelId: 'C0123ABCDEF' });
+const only = <T>(items: Readonly<Record<string, T>>): T => {
+  const [first, ...others] = Object.values(items);
+  if (first === undefined || others.length > 0) throw new Error('expected exactly one');
+  return first;
+};
+
+describe('wiring', () => {
+  test('two rules lead to the queue, each with the dead-letter queue for what could not be delivered', () => {
+    const { all } = synth();
+
+    const rules = Object.values(all('AWS::Events::Rule'));
+
+    expect(rules.map(({ EventPattern }) => EventPattern['detail-type'])).toEqual([
+      ['ECS Task State Change'],
+      ['ECS Service Action'],
+    ]);
+    for (const { Targets, State } of rules) {
+      expect(State).toBe('ENABLED');
+      expect(Targets).toHaveLength(1);
+      expect(Targets[0].Arn['Fn::GetAtt'][0]).toMatch(/^DoctorQueue/);
+      expect(Targets[0].DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/^DoctorUndeliveredEvents/);
+    }
+  });
+
+  test('the queue gives up after some receives and keeps the record elsewhere for two weeks', () => {
+    const { all } = synth();
+    const queues = all('AWS::SQS::Queue');
+    const queue = Object.entries(queues).find(([id]) => /^DoctorQueue/.test(id))?.[1];
+
+    expect(queue?.['RedrivePolicy'].maxReceiveCount).toBe(timing.maxReceiveCount);
+    expect(queue?.['RedrivePolicy'].deadLetterTargetArn['Fn::GetAtt'][0]).toMatch(/^DoctorUnhandledRecords/);
+    for (const id of Object.keys(queues).filter((one) => !/^DoctorQueue/.test(one)))
+      expect(queues[id]?.['MessageRetentionPeriod']).toBe(14 * 24 * 3600);
+  });
+
+  test('records fail one by one, a few at a time', () => {
+    const { all } = synth();
+
+    expect(only(all('AWS::Lambda::EventSourceMapping'))).toMatchObject({
+      BatchSize: timing.batchSize,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: timing.maxConcurrency },
+    });
+  });
+
+  test('the function runs the newest Node on ARM, logs JSON, and knows its topics', () => {
+    const { all } = synth(slack);
+
+    expect(only(all('AWS::Lambda::Function'))).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      LoggingConfig: { LogFormat: 'JSON' },
+      Environment: {
+        Variables: {
+          TOPIC_ARN: { Ref: expect.stringMatching(/^DoctorTopic/) },
+          CHAT_TOPIC_ARN: { Ref: expect.stringMatching(/^DoctorSlackTopic/) },
+          MAX_RECEIVE_COUNT: String(timing.maxReceiveCount),
+        },
+      },
+    });
+  });
+});
+
+test('the times fit together', () => {
+  const { all } = synth();
+  const timeout = only(all('AWS::Lambda::Function'))['Timeout'];
+  const queue = Object.entries(all('AWS::SQS::Queue')).find(([id]) => /^DoctorQueue/.test(id))?.[1];
+
+  // The first record of a run must always find time, and Lambda advises six times the timeout.
+  expect(timeForOne).toBeLessThanOrEqual((timeout * 1_000) / 1.5);
+  expect(queue?.['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * timeout);
+  expect(timing.batchSize).toBeLessThanOrEqual(timing.maxReceiveCount);
+});
+
+describe('encryption and TLS', () => {
+  test('every queue is encrypted under a key that EventBridge can use', () => {
+    for (const queue of Object.values(synth(slack).all('AWS::SQS::Queue'))) {
+      expect(queue['SqsManagedSseEnabled']).toBe(true);
+      expect(queue['KmsMasterKeyId']).toBeUndefined();
+    }
+  });
+
+  test('every topic is encrypted under the key of Amazon SNS, and no key is made', () => {
+    const { all, template } = synth(slack);
+
+    const topics = Object.values(all('AWS::SNS::Topic'));
+
+    expect(topics).toHaveLength(2);
+    for (const topic of topics) expect(topic['KmsMasterKeyId']).toBe('alias/aws/sns');
+    template.resourceCountIs('AWS::KMS::Key', 0);
+  });
+
+  test.each([
+    ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'Queues', 'sqs:*'],
+    ['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'Topics', 'sns:Publish'],
+  ])('every %s refuses what comes without TLS', (type, policyType, field, action) => {
+    const { all } = synth(slack);
+    const guarded = Object.values(all(policyType)).flatMap((policy) =>
+      policy['PolicyDocument'].Statement.some(
+        ({ Effect, Action, Condition }: Record<string, unknown>) =>
+          Effect === 'Deny' &&
+          Action === action &&
+          JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
+      )
+        ? policy[field].map(({ Ref }: { Ref: string }) => Ref)
+        : [],
+    );
+
+    expect(guarded.toSorted()).toEqual(Object.keys(all(type)).toSorted());
+  });
+
+  test('only the rules may send to the queues', () => {
+    const allowed = synth()
+      .statements('AWS::SQS::QueuePolicy')
+      .filter(({ Effect }) => Effect === 'Allow');
+
+    expect(allowed).toHaveLength(4);
+    for (const statement of allowed) {
+      expect(statement['Principal']).toEqual({ Service: 'events.amazonaws.com' });
+      expect(statement['Condition'].ArnEquals['aws:SourceArn']['Fn::GetAtt'][0]).toMatch(
+        /^Doctor(?:StoppedTasks|ServiceActions)/,
+      );
+    }
+  });
+});
+
+describe('alarms', () => {
+  test('watch both dead-letter queues, the errors and the waiting, and tell nobody by default', () => {
+    const { doctor, all } = synth();
+    const alarms = Object.values(all('AWS::CloudWatch::Alarm'));
+
+    expect(doctor.alarms).toHaveLength(4);
+    expect(alarms.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
+      ['ApproximateNumberOfMessagesVisible', 1],
+      ['ApproximateNumberOfMessagesVisible', 1],
+      ['Errors', 1],
+      ['ApproximateAgeOfOldestMessage', timing.oldestRecord.toSeconds()],
+    ]);
+    for (const alarm of alarms) {
+      expect(alarm['TreatMissingData']).toBe('notBreaching');
+      expect(alarm['AlarmActions']).toBeUndefined();
+    }
+  });
+
+  test('go to the alarm topic, and then bugs are counted too', () => {
+    const { all, template } = synth((stack) => ({ alarmTopic: new Topic(stack, 'Alarms') }));
+    const alarms = Object.values(all('AWS::CloudWatch::Alarm'));
+
+    expect(alarms).toHaveLength(5);
+    for (const { AlarmActions } of alarms)
+      expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Alarms/) }]);
+    template.hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: '{ $.level = "ERROR" }' });
+  });
+
+  test('cannot go to the topic of the findings', () => {
+    expect(() =>
+      synth((stack) => {
+        const topic = new Topic(stack, 'One');
+        return { topic, alarmTopic: topic };
+      }),
+    ).toThrow('alarmTopic must not be the topic of the findings');
+  });
+});
+
+describe('Slack', () => {
+  test('gets a topic of its own, and a guardrail that only reads', () => {
+    const { doctor, all, template } = synth(slack);
+
+    expect(doctor.chatTopic).toBeDefined();
+    const [channel] = Object.values(all('AWS::Chatbot::SlackChannelConfiguration'));
+    expect(channel).toMatchObject({
+      SlackWorkspaceId: 'T0123ABCDEF',
+      SlackChannelId: 'C0123ABCDEF',
+      SnsTopicArns: [{ Ref: expect.stringMatching(/^DoctorSlackTopic/) }],
+      GuardrailPolicies: [{ Ref: expect.stringMatching(/^DoctorSlackGuardrail/) }],
+    });
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: { Statement: [Match.objectLike({ Effect: 'Allow', Sid: 'ReadToDiagnose' })] },
+    });
+    expect(JSON.stringify(template.toJSON())).not.toContain('AdministratorAccess');
+  });
+
+  test('is not there without ids', () => {
+    const { doctor, template } = synth();
+
+    expect(doctor.chatTopic).toBeUndefined();
+    template.resourceCountIs('AWS::Chatbot::SlackChannelConfiguration', 0);
+    template.resourceCountIs('AWS::SNS::Topic', 1);
+  });
+});
+
+test('a given topic is used, and no other is made', () => {
+  const { doctor, stack, template } = synth((scope) => ({ topic: new Topic(scope, 'Mine') }));
+
+  template.resourceCountIs('AWS::SNS::Topic', 1);
+  expect(stack.resolve(doctor.topic.topicArn)).toEqual({ Ref: expect.stringMatching(/^Mine/) });
+});
+
+test('given clusters stand in both patterns', () => {
+  const arn = 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod';
+  const { all } = synth((scope) => ({ clusters: [Cluster.fromClusterArn(scope, 'Prod', arn)] }));
+
+  for (const { EventPattern } of Object.values(all('AWS::Events::Rule')))
+    expect(EventPattern.detail.clusterArn).toEqual([arn]);
+});
+
+test('the log is kept for a month, or as long as is said, and goes with the stack', () => {
+  expect(only(synth().all('AWS::Logs::LogGroup'))['RetentionInDays']).toBe(30);
+  const { template } = synth(() => ({ logRetention: RetentionDays.ONE_YEAR }));
+  template.hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 365 },
+    DeletionPolicy: 'Delete',
+  });
+});
+
+// An id that changes replaces the resource, and with a topic all its subscriptions go.
+test('logical ids stay as they are', () => {
+  const { template } = synth(slack);
+
+  expect(
+    Object.keys(template.toJSON()['Resources'])
+      .filter((id) => /Topic|Queue|Records|Events/.test(id))
+      .toSorted(),
+  ).toMatchInlineSnapshot(`
+[
+  "DoctorFunctionSqsEventSourceStackDoctorQueue2052D757CC4DA342",
+  "DoctorQueue06A5908C",
+  "DoctorQueuePolicy9FABD7F7",
+  "DoctorSlackTopic530D2D21",
+  "DoctorSlackTopicPolicy54591715",
+  "DoctorTopic770D8994",
+  "DoctorTopicPolicy95C92F91",
+  "DoctorUndeliveredEvents6A6A41A2",
+  "DoctorUndeliveredEventsPolicy3851795B",
+  "DoctorUnhandledRecords2C11EA63",
+  "DoctorUnhandledRecordsPolicyC12FDEC6",
+]
+`);
+});
