@@ -5,13 +5,21 @@ import executionRoleNotAssumable from './checks/execution-role-not-assumable.ts'
 import { collect } from './collect/collect.ts';
 import { once } from './collect/once.ts';
 import { diagnose } from './diagnose.ts';
-import { pullErrorText, stoppedTask } from './event.ts';
+import { type Diagnosed, type Exit, Incidents, type Patience, TakenByAnother } from './incident/incidents.ts';
+import type { News } from './incident/news.ts';
+import { serviceState } from './incident/service-state.ts';
+import { IncidentTable } from './incident/table.ts';
 import type { Diagnosis } from './model/diagnosis.ts';
 import type { StoppedTask } from './model/facts.ts';
+import { eventBus } from './publish/event-bus.ts';
+import { newsMessage } from './publish/incident-message.ts';
 import { type Message, messageOf } from './publish/message.ts';
-import { type Failure, suspected, textOnly, undiagnosed, unreadableMessage } from './publish/raw-report.ts';
-import { type ServiceAction, serviceAction, taskOfService } from './publish/service-action.ts';
+import { putMetrics } from './publish/metrics.ts';
+import { suspected, textOnly, undiagnosed, unreadableMessage } from './publish/raw-report.ts';
+import { type ServiceAction, taskOfService } from './publish/service-action.ts';
 import { snsPublisher, timeToPublish } from './publish/sns.ts';
+import { contentOf, failureOf, type Subject, toldOf } from './record.ts';
+import { headline } from './render/outline.ts';
 
 /** Milliseconds that must be left to start a record: 25 seconds of waiting for AWS, and then it is told. */
 export const timeForOne = 25_000 + timeToPublish;
@@ -21,22 +29,25 @@ export interface Surroundings {
   /** A reader for a Region; all its calls together may take `budget` milliseconds. */
   readonly readerOf: (region: string, budget: number) => Read;
   readonly publish: (message: Message) => Promise<void>;
+  /** An event of our own, for automation. */
+  readonly announce: (message: Message, resources: readonly string[]) => Promise<void>;
+  readonly table: IncidentTable;
+  readonly patience: Patience;
   readonly now: () => Date;
   readonly maxReceiveCount: number;
 }
 
 type Clock = Pick<Context, 'getRemainingTimeInMillis'>;
-type Subject = { readonly task: StoppedTask } | { readonly action: ServiceAction };
 
 /** A function for a batch of records from the queue, or for one event that EventBridge hands over itself. */
 export const handlerWith =
   (surroundings: () => Surroundings) =>
   async (event: unknown, clock: Clock): Promise<SQSBatchResponse | undefined> => {
     const around = surroundings();
-    const tell = teller(around, clock);
+    const take = taker(around, clock);
     const { Records: records } = event as { Records?: readonly SQSRecord[] };
     if (!Array.isArray(records)) {
-      await tell(JSON.stringify(event), false);
+      await take(JSON.stringify(event), false);
       return undefined;
     }
 
@@ -45,7 +56,7 @@ export const handlerWith =
     for (const record of records.toSorted((a, b) => receives(b) - receives(a))) {
       try {
         if (clock.getRemainingTimeInMillis() < timeForOne) throw new Error('no time is left for this record');
-        await tell(record.body, receives(record) >= around.maxReceiveCount);
+        await take(record.body, receives(record) >= around.maxReceiveCount);
       } catch (error) {
         console.warn({ givenBack: record.messageId, receives: receives(record), error: described(error) });
         batchItemFailures.push({ itemIdentifier: record.messageId });
@@ -56,82 +67,139 @@ export const handlerWith =
 
 const receives = ({ attributes }: SQSRecord) => Number(attributes?.ApproximateReceiveCount ?? 1);
 
-/** Tells about one record of this run; about the same task only once. */
-function teller({ readerOf, publish, now }: Surroundings, clock: Clock) {
+/** Takes the records of one run. Whatever it throws means: give the record back. */
+function taker(around: Surroundings, clock: Clock) {
+  const { readerOf, publish, announce, table, patience, now } = around;
+  const remaining = () => clock.getRemainingTimeInMillis();
   const readers = new Map<string, Read>();
-  const readerFor = ({ accountId, region }: { accountId: string; region: string }) => {
+  let calls = 0;
+  const readerFor = (accountId: string, region: string): Read => {
     const key = `${accountId} ${region}`;
+    const known = readers.get(key);
+    if (known) return known;
+    const direct = readerOf(region, Math.max(remaining() - timeToPublish, 1_000));
+    const counted = ((...call: Parameters<Read>) => {
+      calls += 1;
+      return direct(...call);
+    }) as Read;
     // What is read for one record serves the others of the run: they are often of one incident.
-    const read =
-      readers.get(key) ??
-      once(readerOf(region, Math.max(clock.getRemainingTimeInMillis() - timeToPublish, 1_000)));
+    const read = once(counted);
     readers.set(key, read);
     return read;
   };
 
-  const messageAbout = async (subject: Subject, isLastChance: boolean): Promise<Message> => {
-    const failure = failureOf(subject);
+  const diagnosed = async (subject: Subject, isLastChance: boolean): Promise<Diagnosed> => {
+    const { accountId, region } = 'task' in subject ? subject.task : subject.action;
+    const diagnosis = await (async () => {
+      try {
+        // Whatever ended those, it must not keep the failure from being told.
+        if (isLastChance) throw new Error('earlier attempts did not come to an end');
+        const found = await diagnosisOf(subject, readerFor(accountId, region), now());
+        for (const { check, error } of found.crashed) console.error({ bug: check.id, error });
+        return found;
+      } catch (error) {
+        const told = toldOf(subject);
+        console.error({ bug: 'diagnosis', arn: told.arn, error: described(error) });
+        return undiagnosed(told, error, now());
+      }
+    })();
+    return { diagnosis, headline: headline(diagnosis) };
+  };
+
+  const tell = async (news: News): Promise<void> => {
+    const message = newsMessage(news, now());
+    await publish(message);
+    logTold(news, now(), calls);
+    // Told is told: an event for automation that does not get through must not tell people twice.
+    await announce(message, news.incident.resourceName ? [news.incident.resourceName] : []).catch((error) =>
+      console.error({ bug: 'the event of our own', error: described(error) }),
+    );
+  };
+
+  const incidents = new Incidents({
+    table,
+    now: () => now().getTime(),
+    livesUntil: () => now().getTime() + remaining(),
+    tell,
+    look: (victim) => serviceState(victim, readerFor(victim.accountId, victim.awsRegion)),
+    patience,
+  });
+
+  const failed = async (subject: Subject, isLastChance: boolean): Promise<Exit> => {
+    const failure = failureOf(subject, now().getTime());
     try {
-      if (isLastChance) throw new Error('earlier attempts did not come to an end');
-      const diagnosis = await diagnosisOf(
-        subject,
-        readerFor('task' in subject ? subject.task : subject.action),
-        now(),
-      );
-      for (const { check, error } of diagnosis.crashed) console.error({ bug: check.id, error });
-      return messageOf(diagnosis);
+      return await incidents.failed(failure, JSON.stringify(subject), () => diagnosed(subject, isLastChance));
     } catch (error) {
-      // Whatever keeps us from a diagnosis, the failure itself is told.
-      console.error({ bug: 'diagnosis', arn: failure.arn, error: described(error) });
-      return messageOf(undiagnosed(failure, error, now()));
+      if (!isLastChance) throw error;
+      // Without the table, or with a run before that died: told without state, rather than not at all.
+      console.error({ bug: 'incidents', arn: failure.marker, error: described(error) });
+      await publish(messageOf((await diagnosed(subject, true)).diagnosis));
+      return 'told';
     }
   };
 
-  const told = new Map<string, Promise<void>>();
   return async (raw: string, isLastChance: boolean): Promise<void> => {
-    const subject = readRecord(raw);
-    if (subject === null) {
-      console.log({ ignored: 'this event reports no failed pull' });
-      return;
+    const content = contentOf(raw);
+    switch (content.about) {
+      case 'nothing':
+        console.log({ ignored: 'this event reports no failed pull' });
+        return;
+      case 'unreadable':
+        console.warn({ unreadable: content.because, characters: raw.length });
+        await publish(unreadableMessage(raw, content.because, now()));
+        console.log({ told: 'an unreadable record' });
+        return;
+      case 'failure': {
+        const exit = await failed(content.subject, isLastChance);
+        console.log({ [exit]: toldOf(content.subject).arn });
+        putMetrics({ Events: 1 }, {}, now());
+        return;
+      }
+      case 'service': {
+        const ended = await incidents.heardOf(content.news.victims, content.news.at);
+        console.log({ heardOf: content.news.serviceArn, ended });
+        return;
+      }
+      case 'time':
+        await incidents.wake(
+          () => remaining() >= timeForOne,
+          (held) => {
+            const subject = JSON.parse(held) as Subject;
+            return {
+              failure: failureOf(subject, now().getTime()),
+              diagnosed: () => diagnosed(subject, false),
+            };
+          },
+          // It stays due, and the next time comes in a few minutes.
+          (id, error) =>
+            error instanceof TakenByAnother
+              ? console.log({ waits: id, because: error.message })
+              : console.error({ bug: 'incident', id, error: described(error) }),
+        );
     }
-    const isReadable = !('unreadable' in subject);
-    const { arn, text } = isReadable ? failureOf(subject) : { arn: raw, text: '' };
-    const key = JSON.stringify([arn, text]);
-    const telling =
-      told.get(key) ??
-      (async () => {
-        const message = isReadable
-          ? await messageAbout(subject, isLastChance)
-          : unreadableMessage(raw, subject.unreadable, now());
-        await publish(message);
-        console.log({ told: isReadable ? arn : 'an unreadable record', ...message.attributes });
-      })();
-    told.set(key, telling);
-    await telling;
   };
 }
 
-/** Whom a record is about, `null` if about no failed pull, or why it cannot be read. */
-function readRecord(raw: string): Subject | { readonly unreadable: string } | null {
-  try {
-    const event: unknown = parsed(raw);
-    const action = serviceAction(event);
-    if (action) return { action };
-    const task = stoppedTask(event);
-    return task && { task };
-  } catch (error) {
-    console.warn({ unreadable: described(error), characters: raw.length });
-    return { unreadable: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function parsed(raw: string): unknown {
-  try {
-    return JSON.parse(raw);
-  } catch {
-    // The parser's own message quotes the record, and with it what may be secret.
-    throw new Error('the record is not JSON');
-  }
+/** One line for each message, and the metrics that alarms and people look at. */
+function logTold(news: News, now: Date, calls: number): void {
+  const { incident, event } = news;
+  const { correlationId, checkId, resourceName, groupName, clusterArn } = incident;
+  const diagnosis = 'diagnosis' in news ? news.diagnosis : null;
+  const stoppedAt = Date.parse(diagnosis?.stoppedAt ?? '');
+  const seconds = Number.isNaN(stoppedAt) ? null : (now.getTime() - stoppedAt) / 1_000;
+  const line = { check: checkId, resource: resourceName, group: groupName, cluster: clusterArn };
+  console.log({ incident: correlationId, event, ...line, secondsFromStop: seconds, calls });
+  if (!diagnosis) return;
+  putMetrics({ Incidents: 1 }, { Check: checkId ?? 'none' }, now);
+  putMetrics(
+    {
+      Calls: calls,
+      InconclusiveChecks: diagnosis.suspects.length,
+      ...(seconds !== null && { SecondsFromStopToMessage: seconds }),
+    },
+    {},
+    now,
+  );
 }
 
 async function diagnosisOf(subject: Subject, read: Read, now: Date): Promise<Diagnosis> {
@@ -142,7 +210,7 @@ async function diagnosisOf(subject: Subject, read: Read, now: Date): Promise<Dia
         console.error({ bug: `collecting ${fact}`, error: described(error) }),
       ),
     );
-  const failure = failureOf(subject);
+  const failure = toldOf(subject);
   const { isAboutRole, roleArn } = (subject as { action: ServiceAction }).action;
   if (!isAboutRole) return textOnly(failure, now);
   const role = roleArn ? `\`${roleArn}\`` : 'the role of the task definition';
@@ -171,16 +239,6 @@ async function seenFrom(action: ServiceAction, read: Read): Promise<StoppedTask 
   }
 }
 
-function failureOf(subject: Subject): Failure {
-  if ('action' in subject) {
-    const { serviceArn: arn, clusterArn, serviceName, text } = subject.action;
-    return { arn, clusterArn, group: `service:${serviceName}`, stoppedAt: null, images: [], text };
-  }
-  const { taskArn: arn, clusterArn, group, stoppedAt, containers, stoppedReason } = subject.task;
-  const images = [...new Set(containers.flatMap(({ image }) => (image ? [image] : [])))];
-  return { arn, clusterArn, group, stoppedAt, images, text: pullErrorText(subject.task) ?? stoppedReason };
-}
-
 function described(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error
@@ -188,16 +246,27 @@ function described(error: unknown): string {
     : String(error.stack);
 }
 
-let publish: Surroundings['publish'] | undefined;
+/** What lasts from one run to the next. */
+let lasting: Pick<Surroundings, 'publish' | 'announce' | 'table'> | undefined;
 
 /** The entry point of the function; it alone reads the environment. */
 export const handler = handlerWith(() => {
-  const { TOPIC_ARN, CHAT_TOPIC_ARN, MAX_RECEIVE_COUNT } = process.env;
+  const { TOPIC_ARN, CHAT_TOPIC_ARN, TABLE_NAME, MAX_RECEIVE_COUNT, MINIMUM_FAILURES, QUIET_SECONDS } =
+    process.env;
   if (!TOPIC_ARN) throw new Error('TOPIC_ARN is not set: the stack sets it to the topic of the findings');
-  publish ??= snsPublisher({ findings: TOPIC_ARN, chat: CHAT_TOPIC_ARN });
+  if (!TABLE_NAME) throw new Error('TABLE_NAME is not set: the stack sets it to the table of the incidents');
+  lasting ??= {
+    publish: snsPublisher({ findings: TOPIC_ARN, chat: CHAT_TOPIC_ARN }),
+    announce: eventBus(TOPIC_ARN.split(':')[3] ?? ''),
+    table: new IncidentTable(TABLE_NAME),
+  };
   return {
+    ...lasting,
     readerOf: (region, budget) => awsReader({ region, budget }),
-    publish,
+    patience: {
+      minimumFailures: Number(MINIMUM_FAILURES ?? 1),
+      quietWindow: Number(QUIET_SECONDS ?? 0) * 1_000,
+    },
     now: () => new Date(),
     maxReceiveCount: Number(MAX_RECEIVE_COUNT ?? Number.POSITIVE_INFINITY),
   };

@@ -1,7 +1,11 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
+import type { IncidentNote } from './incident-message.ts';
 
 /** A diagnosis as it is sent: with the names of the fields that had to be cut to make it fit, if any had. */
-export type SentDiagnosis = Diagnosis & { readonly omitted?: readonly string[] };
+export type SentDiagnosis = Diagnosis & {
+  readonly omitted?: readonly string[];
+  readonly incident?: IncidentNote;
+};
 
 /** Ways to say less, the least painful first: the text and the first cause are what a subscriber cannot do without. */
 const cuts: readonly (readonly [field: string, cut: (diagnosis: Diagnosis) => Diagnosis])[] = [
@@ -10,11 +14,14 @@ const cuts: readonly (readonly [field: string, cut: (diagnosis: Diagnosis) => Di
   ['paths', (diagnosis) => ({ ...diagnosis, paths: [] })],
   ['otherProblems', (diagnosis) => ({ ...diagnosis, otherProblems: [], crashed: [] })],
   ['suspects', (diagnosis) => ({ ...diagnosis, suspects: [] })],
-  ['causes', (diagnosis) => squeeze({ ...diagnosis, causes: diagnosis.causes.slice(0, 1) }) as Diagnosis],
+  ['causes', (diagnosis) => squeeze({ ...diagnosis, causes: diagnosis.causes.slice(0, 1) }) as SentDiagnosis],
 ];
 
 /** The diagnosis itself, then ever smaller ones, until one fits. The smallest always does. */
-export function fitting(diagnosis: Diagnosis, fits: (candidate: SentDiagnosis) => boolean): SentDiagnosis {
+export function fitting(
+  diagnosis: SentDiagnosis,
+  fits: (candidate: SentDiagnosis) => boolean,
+): SentDiagnosis {
   let candidate: SentDiagnosis = diagnosis;
   const omitted: string[] = [];
   for (const [field, cut] of cuts) {

@@ -3,6 +3,7 @@ import { chat } from '../render/chat.ts';
 import { emailBody, emailSubject } from '../render/email.ts';
 import { tame } from '../render/hostile-text.ts';
 import { fitting, shorten } from './fit.ts';
+import type { IncidentNote } from './incident-message.ts';
 
 /** What is told about one record, worded for each kind of subscriber. */
 export interface Message {
@@ -14,7 +15,7 @@ export interface Message {
   /** The custom notification of Amazon Q Developer in chat applications. */
   readonly chat: string;
   /** For the filter policies of subscribers. */
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /**
@@ -25,12 +26,12 @@ const bodyLimit = 262_144 - 4_096;
 /** A mail that is longer is not read. */
 const emailLimit = 48_000;
 
-/** The message about a diagnosis. */
-export function messageOf(diagnosis: Diagnosis): Message {
+/** The message about a diagnosis, with a note on its incident if one is kept. */
+export function messageOf(diagnosis: Diagnosis, note?: IncidentNote): Message {
   const email = byWholeLines(emailBody(diagnosis), emailLimit);
   const machine = JSON.stringify(
     fitting(
-      diagnosis,
+      note ? { ...diagnosis, incident: note } : diagnosis,
       (candidate) => bytes(body({ machine: JSON.stringify(candidate), email })) <= bodyLimit,
     ),
   );
@@ -38,12 +39,14 @@ export function messageOf(diagnosis: Diagnosis): Message {
     subject: emailSubject(diagnosis),
     email,
     machine,
-    chat: chat(diagnosis),
+    chat: chat(diagnosis, note?.id),
     attributes: attributesOf({
       conclusion: diagnosis.conclusion,
       cluster: diagnosis.clusterArn.split('/').at(-1),
       group: diagnosis.group,
       check: diagnosis.causes[0]?.check.id,
+      event: note?.event,
+      incident: note?.id,
     }),
   };
 }
@@ -52,14 +55,15 @@ export function messageOf(diagnosis: Diagnosis): Message {
 export const body = ({ machine, email }: Pick<Message, 'machine' | 'email'>): string =>
   JSON.stringify({ default: machine, email });
 
-/** Attributes must not be empty; names from outside are tamed and cut. */
+/** Attributes must not be empty; names from outside are tamed and cut. A list of one is that one. */
 export const attributesOf = (
-  values: Readonly<Record<string, string | null | undefined>>,
-): Readonly<Record<string, string>> =>
+  values: Readonly<Record<string, string | readonly string[] | null | undefined>>,
+): Message['attributes'] =>
   Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => {
-      const text = tame(value ?? '', 256);
-      return text === '' ? [] : [[name, text]];
+      const texts = [value ?? ''].flat().flatMap((one) => tame(one, 256) || []);
+      const [first, ...more] = texts;
+      return first === undefined ? [] : [[name, more.length > 0 ? texts : first]];
     }),
   );
 

@@ -3,6 +3,7 @@ import { withoutSecrets } from '../error-text/without-secrets.ts';
 import type { Check, Result } from '../model/check.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { tame } from '../render/hostile-text.ts';
+import { escaped } from '../render/slack-text.ts';
 import { attributesOf, type Message } from './message.ts';
 
 /** A failure that could not be looked into: what ECS said about it, and about whom. */
@@ -123,6 +124,3 @@ function textIn(raw: string): string {
   if (reasons.length > 0) return withoutSecrets(reasons.slice(0, 5).join(' / '));
   return /[{[]/.test(beginning) ? '' : withoutSecrets(beginning.slice(0, 2_000));
 }
-
-/** https://api.slack.com/reference/surfaces/formatting#escaping */
-const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

@@ -21,7 +21,12 @@ export function snsPublisher({ findings, chat }: Topics): (message: Message) => 
 
   return async ({ subject, attributes, ...texts }) => {
     const MessageAttributes = Object.fromEntries(
-      Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+      Object.entries(attributes).map(([name, value]) => [
+        name,
+        typeof value === 'string'
+          ? { DataType: 'String', StringValue: value }
+          : { DataType: 'String.Array', StringValue: JSON.stringify(value) },
+      ]),
     );
     const abortSignal = AbortSignal.timeout(timeToPublish);
     const send = (command: PublishCommand) => sns.send(command, { abortSignal });

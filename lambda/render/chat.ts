@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { tame } from './hostile-text.ts';
 import { type Block, headline, outline } from './outline.ts';
+import { cut, escaped, marked } from './slack-text.ts';
 
 /** Longest description that is read: 8,000 characters. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 const limit = 8_000;
@@ -80,15 +81,3 @@ function fitting(parts: readonly string[]): string {
   }
   return text;
 }
-
-/** https://api.slack.com/reference/surfaces/formatting#escaping */
-const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-
-/** A sentence of ours: identifiers in backticks stay code. A stray backtick from outside would end a span early. */
-const marked = (text: string) => {
-  const safe = escaped(text);
-  return (safe.match(/`/g)?.length ?? 0) % 2 === 0 ? safe : safe.replace(/`/g, "'");
-};
-
-const cut = (text: string, length: number) =>
-  text.length <= length ? text : `${text.slice(0, length - 1).replace(/&[a-z]{0,3}$/, '')}…`;

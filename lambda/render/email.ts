@@ -6,12 +6,16 @@ import { type Block, headline, outline } from './outline.ts';
 export function emailSubject(diagnosis: Diagnosis): string {
   const who =
     diagnosis.group?.replace(/^(?:service|family):/, '') ?? diagnosis.clusterArn.split('/').at(-1) ?? '';
-  return tame(`${who}: ${headline(diagnosis)}`)
+  return subjectLine(`${who}: ${headline(diagnosis)}`);
+}
+
+/** A text as SNS takes it for a subject: printable ASCII, under 100 characters. */
+export const subjectLine = (text: string): string =>
+  tame(text)
     .replace(/[‘’]/g, "'")
     .replace(/…/g, '...')
     .replace(/[^\x20-\x7e]/g, '?')
     .slice(0, 99);
-}
 
 /** Plain text that reads well on a phone: short lines of its own, at most five of what was ruled out. */
 export const emailBody = (diagnosis: Diagnosis): string => `${outline(diagnosis).map(asText).join('\n\n')}\n`;

@@ -1,9 +1,11 @@
 import { jest } from '@jest/globals';
 import type { Read } from '../../lambda/aws/api.ts';
 import { handlerWith } from '../../lambda/handler.ts';
+import type { IncidentTable } from '../../lambda/incident/table.ts';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import type { Message } from '../../lambda/publish/message.ts';
 import { type Account, fakeAws } from '../support/account.ts';
+import { incidentTable } from '../support/incident-table.ts';
 import { natWorld } from '../support/worlds.ts';
 
 interface Wish {
@@ -12,12 +14,20 @@ interface Wish {
   readonly read?: Read;
   /** Throws what the topic would. */
   readonly refuses?: (message: Message) => void;
-  /** Milliseconds left, at each time of asking; the last stays. */
-  readonly left?: readonly number[];
+  /** Instead of an empty table. */
+  readonly table?: IncidentTable;
+  /** Milliseconds left after so many messages. */
+  readonly leftAfter?: (told: number) => number;
 }
 
 /** The function over a small account, with what it told, read and logged. */
-export function theFunction({ account = natWorld(), read, refuses = () => {}, left = [60_000] }: Wish = {}) {
+export function theFunction({
+  account = natWorld(),
+  read,
+  refuses = () => {},
+  leftAfter = () => 60_000,
+  table,
+}: Wish = {}) {
   const told: Message[] = [];
   const calls: string[] = [];
   const asked: { region: string; budget: number }[] = [];
@@ -25,20 +35,27 @@ export function theFunction({ account = natWorld(), read, refuses = () => {}, le
   jest.spyOn(console, 'error').mockImplementation((entry) => void log.bugs.push(entry));
   jest.spyOn(console, 'warn').mockImplementation((entry) => void log.warnings.push(entry));
   jest.spyOn(console, 'log').mockImplementation((entry) => void log.lines.push(entry));
-  const run = handlerWith(() => ({
-    readerOf: (region, budget) => {
-      asked.push({ region, budget });
-      return read ?? fakeAws(account, calls);
-    },
-    publish: async (message) => {
-      refuses(message);
-      told.push(message);
-    },
-    now: () => new Date('2026-11-20T03:04:10Z'),
-    maxReceiveCount: 5,
-  }));
-  const times = [...left];
-  const clock = { getRemainingTimeInMillis: () => (times.length > 1 ? times.shift() : times[0]) ?? 0 };
+  const ownTable = table ? Promise.resolve(table) : incidentTable().then((made) => made.table);
+  const handlerOver = (incidents: IncidentTable) =>
+    handlerWith(() => ({
+      readerOf: (region, budget) => {
+        asked.push({ region, budget });
+        return read ?? fakeAws(account, calls);
+      },
+      publish: async (message) => {
+        refuses(message);
+        told.push(message);
+      },
+      announce: async () => {},
+      table: incidents,
+      patience: { minimumFailures: 1, quietWindow: 0 },
+      now: () => new Date('2026-11-20T03:04:10Z'),
+      maxReceiveCount: 5,
+    }));
+  // Metrics go straight to standard output.
+  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  const run = async (event: unknown) => handlerOver(await ownTable)(event, clock);
+  const clock = { getRemainingTimeInMillis: () => leftAfter(told.length) };
   return {
     told,
     calls,
@@ -46,13 +63,12 @@ export function theFunction({ account = natWorld(), read, refuses = () => {}, le
     log,
     /** The JSON that programs get. */
     diagnoses: (): Diagnosis[] => told.map(({ machine }) => JSON.parse(machine)),
-    direct: (event: unknown) => run(event, clock),
+    direct: (event: unknown) => run(event),
     /** Ids of the records that go back to the queue. */
     batch: async (...records: readonly (string | object)[]): Promise<string[]> => {
-      const answer = await run(
-        { Records: records.map((record, at) => ({ ...asRecord(record), messageId: `m${at + 1}` })) },
-        clock,
-      );
+      const answer = await run({
+        Records: records.map((record, at) => ({ ...asRecord(record), messageId: `m${at + 1}` })),
+      });
       return answer?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) ?? [];
     },
   };

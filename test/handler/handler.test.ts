@@ -13,9 +13,10 @@ const brokenNat = () => {
   return account;
 };
 const failure = stoppedEvent({ text: texts.manifestTimeout });
+/** Each a task of a service of its own. */
 const task = (n: number) => {
   const taskArn = `arn:aws:ecs:eu-west-1:111122223333:task/prod/${String(n).padStart(32, '0')}`;
-  return stoppedEvent({ text: texts.manifestTimeout, detail: { taskArn } });
+  return stoppedEvent({ text: texts.manifestTimeout, detail: { taskArn, group: `service:web-${n}` } });
 };
 
 describe('a failed pull', () => {
@@ -31,6 +32,8 @@ describe('a failed pull', () => {
       cluster: 'prod',
       group: 'service:web',
       check: 'nat-gateway-unusable',
+      event: 'opened',
+      incident: expect.stringMatching(/^[0-9a-f]{12}$/),
     });
   });
 
@@ -42,7 +45,7 @@ describe('a failed pull', () => {
   });
 
   test('is read in the account and Region of the event, within the time that is left', async () => {
-    const fn = theFunction({ left: [60_000, 50_000] });
+    const fn = theFunction({ leftAfter: () => 50_000 });
 
     await fn.batch(failure);
 
@@ -63,14 +66,26 @@ test('an event that reports no failed pull is let go without a word', async () =
 });
 
 describe('many records', () => {
-  test('of one incident share what is read', async () => {
+  test('share what is read', async () => {
     const alone = theFunction();
     await alone.batch(task(1));
     const together = theFunction();
     await together.batch(task(1), task(2), task(3));
 
     expect(together.told).toHaveLength(3);
-    expect(together.calls.length).toBe(alone.calls.length);
+    // Each service is asked for; everything else is the same.
+    expect(together.calls.length).toBe(alone.calls.length + 2);
+  });
+
+  test('of one service are one message, and the repeats read nothing', async () => {
+    const again = { ...failure, detail: { ...failure.detail, taskArn: task(7).detail.taskArn } };
+    const alone = theFunction();
+    await alone.batch(failure);
+    const fn = theFunction();
+
+    expect(await fn.batch(failure, again)).toEqual([]);
+    expect(fn.told).toHaveLength(1);
+    expect(fn.calls).toEqual(alone.calls);
   });
 
   test('of one task are told once', async () => {
@@ -103,15 +118,14 @@ describe('many records', () => {
   });
 
   test('are started only while there is time, and the rest goes back', async () => {
-    // Each record asks for the time twice: to start, and for its reader, which the later ones share.
-    const fn = theFunction({ left: [60_000, 60_000, 40_000, 34_000] });
+    const fn = theFunction({ leftAfter: (told) => [60_000, 40_000, 34_000][told] ?? 0 });
 
     expect(await fn.batch(task(1), task(2), task(3), task(4))).toEqual(['m3', 'm4']);
     expect(fn.told).toHaveLength(2);
   });
 
   test('take turns: who has waited longest goes first', async () => {
-    const fn = theFunction({ left: [60_000, 60_000, 34_000] });
+    const fn = theFunction({ leftAfter: (told) => (told > 0 ? 34_000 : 60_000) });
 
     expect(await fn.batch(task(1), received(3, task(2)))).toEqual(['m1']);
     expect(fn.diagnoses()[0]?.taskArn).toBe(task(2).detail.taskArn);

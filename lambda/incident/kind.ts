@@ -1,0 +1,55 @@
+/** What a pull failed at, as far as the text tells. Coarse on purpose: texts of one incident differ, their kind does not. */
+export type Kind = 'connect' | 'authorise' | 'find' | 'store' | 'other';
+
+export const kinds: readonly Kind[] = ['connect', 'authorise', 'find', 'store', 'other'];
+
+/** The kind of each symptom; what is not listed is `other`. A test holds the ids against the list of symptoms. */
+export const symptomsOf: Readonly<Record<Exclude<Kind, 'other'>, readonly string[]>> = {
+  store: ['no-space-left', 'device-mapper-failed', 'layer-not-unpacked', 'corrupt-layer'],
+  authorise: [
+    'kms-refused',
+    'secret-refused',
+    'secret-wrong',
+    'ecr-action-denied',
+    'role-not-assumable',
+    'token-denied',
+    'token-missing',
+    'token-expired',
+    'registry-credentials-missing',
+    'no-basic-auth',
+    'ecr-access-denied',
+    'role-lacks-permissions',
+    'layer-forbidden',
+    'manifest-forbidden',
+    'unauthorized',
+  ],
+  find: [
+    'platform-mismatch',
+    'image-format',
+    'invalid-reference',
+    'unknown-registry-host',
+    'pull-access-denied',
+    'repository-not-found',
+    'digest-not-found',
+    'image-not-found',
+    'image-exists',
+  ],
+  connect: [
+    'name-not-resolved',
+    'certificate-untrusted',
+    'pull-timed-out',
+    'layer-connection-failed',
+    'token-connection-failed',
+    'secrets-connection-failed',
+    'registry-connection-issue',
+    'connection-failed',
+    'context-canceled',
+    'layer-download-failed',
+  ],
+};
+
+/** The kind of a failure, from the symptom that says most about it. */
+export function kindOf(symptom: string | undefined): Kind {
+  const kinds = Object.entries(symptomsOf) as [Kind, readonly string[]][];
+  return kinds.find(([, ids]) => symptom !== undefined && ids.includes(symptom))?.[0] ?? 'other';
+}

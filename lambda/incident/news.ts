@@ -1,0 +1,22 @@
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Incident, Outcome } from './items.ts';
+
+/** How an incident stands. */
+export interface Totals {
+  readonly failures: number;
+  /** Services and families that were hit, those that have ended included. */
+  readonly victims: number;
+  /** Names of those still failing, at most 50. */
+  readonly failing: readonly { readonly clusterArn: string; readonly groupName: string }[];
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+}
+
+/** Something to be told of an incident. */
+export type News =
+  | {
+      /** Its first message, or the first after it came back. */
+      readonly event: 'opened' | 'continued';
+      readonly incident: Incident;
+      readonly diagnosis: Diagnosis;
+    }
+  | { readonly event: 'updated' | 'resolved'; readonly incident: Incident; readonly totals: Totals };

@@ -1,0 +1,30 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { Message } from './message.ts';
+
+/**
+ * Puts a message on the default event bus as an event of our own, for automation: `docs/messages.md` describes it. Throws if
+ * EventBridge does not take it.
+ */
+export function eventBus(region: string): (message: Message, resources: readonly string[]) => Promise<void> {
+  const client = new EventBridgeClient({
+    region,
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },
+  });
+  return async ({ machine }, resources) => {
+    const { FailedEntryCount, Entries } = await client.send(
+      new PutEventsCommand({
+        Entries: [
+          {
+            Source: 'ecs-pull-doctor',
+            DetailType: 'ECS Image Pull Incident',
+            Detail: machine,
+            Resources: [...resources],
+          },
+        ],
+      }),
+    );
+    if (FailedEntryCount !== 0)
+      throw new Error(`EventBridge refused the event: ${Entries?.[0]?.ErrorCode ?? 'no answer'}`);
+  };
+}

@@ -1,0 +1,187 @@
+import type { Incident, Outcome } from '../incident/items.ts';
+import type { News, Totals } from '../incident/news.ts';
+import { subjectLine } from '../render/email.ts';
+import { tame } from '../render/hostile-text.ts';
+import { cut, escaped, marked } from '../render/slack-text.ts';
+import { attributesOf, type Message, messageOf } from './message.ts';
+
+/** What every message says of its incident. Shape and meaning: `docs/messages.md`. */
+export interface IncidentNote {
+  /** The same in every message, log line and thread of one incident. */
+  readonly id: string;
+  readonly event: News['event'];
+  readonly openedAt: string;
+  /** Failed tasks so far, each counted once. */
+  readonly failures: number;
+  /** Services, and families of tasks without a service, that were hit so far. */
+  readonly victims: number;
+  /** Those that fail now, at most 50. */
+  readonly failing: readonly { readonly cluster: string; readonly group: string }[];
+  /** How many ended in which way. */
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  readonly seconds: number;
+}
+
+/** What is sent when an incident goes on, or is over. */
+export interface IncidentUpdate {
+  readonly schemaVersion: 1;
+  readonly conclusion: 'ongoing' | 'resolved';
+  readonly sentAt: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly headline: string;
+  readonly check: string | null;
+  readonly resource: string | null;
+  readonly incident: IncidentNote;
+  readonly causes: readonly [];
+}
+
+/** The message about something that happened to an incident. */
+export function newsMessage(news: News, now: Date): Message {
+  const { incident } = news;
+  if ('diagnosis' in news) return messageOf(news.diagnosis, noteOf(news.event, incident, null, now));
+  const note = noteOf(news.event, incident, news.totals, now);
+  const isOver = news.event === 'resolved';
+  const lines = isOver ? resolved(note) : ongoing(note);
+  const headline = tame(incident.headline, 200);
+  const title = `${isOver ? 'Resolved' : 'Still failing'}: ${headline}`;
+  const facts = [
+    ...lines,
+    ...(incident.resourceName ? [`What it was about: \`${tame(incident.resourceName, 300)}\``] : []),
+    `Account \`${incident.accountId}\`, \`${incident.awsRegion}\``,
+    `Incident \`${note.id}\`, opened ${note.openedAt}`,
+  ];
+  const who = tame(nameOf(incident.groupName), 60);
+  const update: IncidentUpdate = {
+    schemaVersion: 1,
+    conclusion: isOver ? 'resolved' : 'ongoing',
+    sentAt: now.toISOString(),
+    accountId: incident.accountId,
+    region: incident.awsRegion,
+    headline,
+    check: incident.checkId,
+    resource: incident.resourceName === null ? null : tame(incident.resourceName, 1_000),
+    incident: note,
+    causes: [],
+  };
+  return {
+    subject: subjectLine(
+      isOver
+        ? `${who}: resolved after ${spell(note.seconds)}: ${headline}`
+        : `${who}: still failing, ${count(note.failures, 'task')} so far: ${headline}`,
+    ),
+    email: `${title.toUpperCase()}\n\n${facts.map((line) => `- ${line}`).join('\n')}\n`,
+    machine: JSON.stringify(update),
+    chat: JSON.stringify(
+      {
+        version: '1.0',
+        source: 'custom',
+        content: {
+          textType: 'client-markdown',
+          title: cut(
+            `${isOver ? ':large_green_circle:' : ':red_circle:'} ${escaped(`${who}: ${title}`)}`,
+            230,
+          ),
+          description: cut(facts.map((line) => `• ${marked(line)}`).join('\n'), 7_900),
+          keywords: [...(incident.checkId ? [incident.checkId] : []), update.conclusion],
+        },
+        metadata: {
+          threadId: note.id,
+          summary: cut(escaped(title), 200),
+          eventType: 'ecs-pull-doctor',
+        },
+      },
+      null,
+      2,
+    ),
+    attributes: attributesOf({
+      conclusion: update.conclusion,
+      event: news.event,
+      incident: note.id,
+      // All whom it concerns, so that a subscription for one service hears of an incident that began with another.
+      cluster: namesOf(note, incident, 'cluster'),
+      group: namesOf(note, incident, 'group'),
+      check: incident.checkId,
+    }),
+  };
+}
+
+function noteOf(event: News['event'], incident: Incident, totals: Totals | null, now: Date): IncidentNote {
+  const first = { clusterArn: incident.clusterArn, groupName: incident.groupName };
+  return {
+    id: incident.correlationId,
+    event,
+    openedAt: new Date(incident.openedAt).toISOString(),
+    failures: totals?.failures ?? incident.endedFailures + 1,
+    victims: totals?.victims ?? incident.endedVictims + 1,
+    failing: (totals?.failing ?? [first]).map(({ clusterArn, groupName }) => ({
+      cluster: tame(clusterArn.split('/').at(-1) ?? '', 255),
+      group: tame(groupName, 255),
+    })),
+    outcomes: totals?.outcomes ?? {},
+    seconds: Math.max(0, Math.round((now.getTime() - incident.openedAt) / 1_000)),
+  };
+}
+
+const ongoing = (note: IncidentNote): string[] => [
+  `${count(note.failures, 'failed task')} of ${hit(note.victims)} in ${spell(note.seconds)}`,
+  `Failing now: ${listed(note.failing)}`,
+  ...(Object.keys(note.outcomes).length > 0 ? [`Ended: ${ended(note)}`] : []),
+];
+
+const resolved = (note: IncidentNote): string[] => [
+  `After ${spell(note.seconds)} and ${count(note.failures, 'failed task')} of ${hit(note.victims)}`,
+  `How it ended: ${ended(note)}`,
+];
+
+const words: Readonly<Record<Outcome, string>> = {
+  fixed: 'fixed: the deployment that failed runs now',
+  replaced: 'replaced: another deployment runs now',
+  rolledBack: 'rolled back: an earlier revision runs, and the one that failed still would',
+  givenUp: 'given up: nothing is to run any more',
+  quiet: 'quiet: no failure for an hour, and no service to look at; nothing proves that it works',
+};
+
+const ended = ({ outcomes, victims }: IncidentNote): string =>
+  (Object.entries(outcomes) as [Outcome, number][])
+    .map(([outcome, times]) => (victims === 1 ? words[outcome] : `${times} ${words[outcome]}`))
+    .join('; ') || 'nothing is known';
+
+const hit = (victims: number) => count(victims, 'service or family', 'services and families');
+
+const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+
+function listed(failing: IncidentNote['failing']): string {
+  const shown = failing.slice(0, 10).map(({ cluster, group }) => `\`${group}\` in \`${cluster}\``);
+  const more = failing.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** A duration for people: the two largest units. */
+export function spell(seconds: number): string {
+  const units = [
+    [86_400, 'd'],
+    [3_600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ] as const;
+  const first = units.findIndex(([size]) => seconds >= size);
+  if (first < 0) return '0 s';
+  let left = seconds;
+  const said = units.slice(first, first + 2).flatMap(([size, unit]) => {
+    const n = Math.floor(left / size);
+    left -= n * size;
+    return n > 0 ? [`${n} ${unit}`] : [];
+  });
+  return said.join(' ');
+}
+
+const namesOf = (note: IncidentNote, incident: Incident, what: 'cluster' | 'group'): readonly string[] => {
+  const first =
+    what === 'cluster'
+      ? tame(incident.clusterArn.split('/').at(-1) ?? '', 255)
+      : tame(incident.groupName, 255);
+  return [...new Set([first, ...note.failing.map((one) => one[what])])];
+};
+
+const nameOf = (group: string) => group.replace(/^(?:service|family):/, '');
