@@ -82,7 +82,7 @@ export class EcsPullDoctorStack extends Stack {
     say(
       'SendTestEvent',
       'Sends a made-up failure through queue, function and topic; a message must arrive within a minute',
-      `aws sqs send-message --region ${this.region} --queue-url ${queue.queueUrl} --message-body '${testEvent(this)}'`,
+      `aws sqs send-message --region ${this.region} --queue-url ${queue.queueUrl} --message-body '${testEvent(this, `'$(date +%s)'`)}'`,
     );
     say(
       'Logs',

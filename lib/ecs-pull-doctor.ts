@@ -1,7 +1,8 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ICluster } from 'aws-cdk-lib/aws-ecs';
-import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, type EventPattern, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -13,9 +14,17 @@ import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { encryptedQueue } from './encrypted-queue.ts';
 import { encryptedTopic } from './encrypted-topic.ts';
-import { mustFit, serviceActionPattern, stoppedTaskPattern } from './event-pattern.ts';
+import {
+  goodNewsPattern,
+  mustFit,
+  serviceActionPattern,
+  stoppedTaskPattern,
+  wakeEvent,
+} from './event-pattern.ts';
 import { functionCode } from './function-code.ts';
-import { readStatement } from './permissions.ts';
+import { incidentTable } from './incident-table.ts';
+import { mustBeCount } from './input.ts';
+import { readStatement, tableStatements } from './permissions.ts';
 import { SlackChannel } from './slack-channel.ts';
 import { timing } from './timing.ts';
 
@@ -52,6 +61,20 @@ export interface EcsPullDoctorProps {
    */
   readonly alarmTopic?: ITopic;
   /**
+   * Failed tasks of a service before it is told; must not be above the threshold of the deployment circuit breaker, which stops
+   * trying after 3 at the least. Tasks without a service are always told at once.
+   *
+   * @default 1
+   */
+  readonly minimumFailures?: number;
+  /**
+   * How long a service may fail before it is told, if it has not recovered by then. Tasks without a service are always told at
+   * once.
+   *
+   * @default - told at once
+   */
+  readonly quietWindow?: Duration;
+  /**
    * How long the function's log is kept.
    *
    * @default RetentionDays.ONE_MONTH
@@ -68,6 +91,8 @@ export class EcsPullDoctor extends Construct {
   readonly function: LambdaFunction;
   /** Where events wait for the function. */
   readonly queue: Queue;
+  /** What is known of incidents. */
+  readonly table: Table;
   readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: EcsPullDoctorProps = {}) {
@@ -76,6 +101,8 @@ export class EcsPullDoctor extends Construct {
       throw new Error(
         'alarmTopic must not be the topic of the findings: give the alarms a topic of their own',
       );
+
+    if (props.minimumFailures !== undefined) mustBeCount('minimumFailures', props.minimumFailures);
 
     this.topic = props.topic ?? encryptedTopic(this, 'Topic');
     const slack = props.slackWorkspaceId !== undefined || props.slackChannelId !== undefined;
@@ -101,6 +128,18 @@ export class EcsPullDoctor extends Construct {
       serviceActionPattern(clusterArns),
     );
 
+    send('GoodNews', 'ECS services that may run again', goodNewsPattern);
+    new Rule(this, 'Time', {
+      description: 'Wakes the function, to tell how incidents go on',
+      schedule: Schedule.rate(timing.wakeEvery),
+    }).addTarget(
+      new SqsQueue(this.queue, {
+        message: RuleTargetInput.fromObject(wakeEvent),
+        deadLetterQueue: undelivered,
+      }),
+    );
+    this.table = incidentTable(this, 'Incidents');
+
     const logGroup = new LogGroup(this, 'Log', {
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -120,11 +159,16 @@ export class EcsPullDoctor extends Construct {
       environment: {
         TOPIC_ARN: this.topic.topicArn,
         ...(this.chatTopic && { CHAT_TOPIC_ARN: this.chatTopic.topicArn }),
+        TABLE_NAME: this.table.tableName,
         MAX_RECEIVE_COUNT: String(timing.maxReceiveCount),
+        MINIMUM_FAILURES: String(props.minimumFailures ?? 1),
+        QUIET_SECONDS: String(props.quietWindow?.toSeconds() ?? 0),
       },
     });
     this.function.addToRolePolicy(readStatement());
     this.topic.grantPublish(this.function);
+    for (const statement of tableStatements(this.table)) this.function.addToRolePolicy(statement);
+    EventBus.fromEventBusName(this, 'DefaultBus', 'default').grantPutEventsTo(this.function);
     this.chatTopic?.grantPublish(this.function);
     this.function.addEventSource(
       new SqsEventSource(this.queue, {

@@ -48,6 +48,26 @@ export const serviceActionPattern = (clusterArns: readonly string[] = []): Event
   },
 });
 
+/**
+ * Services that may run again, in all clusters: events of deployments do not name theirs, and a service that is not watched has
+ * no incident. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+ */
+export const goodNewsPattern: EventPattern = {
+  source: ['aws.ecs'],
+  detailType: ['ECS Service Action', 'ECS Deployment State Change'],
+  detail: {
+    eventName: [
+      'SERVICE_STEADY_STATE',
+      'TASKSET_STEADY_STATE',
+      'SERVICE_DESIRED_COUNT_UPDATED',
+      'SERVICE_DEPLOYMENT_COMPLETED',
+    ],
+  },
+};
+
+/** What wakes the function; EventBridge lets nobody but AWS use sources that begin with `aws.`. */
+export const wakeEvent = { source: 'ecs-pull-doctor', 'detail-type': 'Time has passed' } as const;
+
 const within = (clusterArns: readonly string[]) =>
   clusterArns.length > 0 ? { clusterArn: [...clusterArns] } : {};
 

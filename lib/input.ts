@@ -39,6 +39,12 @@ export function mustBeClusterName(name: string): void {
     );
 }
 
+/** Throws unless the number is a whole one above zero. */
+export function mustBeCount(name: string, count: number): void {
+  if (!Token.isUnresolved(count) && !(Number.isInteger(count) && count > 0))
+    throw new Error(`${name} is ${count}; give a whole number from 1 on`);
+}
+
 const shown = (value: unknown) => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return `'${text.length > 100 ? `${text.slice(0, 100)}…` : text}'`;

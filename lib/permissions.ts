@@ -1,3 +1,4 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { readActions } from '../lambda/aws/actions.ts';
 
@@ -7,3 +8,17 @@ import { readActions } from '../lambda/aws/actions.ts';
  */
 export const readStatement = (): PolicyStatement =>
   new PolicyStatement({ sid: 'ReadToDiagnose', actions: [...readActions], resources: ['*'] });
+
+/** What `lambda/incident/table.ts` does with the table and its index. */
+export const tableStatements = ({ tableArn }: Pick<ITable, 'tableArn'>): readonly PolicyStatement[] => [
+  new PolicyStatement({
+    sid: 'KeepIncidents',
+    actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    resources: [tableArn],
+  }),
+  new PolicyStatement({
+    sid: 'FindDueIncidents',
+    actions: ['dynamodb:Query'],
+    resources: [`${tableArn}/index/wake`],
+  }),
+];

@@ -2,10 +2,10 @@ import type { Stack } from 'aws-cdk-lib';
 
 /**
  * The event of a task that never was, whose text explains itself. It goes to the queue, since EventBridge takes no events of
- * the source `aws.ecs` from anybody but ECS.
+ * the source `aws.ecs` from anybody but ECS. `mark` must be another each time: what is known already is counted, not told.
  */
-export function testEvent({ account, partition, region }: Stack): string {
-  const image = 'ecs-pull-doctor-test/there-is-no-such-image:test';
+export function testEvent({ account, partition, region }: Stack, mark: string): string {
+  const image = `ecs-pull-doctor-test/there-is-no-such-image:test-${mark}`;
   const arn = (resource: string) => `arn:${partition}:ecs:${region}:${account}:${resource}`;
   return JSON.stringify({
     version: '0',
@@ -14,9 +14,9 @@ export function testEvent({ account, partition, region }: Stack): string {
     account,
     region,
     detail: {
-      taskArn: arn('task/test-event/00000000000000000000000000000000'),
+      taskArn: arn(`task/test-event/${mark}`),
       clusterArn: arn('cluster/test-event'),
-      group: 'service:test-event',
+      group: `family:test-event-${mark}`,
       lastStatus: 'STOPPED',
       launchType: 'FARGATE',
       platformVersion: '1.4.0',

@@ -15,6 +15,8 @@ export const timing = {
   batchSize: 5,
   maxReceiveCount: 5,
   maxConcurrency: 2,
+  /** How late an update, an end, or a look at a service can be. Each time is one short run of the function. */
+  wakeEvery: Duration.minutes(5),
   /** Two tries and a half: a record that waits longer is not merely being tried again. */
   oldestRecord: Duration.minutes(15),
   /** The longest SQS keeps a message: time for people to look. */

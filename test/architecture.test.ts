@@ -40,6 +40,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'lambda/aws': ['@aws-sdk'],
   'lambda/publish': ['@aws-sdk', 'lambda/model', 'lambda/render', 'lambda/error-text'],
+  'lambda/incident': ['@aws-sdk', 'lambda/model', 'node:crypto'],
+  'lambda/record.ts': ['lambda/error-text', 'lambda/event.ts', 'lambda/incident', 'lambda/publish'],
   'lambda/handler.ts': ['lambda'],
   lib: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'lambda/aws/actions.ts', 'node:'],
   bin: ['aws-cdk-lib', 'cdk-nag', '@aws-sdk', 'valibot', 'lib', 'lambda', 'node:'],

@@ -22,14 +22,20 @@ const only = <T>(items: Readonly<Record<string, T>>): T => {
 };
 
 describe('wiring', () => {
-  test('two rules lead to the queue, each with the dead-letter queue for what could not be delivered', () => {
+  test('all rules lead to the queue, each with the dead-letter queue for what could not be delivered', () => {
     const { all } = synth();
 
     const rules = Object.values(all('AWS::Events::Rule'));
 
-    expect(rules.map(({ EventPattern }) => EventPattern['detail-type'])).toEqual([
+    expect(
+      rules.map(
+        ({ EventPattern, ScheduleExpression }) => EventPattern?.['detail-type'] ?? ScheduleExpression,
+      ),
+    ).toEqual([
       ['ECS Task State Change'],
       ['ECS Service Action'],
+      ['ECS Service Action', 'ECS Deployment State Change'],
+      'rate(5 minutes)',
     ]);
     for (const { Targets, State } of rules) {
       expect(State).toBe('ENABLED');
@@ -132,11 +138,12 @@ describe('encryption and TLS', () => {
       .statements('AWS::SQS::QueuePolicy')
       .filter(({ Effect }) => Effect === 'Allow');
 
-    expect(allowed).toHaveLength(4);
+    // Each rule into the queue, and what it could not deliver into another.
+    expect(allowed).toHaveLength(8);
     for (const statement of allowed) {
       expect(statement['Principal']).toEqual({ Service: 'events.amazonaws.com' });
       expect(statement['Condition'].ArnEquals['aws:SourceArn']['Fn::GetAtt'][0]).toMatch(
-        /^Doctor(?:StoppedTasks|ServiceActions)/,
+        /^Doctor(?:StoppedTasks|ServiceActions|GoodNews|Time)/,
       );
     }
   });
@@ -214,12 +221,12 @@ test('a given topic is used, and no other is made', () => {
   expect(stack.resolve(doctor.topic.topicArn)).toEqual({ Ref: expect.stringMatching(/^Mine/) });
 });
 
-test('given clusters stand in both patterns', () => {
+test('given clusters stand in the patterns of failures', () => {
   const arn = 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod';
   const { all } = synth((scope) => ({ clusters: [Cluster.fromClusterArn(scope, 'Prod', arn)] }));
 
-  for (const { EventPattern } of Object.values(all('AWS::Events::Rule')))
-    expect(EventPattern.detail.clusterArn).toEqual([arn]);
+  const patterns = Object.values(all('AWS::Events::Rule')).map(({ EventPattern }) => EventPattern);
+  expect(patterns.slice(0, 2).map(({ detail }) => detail.clusterArn)).toEqual([[arn], [arn]]);
 });
 
 test('the log is kept for a month, or as long as is said, and goes with the stack', () => {

@@ -5,7 +5,15 @@ import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { isPullFailure } from '../../lambda/error-text/is-pull-failure.ts';
 import { symptoms } from '../../lambda/error-text/symptoms.ts';
 import { stoppedTask } from '../../lambda/event.ts';
-import { mustFit, serviceActionPattern, stoppedTaskPattern } from '../../lib/event-pattern.ts';
+import { serviceNews } from '../../lambda/incident/service-news.ts';
+import { wakeEvent as understood } from '../../lambda/record.ts';
+import {
+  goodNewsPattern,
+  mustFit,
+  serviceActionPattern,
+  stoppedTaskPattern,
+  wakeEvent,
+} from '../../lib/event-pattern.ts';
 import { stoppedEvent, texts } from '../support/worlds.ts';
 import { matches } from './eventbridge-match.ts';
 
@@ -173,4 +181,22 @@ describe('with clusters named', () => {
 
 test('a pattern leaves room within what EventBridge takes', () => {
   expect(JSON.stringify(asWritten(stoppedTaskPattern())).length).toBeLessThan(1_024);
+});
+
+describe('a service that may run again', () => {
+  const heard = (event: unknown) => matches(asWritten(goodNewsPattern), event);
+
+  test.each(Object.entries(recorded))('%s is heard of exactly if it says so', (_, event) => {
+    expect(heard(event)).toBe(serviceNews(event) !== null);
+  });
+
+  test('is heard of by a steady state and by a completed deployment, not by one that failed', () => {
+    expect(heard(recorded['awsdoc-service-steady-state'])).toBe(true);
+    expect(heard(recorded['awsdoc-deployment-completed'])).toBe(true);
+    expect(heard(recorded['awsdoc-deployment-failed'])).toBe(false);
+  });
+});
+
+test('the event that wakes the function is the one that it understands', () => {
+  expect(wakeEvent).toEqual(understood);
 });

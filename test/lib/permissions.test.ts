@@ -16,8 +16,13 @@ function statements() {
   return templateOf(stack).statements('AWS::IAM::Policy');
 }
 
-/** What the function needs for its own queue, topics and log. All of these name their resources. */
+/** What the function needs for its own queue, topics, table, bus and log. All of these name their resources. */
 const ownActions = [
+  'dynamodb:BatchGetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:UpdateItem',
+  'events:PutEvents',
   'logs:CreateLogStream',
   'logs:PutLogEvents',
   'sns:Publish',
@@ -36,7 +41,7 @@ describe('the role of the function', () => {
     expect(actionsOf(reading)).toEqual([...readActions].toSorted());
   });
 
-  test('may do nothing else but what its own queue, topics and log need', () => {
+  test('may do nothing else but what its own queue, topics, table, bus and log need', () => {
     const others = statements().filter(({ Sid }) => Sid !== 'ReadToDiagnose');
 
     expect(actionsOf(others)).toEqual(ownActions);
