@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Read } from '../../lambda/aws/api.ts';
 import { CallFailed } from '../../lambda/aws/call-failed.ts';
 import { type Account, fakeAws } from '../support/account.ts';
+import { dynamodbUrl, incidentTable } from '../support/incident-table.ts';
 import { answer, inputOf, refusal } from './wire.ts';
 
 /** One request, as far as it does not differ from one run to the next. */
@@ -21,6 +22,8 @@ const protocols: Readonly<Record<string, Protocol>> = {
 
 /** AWS on loopback: it answers for a small account in the services' own protocols, and keeps every request. */
 export async function awsStandIn() {
+  const dynamodb = await dynamodbUrl();
+  const { name: table, empty } = await incidentTable();
   let read: Read | undefined;
   let requests: Request[] = [];
   const server = createServer(async (request, response) => {
@@ -31,12 +34,22 @@ export async function awsStandIn() {
     const form = new URLSearchParams(body);
     const action = String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? form.get('Action') ?? '';
     const protocol = protocols[service] ?? 'json';
+    if (service === 'dynamodb') {
+      const names = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'];
+      const headers = Object.fromEntries(names.map((name) => [name, String(request.headers[name])]));
+      const answered = await fetch(dynamodb, { method: 'POST', headers, body });
+      response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(await answered.text());
+      return;
+    }
     const input = protocol === 'json' ? JSON.parse(body || '{}') : inputOf(form);
     try {
       const output =
         service === 'sns'
           ? { MessageId: 'm' }
-          : await read?.(`${service}:${action}` as never, input as never);
+          : service === 'events'
+            ? { FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }
+            : await read?.(`${service}:${action}` as never, input as never);
       response.end(answerOf(protocol, action, output));
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
@@ -48,8 +61,10 @@ export async function awsStandIn() {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** From now on this account answers; the requests begin anew. */
-    standFor: (account: Account) => {
+    table,
+    /** From now on this account answers; requests and incidents begin anew. */
+    standFor: async (account: Account) => {
+      await empty();
       read = fakeAws(account);
       requests = [];
     },
@@ -80,6 +95,10 @@ const recorded = ({ method, url, headers }: IncomingMessage, body: string): Requ
   agent: headers['user-agent']?.replace(/\b3\.\d+\.\d+\b/g, '3'),
   // Signed: the same headers, whatever the time.
   signed: /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '')?.[1],
-  // What is told says when the account was looked at.
-  body: body.replace(/(collectedAt|looked.{1,3}at).{1,20}?\d{4}-\d\d-\d\dT[\d.%A-F:]+Z/g, '$1'),
+  // What is told and kept says when: it and what is made from it.
+  body: (body.startsWith('Action=') ? decodeURIComponent(body) : body)
+    .replace(/\d{4}-\d\d-\d\dT[\d.:]+Z/g, 'T')
+    .replace(/\b\d{10,13}\b/g, 'T')
+    .replace(/\b[0-9a-f]{12}\b/g, 'I')
+    .replace(/(seconds\D{1,12})\d+/g, '$1S'),
 });

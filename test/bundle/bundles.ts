@@ -24,13 +24,14 @@ export function buildBoth() {
 export const sizeOf = (file: string): number => statSync(file).size / 1_024;
 
 /** A process of its own that runs a bundle, as Lambda does. */
-export async function startBundle(file: string, endpoint: string) {
+export async function startBundle(file: string, endpoint: string, table: string) {
   const child: ChildProcess = fork(join(__dirname, 'run-handler.cjs'), [file], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: {
       ...process.env,
       AWS_ENDPOINT_URL: endpoint,
+      TABLE_NAME: table,
       TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:findings',
     },
   });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { CreateTableCommand, DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll } from '@jest/globals';
 import dynalite from 'dynalite';
 import { IncidentTable } from '../../lambda/incident/table.ts';
@@ -70,10 +70,15 @@ export async function incidentTable() {
   tables += 1;
   const name = `incidents-${tables}`;
   await makeTable(client, name);
+  const items = async () =>
+    ((await client.send(new ScanCommand({ TableName: name }))).Items ?? []).map((item) => unmarshall(item));
   return {
     name,
     table: new IncidentTable(name, client),
-    items: async () =>
-      ((await client.send(new ScanCommand({ TableName: name }))).Items ?? []).map((item) => unmarshall(item)),
+    items,
+    empty: async () => {
+      for (const { id } of await items())
+        await client.send(new DeleteItemCommand({ TableName: name, Key: marshall({ id }) }));
+    },
   };
 }
