@@ -61,7 +61,7 @@ export class EcsPullDoctorStack extends Stack {
 
   private sayWhatToDoNext(email: string | undefined): void {
     const { topic, chatTopic, queue, function: fn } = this.doctor;
-    const subscribe = `aws sns subscribe --region ${this.region} --topic-arn ${topic.topicArn} --protocol email --notification-endpoint you@example.com`;
+    const aws = (command: string) => `aws ${command} --region ${this.region}`;
     const say = (id: string, description: string, value: string) =>
       new CfnOutput(this, id, { description, value });
 
@@ -70,8 +70,22 @@ export class EcsPullDoctorStack extends Stack {
       'SubscriptionsToConfirm',
       'Nothing is delivered to a subscription before it is confirmed; the link is valid for two days',
       email === undefined
-        ? `none yet; to get findings by e-mail: ${subscribe}`
+        ? 'none, since nobody is subscribed yet'
         : `two mails to ${email} (findings and alarms), subject "AWS Notification - Subscription Confirmation": open the link in each`,
+    );
+    say(
+      'ShowSubscriptions',
+      'Lists who is subscribed; PendingConfirmation is who still has to confirm',
+      aws(
+        `sns list-subscriptions --query "Subscriptions[?contains(TopicArn,':${this.stackName}-')].[Endpoint,SubscriptionArn]" --output text`,
+      ),
+    );
+    say(
+      'SubscribeByEmail',
+      'Sends findings to one more e-mail address',
+      aws(
+        `sns subscribe --topic-arn ${topic.topicArn} --protocol email --notification-endpoint you@example.com`,
+      ),
     );
     if (chatTopic)
       say(
@@ -82,12 +96,14 @@ export class EcsPullDoctorStack extends Stack {
     say(
       'SendTestEvent',
       'Sends a made-up failure through queue, function and topic; a message must arrive within a minute',
-      `aws sqs send-message --region ${this.region} --queue-url ${queue.queueUrl} --message-body '${testEvent(this, `'$(date +%s)'`)}'`,
+      aws(`sqs send-message --queue-url ${queue.queueUrl} --message-body '${testEvent(this, `'$(date +%s)'`)}'`),
     );
     say(
       'Logs',
-      'What the function did',
-      `aws logs tail ${fn.logGroup.logGroupName} --region ${this.region} --since 1h --follow`,
+      'What the function did in the last hour',
+      aws(
+        `logs filter-log-events --log-group-name ${fn.logGroup.logGroupName} --start-time $(($(date +%s) - 3600))000 --query "events[].message" --output text`,
+      ),
     );
   }
 }

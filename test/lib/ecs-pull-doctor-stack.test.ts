@@ -27,11 +27,12 @@ describe('without any context', () => {
     const stack = synth();
 
     stack.template.resourceCountIs('AWS::SNS::Subscription', 0);
-    expect(output(stack, 'SubscriptionsToConfirm')).toMatch(
-      /^none yet; .*aws sns subscribe --region eu-west-1 --topic-arn DoctorTopic/,
+    expect(output(stack, 'SubscriptionsToConfirm')).toBe('none, since nobody is subscribed yet');
+    expect(output(stack, 'SubscribeByEmail')).toMatch(
+      /^aws sns subscribe --topic-arn DoctorTopic\w+ --protocol email --notification-endpoint you@example\.com --region eu-west-1$/,
     );
     expect(output(stack, 'FindingsTopicArn')).toMatch(/^DoctorTopic/);
-    expect(output(stack, 'Logs')).toMatch(/^aws logs tail DoctorLog\w+ --region eu-west-1/);
+    expect(output(stack, 'Logs')).toMatch(/^aws logs filter-log-events --log-group-name DoctorLog/);
   });
 
   test('it knows neither account nor Region', () => {
@@ -43,7 +44,7 @@ test('the command of the test event sends a failed pull to the queue', () => {
   const command = output(synth(), 'SendTestEvent');
 
   const [, body = ''] =
-    /^aws sqs send-message --region eu-west-1 --queue-url DoctorQueue\w+ --message-body '([^']+)'$/.exec(
+    /^aws sqs send-message --queue-url DoctorQueue\w+ --message-body '([^']+)' --region eu-west-1$/.exec(
       // Another task each time: the shell puts the time in.
       command.replaceAll("'$(date +%s)'", '1795000000'),
     ) ?? [];

@@ -1,0 +1,202 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { accountId } from '../emulator/aws.ts';
+import { stoppedTaskEvent } from '../emulator/event.ts';
+import { must } from '../emulator/must.ts';
+import { manifestTimeout } from '../emulator/texts.ts';
+import { trust } from '../emulator/workload.ts';
+import { buildWorld, type World } from '../emulator/world.ts';
+import { deploy, subscriber } from './deployment.ts';
+import { region, startMinistack } from './ministack.ts';
+
+let ministack: Awaited<ReturnType<typeof startMinistack>>;
+let outputs: Awaited<ReturnType<typeof deploy>>;
+let queue: Awaited<ReturnType<typeof subscriber>>;
+let world: World;
+
+const topicArn = () => must(outputs['FindingsTopicArn']);
+const failedPull = (more = '') =>
+  stoppedTaskEvent(world, `${must(manifestTimeout('public')[0]).of(world)}${more}`);
+/** Puts an event on the bus, as ECS does. */
+const happens = ({ source, 'detail-type': type, resources, detail }: Record<string, unknown>) =>
+  ministack.aws(
+    ...['events', 'put-events', '--entries'],
+    JSON.stringify([
+      { Source: source, DetailType: type, Resources: resources, Detail: JSON.stringify(detail) },
+    ]),
+  );
+/** What the function logged. */
+const log = () => ministack.shell(must(outputs['Logs']));
+/** Sends a record straight to the stack's queue. */
+const arrives = (body: string) =>
+  ministack.aws('sqs', 'send-message', '--queue-url', queueUrl(), '--message-body', body);
+const queueUrl = () => must(/--queue-url (\S+)/.exec(must(outputs['SendTestEvent']))?.[1]);
+
+beforeAll(async () => {
+  ministack = await startMinistack();
+  outputs = await deploy(ministack);
+  [queue, world] = await Promise.all([
+    subscriber(ministack, topicArn(), 'subscriber'),
+    buildWorld('private-nat', region),
+  ]);
+  await world.aws.ec2.deleteNatGateway({ NatGatewayId: must(world.natGatewayId) });
+}, 120_000);
+afterAll(() => ministack?.stop());
+
+describe('an event on the bus', () => {
+  test('of a failed pull becomes a finding at the subscriber', async () => {
+    await happens(failedPull());
+
+    const { message, attributes } = await queue.receive();
+
+    expect(message).toMatchObject({
+      schemaVersion: 1,
+      conclusion: 'explained',
+      causes: [
+        { check: { id: 'nat-gateway-unusable' }, resources: expect.arrayContaining([world.natGatewayId]) },
+      ],
+    });
+    expect(attributes).toEqual({
+      conclusion: 'explained',
+      cluster: world.name,
+      group: `service:${world.name}`,
+      check: 'nat-gateway-unusable',
+    });
+  });
+
+  test('of a service whose role cannot be assumed becomes one too', async () => {
+    await world.aws.iam.updateAssumeRolePolicy({
+      RoleName: world.name,
+      PolicyDocument: trust('ec2.amazonaws.com'),
+    });
+    await happens({
+      source: 'aws.ecs',
+      'detail-type': 'ECS Service Action',
+      resources: [`arn:aws:ecs:${region}:${accountId}:service/${world.name}/${world.name}`],
+      detail: {
+        eventType: 'ERROR',
+        eventName: 'SERVICE_TASK_CONFIGURATION_FAILURE',
+        clusterArn: world.clusterArn,
+        reason: `(service ${world.name}) failed to launch a task with (error ECS was unable to assume the role '${world.roleArn}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.).`,
+      },
+    });
+
+    const { message } = await queue.receive();
+
+    expect(message).toMatchObject({
+      conclusion: 'explained',
+      group: `service:${world.name}`,
+      causes: [{ check: { id: 'execution-role-not-assumable' }, resources: [world.roleArn] }],
+    });
+  });
+
+  test('that is none of a failed pull never reaches the function', async () => {
+    const { detail, ...event } = failedPull();
+
+    await happens({ ...event, detail: { ...detail, stoppedReason: 'Essential container in task exited' } });
+    await happens({ ...event, detail: { ...detail, lastStatus: 'DEPROVISIONING' } });
+    await happens({ ...event, detail, source: 'my.app' });
+    await happens(failedPull());
+    await queue.receive();
+
+    expect(await queue.isEmpty()).toBe(true);
+    expect(await log()).not.toContain('ignored');
+  });
+});
+
+describe('a record in the queue', () => {
+  test('from the command of the outputs is told', async () => {
+    await ministack.shell(must(outputs['SendTestEvent']));
+
+    const { message } = await queue.receive();
+
+    expect(message).toMatchObject({
+      group: 'service:test-event',
+      causes: [{ check: { id: 'external-image-not-found' } }],
+    });
+  });
+
+  test('that is not JSON is told, and gone', async () => {
+    await arrives('is anybody there?');
+
+    const { message, attributes } = await queue.receive();
+
+    expect(message).toMatchObject({ conclusion: 'unreadable', error: 'is anybody there?' });
+    expect(attributes).toEqual({ conclusion: 'unreadable' });
+    expect(await waiting()).toBe(0);
+  });
+
+  test('of 256 KB is told within what Amazon SNS takes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ecs-pull-doctor-record-'));
+    // A quotation mark takes eight characters in the end: it is quoted three times.
+    const event = JSON.stringify(failedPull(` ${'"'.repeat(100_000)}`));
+    writeFileSync(join(folder, 'record.json'), event.padEnd(256 * 1024));
+
+    await arrives(`file://${join(folder, 'record.json')}`);
+    rmSync(folder, { recursive: true });
+
+    const { message } = await queue.receive();
+    expect(message).toMatchObject({
+      causes: [{ check: { id: 'nat-gateway-unusable' } }],
+      omitted: ['error'],
+    });
+  });
+});
+
+/** Records that the function has not told about. */
+async function waiting(): Promise<number> {
+  const { Attributes } = await ministack.aws(
+    ...['sqs', 'get-queue-attributes', '--queue-url', queueUrl(), '--attribute-names', 'All'],
+  );
+  return (
+    Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible)
+  );
+}
+
+describe('subscribers', () => {
+  test('with a filter policy get what they ask for', async () => {
+    const policy = { FilterPolicy: JSON.stringify({ conclusion: ['explained'] }) };
+    const choosy = await subscriber(ministack, topicArn(), 'choosy', policy);
+
+    await arrives('is anybody there?');
+    await queue.receive();
+    await happens(failedPull());
+
+    expect((await choosy.receive()).message).toMatchObject({ conclusion: 'explained' });
+    await queue.receive();
+    expect(await choosy.isEmpty()).toBe(true);
+  });
+
+  test('who are gone keep nothing from the others', async () => {
+    const gone = await subscriber(ministack, topicArn(), 'gone');
+    await gone.remove();
+
+    await happens(failedPull());
+
+    expect((await queue.receive()).message).toMatchObject({ conclusion: 'explained' });
+    expect(await waiting()).toBe(0);
+  });
+
+  test('by e-mail are made and shown by the commands of the outputs', async () => {
+    await ministack.shell(must(outputs['SubscribeByEmail']));
+
+    expect(await ministack.shell(must(outputs['ShowSubscriptions']))).toMatch(/^you@example\.com\t/m);
+  });
+});
+
+test('the command of the outputs shows the log', async () => {
+  expect(await log()).toContain('nat-gateway-unusable');
+});
+
+test('a record that the topic refuses goes back to the queue', async () => {
+  await ministack.aws('sns', 'delete-topic', '--topic-arn', topicArn());
+
+  await happens(failedPull());
+  for (let tries = 0; tries < 20 && !(await log()).includes('a topic refused'); tries++) await sleep(500);
+
+  expect(await log()).toContain('a topic refused the message');
+  expect(await waiting()).toBe(1);
+});
