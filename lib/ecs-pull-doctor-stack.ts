@@ -96,7 +96,9 @@ export class EcsPullDoctorStack extends Stack {
     say(
       'SendTestEvent',
       'Sends a made-up failure through queue, function and topic; a message must arrive within a minute',
-      aws(`sqs send-message --queue-url ${queue.queueUrl} --message-body '${testEvent(this, `'$(date +%s)'`)}'`),
+      aws(
+        `sqs send-message --queue-url ${queue.queueUrl} --message-body '${testEvent(this, `'$(date +%s)'`)}'`,
+      ),
     );
     say(
       'Logs',

@@ -25,9 +25,11 @@ export async function startMinistack() {
       SFTP_ENABLED: '0',
       MINISTACK_ACCOUNT_ID: accountId,
       MINISTACK_REGION: region,
-      // The function inherits these: it reads there, and publishes here.
+      // The function inherits these: it reads there; what belongs to the stack is here.
       AWS_ENDPOINT_URL: must(process.env['AWS_ENDPOINT_URL']),
       AWS_ENDPOINT_URL_SNS: url,
+      AWS_ENDPOINT_URL_DYNAMODB: url,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: url,
     },
     probe: `${url}/_ministack/health`,
     install: 'pip install -r .ci/requirements.txt',

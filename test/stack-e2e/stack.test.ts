@@ -18,8 +18,19 @@ let queue: Awaited<ReturnType<typeof subscriber>>;
 let world: World;
 
 const topicArn = () => must(outputs['FindingsTopicArn']);
-const failedPull = (more = '') =>
-  stoppedTaskEvent(world, `${must(manifestTimeout('public')[0]).of(world)}${more}`);
+/** A task of the world's service has failed. */
+const failedPull = () => stoppedTaskEvent(world, must(manifestTimeout('public')[0]).of(world));
+/** A task of another family has failed, for another reason than any before: nobody has been told of it. */
+function anotherFailure(more = '') {
+  others += 1;
+  const image = `example/missing:${others}`;
+  const text = `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref docker.io/${image}: docker.io/${image}: not found${more}`;
+  return stoppedTaskEvent(world, text, {
+    group: `family:job-${others}`,
+    containers: [{ name: 'app', image, lastStatus: 'STOPPED' }],
+  });
+}
+let others = 0;
 /** Puts an event on the bus, as ECS does. */
 const happens = ({ source, 'detail-type': type, resources, detail }: Record<string, unknown>) =>
   ministack.aws(
@@ -61,6 +72,8 @@ describe('an event on the bus', () => {
     });
     expect(attributes).toEqual({
       conclusion: 'explained',
+      event: 'opened',
+      incident: message.incident.id,
       cluster: world.name,
       group: `service:${world.name}`,
       check: 'nat-gateway-unusable',
@@ -93,15 +106,23 @@ describe('an event on the bus', () => {
     });
   });
 
+  test('of what is known already is not told again', async () => {
+    await happens(failedPull());
+    await happens(anotherFailure());
+
+    expect((await queue.receive()).message).toMatchObject({ group: `family:job-${others}` });
+    expect(await queue.isEmpty()).toBe(true);
+  });
+
   test('that is none of a failed pull never reaches the function', async () => {
-    const { detail, ...event } = failedPull();
+    const { detail, ...event } = anotherFailure();
 
     await happens({ ...event, detail: { ...detail, stoppedReason: 'Essential container in task exited' } });
     await happens({ ...event, detail: { ...detail, lastStatus: 'DEPROVISIONING' } });
     await happens({ ...event, detail, source: 'my.app' });
-    await happens(failedPull());
-    await queue.receive();
+    await happens(anotherFailure());
 
+    expect((await queue.receive()).message).toMatchObject({ group: `family:job-${others}` });
     expect(await queue.isEmpty()).toBe(true);
     expect(await log()).not.toContain('ignored');
   });
@@ -114,7 +135,7 @@ describe('a record in the queue', () => {
     const { message } = await queue.receive();
 
     expect(message).toMatchObject({
-      group: 'service:test-event',
+      group: expect.stringMatching(/^family:test-event-\d+$/),
       causes: [{ check: { id: 'external-image-not-found' } }],
     });
   });
@@ -126,13 +147,13 @@ describe('a record in the queue', () => {
 
     expect(message).toMatchObject({ conclusion: 'unreadable', error: 'is anybody there?' });
     expect(attributes).toEqual({ conclusion: 'unreadable' });
-    expect(await waiting()).toBe(0);
+    expect(await left(0)).toBe(0);
   });
 
   test('of 256 KB is told within what Amazon SNS takes', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ecs-pull-doctor-record-'));
     // A quotation mark takes eight characters in the end: it is quoted three times.
-    const event = JSON.stringify(failedPull(` ${'"'.repeat(100_000)}`));
+    const event = JSON.stringify(anotherFailure(` ${'"'.repeat(100_000)}`));
     writeFileSync(join(folder, 'record.json'), event.padEnd(256 * 1024));
 
     await arrives(`file://${join(folder, 'record.json')}`);
@@ -140,20 +161,22 @@ describe('a record in the queue', () => {
 
     const { message } = await queue.receive();
     expect(message).toMatchObject({
-      causes: [{ check: { id: 'nat-gateway-unusable' } }],
+      causes: [{ check: { id: 'external-image-not-found' } }],
       omitted: ['error'],
     });
   });
 });
 
-/** Records that the function has not told about. */
-async function waiting(): Promise<number> {
-  const { Attributes } = await ministack.aws(
-    ...['sqs', 'get-queue-attributes', '--queue-url', queueUrl(), '--attribute-names', 'All'],
-  );
-  return (
-    Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible)
-  );
+/** Waits until so many records are left in the queue, and answers how many are. */
+async function left(expected: number): Promise<number> {
+  for (let tries = 0; ; tries++) {
+    const { Attributes } = await ministack.aws(
+      ...['sqs', 'get-queue-attributes', '--queue-url', queueUrl(), '--attribute-names', 'All'],
+    );
+    const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: taken } = Attributes;
+    if (Number(visible) + Number(taken) === expected || tries === 10) return Number(visible) + Number(taken);
+    await sleep(300);
+  }
 }
 
 describe('subscribers', () => {
@@ -163,7 +186,7 @@ describe('subscribers', () => {
 
     await arrives('is anybody there?');
     await queue.receive();
-    await happens(failedPull());
+    await happens(anotherFailure());
 
     expect((await choosy.receive()).message).toMatchObject({ conclusion: 'explained' });
     await queue.receive();
@@ -174,10 +197,10 @@ describe('subscribers', () => {
     const gone = await subscriber(ministack, topicArn(), 'gone');
     await gone.remove();
 
-    await happens(failedPull());
+    await happens(anotherFailure());
 
     expect((await queue.receive()).message).toMatchObject({ conclusion: 'explained' });
-    expect(await waiting()).toBe(0);
+    expect(await left(0)).toBe(0);
   });
 
   test('by e-mail are made and shown by the commands of the outputs', async () => {
@@ -194,9 +217,9 @@ test('the command of the outputs shows the log', async () => {
 test('a record that the topic refuses goes back to the queue', async () => {
   await ministack.aws('sns', 'delete-topic', '--topic-arn', topicArn());
 
-  await happens(failedPull());
+  await happens(anotherFailure());
   for (let tries = 0; tries < 20 && !(await log()).includes('a topic refused'); tries++) await sleep(500);
 
   expect(await log()).toContain('a topic refused the message');
-  expect(await waiting()).toBe(1);
+  expect(await left(1)).toBe(1);
 });
