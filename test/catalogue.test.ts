@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { readActions } from '../lambda/aws/actions.ts';
 import { checks } from '../lambda/checks/index.ts';
 import { collectors } from '../lambda/collect/index.ts';
 import { derive, diagnose } from '../lambda/diagnose.ts';
@@ -51,19 +50,6 @@ test('every collector file is in the registry, and stands for its own fact', () 
       ),
     ).toBe(true);
   }
-});
-
-test('every read action is called by a collector or by the command line, and no other is', () => {
-  const sources = ['lambda/collect', 'bin'].flatMap((root) =>
-    readdirSync(`${__dirname}/../${root}`, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => readFileSync(`${__dirname}/../${root}/${name}`, 'utf8')),
-  );
-  const called = new Set(
-    sources.flatMap((text) => [...text.matchAll(/read\(\s*'([a-z0-9]+:\w+)'/g)].map(([, action]) => action)),
-  );
-
-  expect([...called].toSorted()).toEqual([...readActions].toSorted());
 });
 
 /** What each check says of each scenario, once. */

@@ -1,4 +1,4 @@
-/** Every AWS call made to collect facts, as its IAM action. The policies of the function and of the CLI are exactly this list. */
+/** Every AWS call made to collect facts, as its IAM action. The function's policy is this list. */
 export const readActions = [
   'ec2:DescribeDhcpOptions',
   'ec2:DescribeInstances',
@@ -22,8 +22,6 @@ export const readActions = [
   'ecs:DescribeContainerInstances',
   'ecs:DescribeServices',
   'ecs:DescribeTaskDefinition',
-  'ecs:DescribeTasks',
-  'ecs:ListTasks',
   'iam:GetInstanceProfile',
   'iam:GetRole',
   'iam:SimulatePrincipalPolicy',
@@ -32,4 +30,7 @@ export const readActions = [
   'sts:GetCallerIdentity',
 ] as const;
 
-export type ReadAction = (typeof readActions)[number];
+/** Calls that find a task for the command line, whose policy has them too. The function is told of its task by an event. */
+export const findActions = ['ecs:DescribeTasks', 'ecs:ListTasks'] as const;
+
+export type ReadAction = (typeof readActions)[number] | (typeof findActions)[number];
