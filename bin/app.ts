@@ -19,5 +19,7 @@ new EcsPullDoctorStack(app, 'EcsPullDoctor', {
   slackWorkspace: context('slackWorkspace'),
   slackChannel: context('slackChannel'),
   clusters: list('clusters'),
+  registries: list('registries'),
+  askRegistries: context('askRegistries') !== 'false',
 });
 Validations.of(app).addPlugins(new AwsSolutionsChecks());

@@ -3,6 +3,7 @@ import { awsReader, type Read } from './aws/api.ts';
 import { CallFailed } from './aws/call-failed.ts';
 import executionRoleNotAssumable from './checks/execution-role-not-assumable.ts';
 import { collect } from './collect/collect.ts';
+import type { AskRegistry } from './collect/define.ts';
 import { once } from './collect/once.ts';
 import { diagnose } from './diagnose.ts';
 import { type Diagnosed, type Exit, Incidents, type Patience, TakenByAnother } from './incident/incidents.ts';
@@ -19,6 +20,7 @@ import { suspected, textOnly, undiagnosed, unreadableMessage } from './publish/r
 import { type ServiceAction, taskOfService } from './publish/service-action.ts';
 import { snsPublisher, timeToPublish } from './publish/sns.ts';
 import { contentOf, failureOf, type Subject, toldOf } from './record.ts';
+import { askerOf } from './registry/asker.ts';
 import { headline } from './render/outline.ts';
 
 /** Milliseconds that must be left to start a record: 25 seconds of waiting for AWS, and then it is told. */
@@ -28,6 +30,8 @@ export const timeForOne = 25_000 + timeToPublish;
 export interface Surroundings {
   /** A reader for a Region; all its calls together may take `budget` milliseconds. */
   readonly readerOf: (region: string, budget: number) => Read;
+  /** Asks registries outside Amazon ECR; without it none is asked. */
+  readonly askRegistry?: AskRegistry | undefined;
   readonly publish: (message: Message) => Promise<void>;
   /** An event of our own, for automation. */
   readonly announce: (message: Message, resources: readonly string[]) => Promise<void>;
@@ -69,7 +73,7 @@ const receives = ({ attributes }: SQSRecord) => Number(attributes?.ApproximateRe
 
 /** Takes the records of one run. Whatever it throws means: give the record back. */
 function taker(around: Surroundings, clock: Clock) {
-  const { readerOf, publish, announce, table, patience, now } = around;
+  const { readerOf, askRegistry, publish, announce, table, patience, now } = around;
   const remaining = () => clock.getRemainingTimeInMillis();
   const readers = new Map<string, Read>();
   let calls = 0;
@@ -94,7 +98,7 @@ function taker(around: Surroundings, clock: Clock) {
       try {
         // Whatever ended those, it must not keep the failure from being told.
         if (isLastChance) throw new Error('earlier attempts did not come to an end');
-        const found = await diagnosisOf(subject, readerFor(accountId, region), now());
+        const found = await diagnosisOf(subject, readerFor(accountId, region), askRegistry, now());
         for (const { check, error } of found.crashed) console.error({ bug: check.id, error });
         return found;
       } catch (error) {
@@ -202,13 +206,19 @@ function logTold(news: News, now: Date, calls: number): void {
   );
 }
 
-async function diagnosisOf(subject: Subject, read: Read, now: Date): Promise<Diagnosis> {
+async function diagnosisOf(
+  subject: Subject,
+  read: Read,
+  askRegistry: AskRegistry | undefined,
+  now: Date,
+): Promise<Diagnosis> {
   const task = 'task' in subject ? subject.task : await seenFrom(subject.action, read);
   if (typeof task === 'object')
     return diagnose(
-      await collect(task, read, now, (fact, error) =>
-        console.error({ bug: `collecting ${fact}`, error: described(error) }),
-      ),
+      await collect(task, read, now, {
+        askRegistry,
+        onBug: (fact, error) => console.error({ bug: `collecting ${fact}`, error: described(error) }),
+      }),
     );
   const failure = toldOf(subject);
   const { isAboutRole, roleArn } = (subject as { action: ServiceAction }).action;
@@ -251,8 +261,15 @@ let lasting: Pick<Surroundings, 'publish' | 'announce' | 'table'> | undefined;
 
 /** The entry point of the function; it alone reads the environment. */
 export const handler = handlerWith(() => {
-  const { TOPIC_ARN, CHAT_TOPIC_ARN, TABLE_NAME, MAX_RECEIVE_COUNT, MINIMUM_FAILURES, QUIET_SECONDS } =
-    process.env;
+  const {
+    TOPIC_ARN,
+    CHAT_TOPIC_ARN,
+    TABLE_NAME,
+    MAX_RECEIVE_COUNT,
+    MINIMUM_FAILURES,
+    QUIET_SECONDS,
+    REGISTRIES,
+  } = process.env;
   if (!TOPIC_ARN) throw new Error('TOPIC_ARN is not set: the stack sets it to the topic of the findings');
   if (!TABLE_NAME) throw new Error('TABLE_NAME is not set: the stack sets it to the table of the incidents');
   lasting ??= {
@@ -263,6 +280,7 @@ export const handler = handlerWith(() => {
   return {
     ...lasting,
     readerOf: (region, budget) => awsReader({ region, budget }),
+    askRegistry: REGISTRIES === 'none' ? undefined : askerOf(REGISTRIES?.split(',')),
     patience: {
       minimumFailures: Number(MINIMUM_FAILURES ?? 1),
       quietWindow: Number(QUIET_SECONDS ?? 0) * 1_000,

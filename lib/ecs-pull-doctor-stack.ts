@@ -33,6 +33,18 @@ export interface EcsPullDoctorStackProps extends StackProps {
    * @default - all clusters of the account in this Region
    */
   readonly clusters?: readonly string[] | undefined;
+  /**
+   * Whether registries outside Amazon ECR are asked about an image that could not be pulled.
+   *
+   * @default true
+   */
+  readonly askRegistries?: boolean | undefined;
+  /**
+   * Hosts of further registries that may be asked.
+   *
+   * @default - only Docker Hub, ghcr.io, quay.io and public.ecr.aws
+   */
+  readonly registries?: readonly string[] | undefined;
 }
 
 /** What `cdk deploy` makes: one per account and Region. */
@@ -40,7 +52,15 @@ export class EcsPullDoctorStack extends Stack {
   readonly doctor: EcsPullDoctor;
 
   constructor(scope: Construct, id: string, props: EcsPullDoctorStackProps = {}) {
-    const { email, slackWorkspace, slackChannel, clusters = [], ...stackProps } = props;
+    const {
+      email,
+      slackWorkspace,
+      slackChannel,
+      clusters = [],
+      askRegistries = true,
+      registries = [],
+      ...stackProps
+    } = props;
     super(scope, id, { description: 'Says why Amazon ECS tasks cannot pull their images', ...stackProps });
     if (email !== undefined) mustBeEmail(email);
     for (const name of clusters) mustBeClusterName(name);
@@ -48,6 +68,8 @@ export class EcsPullDoctorStack extends Stack {
     const alarmTopic = email === undefined ? undefined : topicForAlarms(this);
     this.doctor = new EcsPullDoctor(this, 'Doctor', {
       clusters: clusters.map((name) => clusterCalled(this, name)),
+      askRegistries,
+      registries,
       ...(slackWorkspace !== undefined && { slackWorkspaceId: slackWorkspace }),
       ...(slackChannel !== undefined && { slackChannelId: slackChannel }),
       ...(alarmTopic && { alarmTopic }),

@@ -23,7 +23,7 @@ import {
 } from './event-pattern.ts';
 import { functionCode } from './function-code.ts';
 import { incidentTable } from './incident-table.ts';
-import { mustBeCount } from './input.ts';
+import { mustBeCount, mustBeRegistryHost } from './input.ts';
 import { readStatement, tableStatements } from './permissions.ts';
 import { SlackChannel } from './slack-channel.ts';
 import { timing } from './timing.ts';
@@ -75,6 +75,19 @@ export interface EcsPullDoctorProps {
    */
   readonly quietWindow?: Duration;
   /**
+   * Whether registries outside Amazon ECR are asked about an image that could not be pulled, as anybody may ask: without
+   * credentials, and without a pull.
+   *
+   * @default true
+   */
+  readonly askRegistries?: boolean;
+  /**
+   * Hosts of further registries that may be asked, e.g. `registry.example.com`. They must be on the internet.
+   *
+   * @default - only Docker Hub, ghcr.io, quay.io and public.ecr.aws
+   */
+  readonly registries?: readonly string[];
+  /**
    * How long the function's log is kept.
    *
    * @default RetentionDays.ONE_MONTH
@@ -102,6 +115,10 @@ export class EcsPullDoctor extends Construct {
         'alarmTopic must not be the topic of the findings: give the alarms a topic of their own',
       );
 
+    const { askRegistries = true, registries = [] } = props;
+    if (!askRegistries && registries.length > 0)
+      throw new Error('registries names hosts that may be asked, and askRegistries is false: give only one');
+    for (const host of registries) mustBeRegistryHost(host);
     if (props.minimumFailures !== undefined) mustBeCount('minimumFailures', props.minimumFailures);
 
     this.topic = props.topic ?? encryptedTopic(this, 'Topic');
@@ -163,6 +180,9 @@ export class EcsPullDoctor extends Construct {
         MAX_RECEIVE_COUNT: String(timing.maxReceiveCount),
         MINIMUM_FAILURES: String(props.minimumFailures ?? 1),
         QUIET_SECONDS: String(props.quietWindow?.toSeconds() ?? 0),
+        ...((!askRegistries || registries.length > 0) && {
+          REGISTRIES: askRegistries ? registries.join(',') : 'none',
+        }),
       },
     });
     this.function.addToRolePolicy(readStatement());

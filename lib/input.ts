@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { isHostName } from '../lambda/registry/host-name.ts';
 
 /** Throws unless the text is one e-mail address. */
 export function mustBeEmail(email: string): void {
@@ -43,6 +44,15 @@ export function mustBeClusterName(name: string): void {
 export function mustBeCount(name: string, count: number): void {
   if (!Token.isUnresolved(count) && !(Number.isInteger(count) && count > 0))
     throw new Error(`${name} is ${count}; give a whole number from 1 on`);
+}
+
+/** Throws unless the text is the name of a host on the internet. */
+export function mustBeRegistryHost(host: string): void {
+  if (Token.isUnresolved(host)) return;
+  if (!isHostName(host.toLowerCase()))
+    throw new Error(
+      `registries contains ${shown(host)}, which is not the name of a host on the internet; a name looks like registry.example.com: no https://, no port, no address`,
+    );
 }
 
 const shown = (value: unknown) => {

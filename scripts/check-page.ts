@@ -155,6 +155,8 @@ function callsOf(name: Name, source: Source, networkFiles: readonly string[]): s
       return 'none: the event of the stopped task, or `ecs:DescribeTasks`';
     case 'pullError':
       return 'none: read from the text in `task`';
+    case 'externalImages':
+      return 'none: the registry itself is asked, without credentials';
     case 'paths': {
       const facts = networkFacts(source, networkFiles);
       return `the way of each connection, computed from ${list(facts)}: ${list(facts.flatMap((fact) => directCalls(fact, source)))}`;

@@ -43,7 +43,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/incident': ['@aws-sdk', 'lambda/model', 'node:crypto'],
   'lambda/record.ts': ['lambda/error-text', 'lambda/event.ts', 'lambda/incident', 'lambda/publish'],
   'lambda/handler.ts': ['lambda'],
-  lib: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'lambda/aws/actions.ts', 'node:'],
+  lib: [
+    'aws-cdk-lib',
+    'constructs',
+    'cdk-nag',
+    'lambda/aws/actions.ts',
+    'lambda/registry/host-name.ts',
+    'node:',
+  ],
   bin: ['aws-cdk-lib', 'cdk-nag', '@aws-sdk', 'valibot', 'lib', 'lambda', 'node:'],
 };
 
@@ -87,4 +94,36 @@ test.each(pure)('%s takes time, environment and chance as arguments', (file) => 
   expect(text).not.toMatch(
     /\bprocess\.|\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\bconsole\.|\bsetTimeout\b/,
   );
+});
+
+/** A file and all that it loads. */
+function closure(file: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  if (file.endsWith('.ts')) for (const to of valueImports(file)) closure(to, seen);
+  return seen;
+}
+const opensConnections =
+  /^(?:node:)?(?:https?|http2|net|tls|dgram|dns(?:\/promises)?|child_process)$|^@aws-sdk/;
+
+test('outside the AWS SDK only the client of registries opens a connection, or resolves a name', () => {
+  const connecting = files.filter((file) =>
+    valueImports(file).some((to) => opensConnections.test(to) && !to.startsWith('@aws-sdk')),
+  );
+
+  expect(connecting).toContain('lambda/registry/request.ts');
+  expect(connecting.filter((file) => !file.startsWith('lambda/registry/'))).toEqual([]);
+});
+
+test.each([
+  'lambda/diagnose.ts',
+  'bin/commands/replay.ts',
+  'bin/commands/explain.ts',
+  'bin/commands/anonymise.ts',
+])('%s loads nothing that could ask anybody anything', (file) => {
+  expect([...closure(file)].filter((to) => opensConnections.test(to))).toEqual([]);
+});
+
+test('nothing calls the fetch of the environment, which follows redirects and proxies', () => {
+  expect(files.filter((file) => /(?<![.\w])fetch\(/.test(readFileSync(file, 'utf8')))).toEqual([]);
 });

@@ -24,6 +24,7 @@ const helpers = [
   'nearest-tags',
   'lifecycle',
   'pull-denial',
+  'registry-answers',
 ];
 const denied: Unknown = {
   status: 'unknown',

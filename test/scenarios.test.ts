@@ -4,7 +4,7 @@ import { diagnose } from '../lambda/diagnose.ts';
 import { stoppedTask } from '../lambda/event.ts';
 import type { Snapshot } from '../lambda/model/facts.ts';
 import { formats } from '../lambda/render/index.ts';
-import { fakeAws } from './support/account.ts';
+import { fakeAws, fakeRegistries } from './support/account.ts';
 import { expectGolden } from './support/golden.ts';
 import { type Scenario, scenarios } from './support/scenario-list.ts';
 
@@ -13,8 +13,11 @@ async function snapshotOf({ world, breaks, event }: Scenario): Promise<Snapshot>
   breaks?.(account);
   const task = stoppedTask(event);
   if (!task) throw new Error('the event of a scenario must be a failed pull');
-  return collect(task, fakeAws(account), new Date('2026-11-20T03:04:10Z'), (fact, error) => {
-    throw new Error(`collecting ${fact} is broken`, { cause: error });
+  return collect(task, fakeAws(account), new Date('2026-11-20T03:04:10Z'), {
+    askRegistry: fakeRegistries(account),
+    onBug: (fact, error) => {
+      throw new Error(`collecting ${fact} is broken`, { cause: error });
+    },
   });
 }
 

@@ -3,6 +3,8 @@ import { collect } from '../../lambda/collect/collect.ts';
 import { diagnose as diagnoseSnapshot } from '../../lambda/diagnose.ts';
 import { pullErrorText, stoppedTask } from '../../lambda/event.ts';
 import type { StoppedTask } from '../../lambda/model/facts.ts';
+import { askerOf } from '../../lambda/registry/asker.ts';
+import { isHostName } from '../../lambda/registry/host-name.ts';
 import { tame } from '../../lambda/render/hostile-text.ts';
 import { formats } from '../../lambda/render/index.ts';
 import { connect } from '../connect.ts';
@@ -28,6 +30,9 @@ Options:
   --subnets <ids>            where ECS recorded no network settings (a task without a service)
   --security-groups <ids>
   --assign-public-ip <ENABLED|DISABLED>
+  --registries <hosts>       registries outside Amazon ECR that may be asked about an image, beside Docker Hub,
+                             ghcr.io, quay.io and public.ecr.aws; no credentials are sent
+  --no-registries            ask no registry outside Amazon ECR
   --region <name>            default: the task's own, else AWS_REGION or the profile's
   --profile <name>           default: AWS_PROFILE
 
@@ -48,6 +53,8 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
       subnets: { type: 'string' },
       'security-groups': { type: 'string' },
       'assign-public-ip': { type: 'string' },
+      registries: { type: 'string' },
+      'no-registries': { type: 'boolean' },
       region: { type: 'string' },
       profile: { type: 'string' },
     });
@@ -57,6 +64,7 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
       );
     const format = formatOf(values.format);
     const network = givenNetwork(values);
+    const askRegistry = values['no-registries'] ? undefined : askerOf(hostsOf(values.registries));
     // An event of another kind is recognised before any credentials are asked for.
     const fromEvent = values.event === undefined ? undefined : stoppedTask(asEvent(readJson(values.event)));
     if (fromEvent === null) return printNoPullFailure(format, 'This event reports no failed image pull.');
@@ -82,6 +90,7 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
         network ? { ...task, givenNetwork: network } : task,
         account.read,
         new Date(),
+        { askRegistry },
       );
       line.done();
       account.mustHaveAnswered();
@@ -97,6 +106,14 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
 const asEvent = (json: unknown): unknown => (Array.isArray(json) ? json[0] : json);
 
 const regionOf = (task: string | undefined) => /^arn:[a-z0-9-]+:ecs:([a-z0-9-]+):/.exec(task ?? '')?.[1];
+
+function hostsOf(registries: string | undefined): readonly string[] {
+  const hosts = listOf(registries);
+  const wrong = hosts.find((host) => !isHostName(host.toLowerCase()));
+  if (wrong !== undefined)
+    throw new UsageError(`--registries takes names of hosts such as registry.example.com, not '${wrong}'`);
+  return hosts;
+}
 
 function givenNetwork(values: {
   subnets?: string | undefined;

@@ -10,15 +10,24 @@ import type {
   Unknown,
 } from '../model/facts.ts';
 import { gather } from '../model/gather.ts';
-import type { Collector } from './define.ts';
+import type { AskRegistry, Collector } from './define.ts';
 import { collectors } from './index.ts';
 import { once } from './once.ts';
 
-/** Told about errors that are bugs of ours, so that they are logged and counted. */
-export type OnBug = (fact: FactName, error: unknown) => void;
+export interface CollectOptions {
+  /** How registries outside Amazon ECR are asked. Without it none is. */
+  readonly askRegistry?: AskRegistry | undefined;
+  /** Told about errors that are bugs of ours, so that they are logged and counted. */
+  readonly onBug?: (fact: FactName, error: unknown) => void;
+}
 
 /** Reads every fact about a stopped task, each as soon as the facts it needs are known. */
-export async function collect(task: StoppedTask, read: Read, now: Date, onBug?: OnBug): Promise<Snapshot> {
+export async function collect(
+  task: StoppedTask,
+  read: Read,
+  now: Date,
+  { askRegistry, onBug }: CollectOptions = {},
+): Promise<Snapshot> {
   const readOnce = once(read);
   const facts = new Map<FactName, Promise<Fact<unknown>>>([
     ['task', Promise.resolve({ status: 'known', value: task })],
@@ -38,7 +47,7 @@ export async function collect(task: StoppedTask, read: Read, now: Date, onBug?: 
       return { status: 'unknown', ...because };
     }
     try {
-      const value = await collectFact(values as Facts, readOnce, learn as never);
+      const value = await collectFact(values as Facts, readOnce, learn as never, askRegistry ?? null);
       return isUnknown(value) ? value : { status: 'known', value };
     } catch (error) {
       if (error instanceof CallFailed)
@@ -63,7 +72,7 @@ function ofTheTasksAccount(facts: CollectedFacts): CollectedFacts {
   if (caller.status === 'unknown' || caller.value.accountId === task.value.accountId) return facts;
   const error = `the task runs in account ${task.value.accountId}, and the credentials are those of account ${caller.value.accountId}`;
   const foreign: Unknown = { status: 'unknown', why: 'owned-by-other', error };
-  const kept: readonly FactName[] = ['task', 'images', 'caller', 'ecrImages'];
+  const kept: readonly FactName[] = ['task', 'images', 'caller', 'ecrImages', 'externalImages'];
   return Object.fromEntries(
     Object.entries(facts).map(([name, fact]) => [name, kept.includes(name as FactName) ? fact : foreign]),
   ) as unknown as CollectedFacts;

@@ -1,5 +1,5 @@
 import type { Read } from '../aws/api.ts';
-import type { CollectedFacts, FactName, Facts, Unknown } from '../model/facts.ts';
+import type { CollectedFacts, FactName, Facts, RegistryAnswer, Unknown } from '../model/facts.ts';
 
 /** How one fact is learnt from AWS, given the facts it builds on. */
 export interface Collector<
@@ -13,11 +13,27 @@ export interface Collector<
   /** Facts that are asked for only on some ways, so that the others need not wait. */
   readonly uses?: readonly U[];
   // A method on purpose: see `Check.examine`.
-  collect(facts: Pick<Facts, N>, read: Read, ask: Ask<U>): Promise<Facts[F] | Unknown>;
+  collect(
+    facts: Pick<Facts, N>,
+    read: Read,
+    ask: Ask<U>,
+    askRegistry: AskRegistry | null,
+  ): Promise<Facts[F] | Unknown>;
 }
 
 /** Waits for another fact, known or unknown. */
 export type Ask<U extends FactName> = <A extends U>(name: A) => Promise<CollectedFacts[A]>;
+
+/** Asks the registry of an image outside Amazon ECR about it, and for an index also which platforms it has. Never throws. */
+export type AskRegistry = (
+  image: {
+    readonly registry: string;
+    readonly repository: string;
+    readonly tag: string | null;
+    readonly digest: string | null;
+  },
+  wantsPlatforms: boolean,
+) => Promise<RegistryAnswer>;
 
 /** Types `collect` by the collector's own `needs` and `uses`, then forgets them so that collectors share one record. */
 export function defineCollector<

@@ -4,6 +4,7 @@ import containerInstance from './container-instance.ts';
 import type { Collector } from './define.ts';
 import dhcpOptions from './dhcp-options.ts';
 import ecrImages from './ecr-images.ts';
+import externalImages from './external-images.ts';
 import images from './images.ts';
 import instance from './instance.ts';
 import internetGateways from './internet-gateways.ts';
@@ -57,4 +58,5 @@ export const collectors: { readonly [F in Exclude<FactName, 'task'>]: Collector<
   pullPermissions,
   registryPolicy,
   ecrImages,
+  externalImages,
 };

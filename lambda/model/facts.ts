@@ -43,6 +43,8 @@ export interface Facts {
   readonly registryPolicy: string | null;
   /** One entry per suspect image in Amazon ECR, in the order of `images`. */
   readonly ecrImages: readonly EcrImage[];
+  /** What the registries of suspect images outside Amazon ECR say of them; `null` where the text needs no look, and nobody asked. */
+  readonly externalImages: readonly ExternalImage[] | null;
 }
 
 export type FactName = keyof Facts;
@@ -453,3 +455,29 @@ export interface PullThroughCacheRule {
   readonly upstreamRegistry: string | null;
   readonly upstreamUrl: string | null;
 }
+
+/** What its registry says of one suspect image outside Amazon ECR, asked as anybody may ask: without credentials. */
+export interface ExternalImage {
+  /** As written in the task definition. */
+  readonly image: string;
+  readonly answer: RegistryAnswer;
+}
+
+export type RegistryAnswer =
+  | {
+      readonly status: 'found';
+      readonly digest: string | null;
+      readonly mediaType: string | null;
+      /** Of an index, e.g. `linux/arm64/v8`; `null` for a single image, or if nobody asked. */
+      readonly platforms: readonly string[] | null;
+    }
+  | { readonly status: 'not-found' }
+  /** The image is private or does not exist: most registries give a stranger one answer for both. */
+  | { readonly status: 'denied' }
+  /** The limit of the address that asked, which is not the address the task pulls from. */
+  | { readonly status: 'rate-limited' }
+  | { readonly status: 'server-error'; readonly httpStatus: number }
+  /** We would not ask, or would not go where the answer led. */
+  | { readonly status: 'not-checked'; readonly because: string }
+  /** We asked, and nothing came that can be used. */
+  | { readonly status: 'no-answer'; readonly because: string };

@@ -1,5 +1,7 @@
-import { noAnswer, notChecked, type RegistryAnswer } from './answer.ts';
+import type { RegistryAnswer } from '../model/facts.ts';
+import { noAnswer, notChecked } from './answer.ts';
 import { type RegistryHost, registryHost } from './hosts.ts';
+import { platformsIn } from './index-platforms.ts';
 import { type ImageName, isDigest, manifestPath } from './manifest-path.ts';
 import { type Answered, type RegistryCall, type Request, request as throughTheInternet } from './request.ts';
 import { tokenIn } from './token.ts';
@@ -8,6 +10,8 @@ import { tokenCall } from './token-call.ts';
 export interface ProbeOptions {
   /** Hosts that the deployer adds to the list; a text that is no host name adds nothing. */
   readonly extraHosts?: readonly string[];
+  /** Whether an index is also read for its platforms: one request more. */
+  readonly wantsPlatforms?: boolean;
   readonly request?: Request;
   /** For all requests together; at most 10 seconds. @default 3000 */
   readonly timeoutMs?: number;
@@ -15,12 +19,17 @@ export interface ProbeOptions {
 
 /**
  * Whether a registry outside Amazon ECR has an image, asked as anybody may ask, without credentials and without a pull.
- * At most three requests, never elsewhere than the list of registries says; never throws.
+ * At most three requests, four with platforms, never elsewhere than the list of registries says; never throws.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
  */
 export async function probe(
   image: ImageName & { readonly registry: string },
-  { extraHosts = [], request = throughTheInternet, timeoutMs = 3_000 }: ProbeOptions = {},
+  {
+    extraHosts = [],
+    wantsPlatforms = false,
+    request = throughTheInternet,
+    timeoutMs = 3_000,
+  }: ProbeOptions = {},
 ): Promise<RegistryAnswer> {
   const registry = registryHost(image.registry, extraHosts);
   if (!registry) return notChecked('its registry is not among those that may be asked');
@@ -28,7 +37,9 @@ export async function probe(
   if (path === null) return notChecked('its name is none that the protocol of registries allows');
   try {
     const signal = AbortSignal.timeout(Math.min(timeoutMs, 10_000));
-    return await ask(registry, path, image, (call) => request({ ...call, signal }));
+    const send: Send = (call) => request({ ...call, signal });
+    const { answer, token } = await ask(registry, path, image, send);
+    return wantsPlatforms ? await withPlatforms(answer, registry, image, token, send) : answer;
   } catch {
     // Failures of a request are values; what is thrown is a bug, and its text might quote a token.
     return noAnswer(`asking \`${registry.api}\` failed`);
@@ -37,37 +48,70 @@ export async function probe(
 
 type Send = (call: Omit<RegistryCall, 'signal'>) => ReturnType<Request>;
 
+interface Said {
+  readonly answer: RegistryAnswer;
+  /** With which the registry answered. */
+  readonly token: string | null;
+}
+
+const withoutToken = (answer: RegistryAnswer): Said => ({ answer, token: null });
+
 async function ask(
   registry: RegistryHost,
   path: string,
   { repository, digest }: ImageName,
   send: Send,
-): Promise<RegistryAnswer> {
+): Promise<Said> {
   const manifest = { method: 'HEAD', host: registry.api, path, accept: manifestTypes } as const;
   const first = await send({ ...manifest, token: null });
-  if (first.status !== 'answered') return first;
-  if (first.httpStatus !== 401) return said(first, registry.api, digest);
+  if (first.status !== 'answered') return withoutToken(first);
+  if (first.httpStatus !== 401) return withoutToken(said(first, registry.api, digest));
 
   const where = tokenCall(first.challenge, registry, repository);
   if (!where)
-    return notChecked(
-      `\`${registry.api}\` asks for something other than an anonymous token from its own token service`,
+    return withoutToken(
+      notChecked(
+        `\`${registry.api}\` asks for something other than an anonymous token from its own token service`,
+      ),
     );
   const answer = await send({ method: 'GET', ...where, accept: 'application/json', token: null });
-  if (answer.status !== 'answered') return answer;
-  if (answer.httpStatus !== 200) return otherwise(answer.httpStatus, where.host);
+  if (answer.status !== 'answered') return withoutToken(answer);
+  if (answer.httpStatus !== 200) return withoutToken(otherwise(answer.httpStatus, where.host));
   const token = tokenIn(answer.body);
-  if (token === null) return noAnswer(`\`${where.host}\` answered with something other than a token`);
+  if (token === null)
+    return withoutToken(noAnswer(`\`${where.host}\` answered with something other than a token`));
 
   const second = await send({ ...manifest, token });
-  return second.status === 'answered' ? said(second, registry.api, digest) : second;
+  return { answer: second.status === 'answered' ? said(second, registry.api, digest) : second, token };
 }
+
+/** The answer, with the platforms if the image is an index. Without them it is as good as before. */
+async function withPlatforms(
+  answer: RegistryAnswer,
+  { api }: RegistryHost,
+  image: ImageName,
+  token: string | null,
+  send: Send,
+): Promise<RegistryAnswer> {
+  if (answer.status !== 'found' || answer.digest === null || !indexTypes.includes(answer.mediaType ?? ''))
+    return answer;
+  const path = manifestPath({ ...image, digest: answer.digest });
+  if (path === null) return answer;
+  const index = await send({ method: 'GET', host: api, path, accept: indexTypes.join(', '), token });
+  return index.status === 'answered' && index.httpStatus === 200
+    ? { ...answer, platforms: platformsIn(index.body) }
+    : answer;
+}
+
+const indexTypes = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+];
 
 // Without them a registry may say that it does not have what it has in another form.
 const manifestTypes = [
-  'application/vnd.oci.image.index.v1+json',
+  ...indexTypes,
   'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 
@@ -86,6 +130,7 @@ function said(answer: Answered, host: string, asked: string | null): RegistryAns
     status: 'found',
     digest,
     mediaType: mediaType !== null && isMediaType(mediaType) ? mediaType : null,
+    platforms: null,
   };
 }
 

@@ -86,7 +86,7 @@ export const requestThrough =
         incoming.on('error', (error) => end(failureOf(error, host)));
         incoming.on('data', (chunk: Buffer) => {
           size += chunk.length;
-          if (size > mostBody) return end(noAnswer(`\`${host}\` answered with more than a token`));
+          if (size > mostBody) return end(noAnswer(`\`${host}\` answered with more than is read`));
           chunks.push(chunk);
         });
         incoming.on('end', () => end(answered(incoming, Buffer.concat(chunks).toString())));
@@ -97,7 +97,7 @@ export const requestThrough =
 /** Sends requests through the internet. */
 export const request: Request = requestThrough();
 
-/** Bytes. The answers of registries have about 2 KiB of headers, tokens up to 8 KiB. */
+/** Bytes. The answers of registries have about 2 KiB of headers, tokens up to 8 KiB, indexes up to 20 KiB. */
 const mostHeaders = 16_384;
 const mostBody = 65_536;
 

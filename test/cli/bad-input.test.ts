@@ -56,6 +56,11 @@ describe('arguments', () => {
     [['diagnose', '--event', '-', '--format', 'pdf'], /unknown format 'pdf', choose one of: terminal, email/],
     [['diagnose', '--event', '-', '--subnets', 'sg-1'], /--subnets takes ids that begin with subnet-/],
     [['diagnose', '--event', '-', '--assign-public-ip', 'maybe'], /ENABLED or DISABLED, not 'maybe'/],
+    [
+      ['diagnose', '--event', '-', '--registries', 'registry.example.com,https://evil.example.com'],
+      /--registries takes names of hosts such as registry\.example\.com, not 'https:\/\/evil/,
+    ],
+    [['diagnose', '--event', '-', '--registries', '10.0.0.5'], /--registries takes names of hosts/],
     [['explain'], /explain takes a text/],
     [['explain', '-'], /the text is empty/],
     [['explain', 'x', '--format', 'yaml'], /unknown format 'yaml'/],

@@ -1,5 +1,7 @@
 import type { Read } from '../../lambda/aws/api.ts';
 import { CallFailed } from '../../lambda/aws/call-failed.ts';
+import type { AskRegistry } from '../../lambda/collect/define.ts';
+import type { RegistryAnswer } from '../../lambda/model/facts.ts';
 
 /** A small account, in the words of the AWS APIs. Tests change a healthy one and see what is said of it. */
 export interface Account {
@@ -71,6 +73,8 @@ export interface Account {
   pullThroughCacheRules: Record<string, unknown>[];
   /** Private hosted zones of the VPC, with the names of their records. */
   privateZones: Record<string, string[]>;
+  /** What registries outside Amazon ECR say, by `host/repository`. The others give no answer. */
+  registries: Record<string, RegistryAnswer>;
   /** Calls that fail, with the error code. */
   refused: Record<string, string>;
 }
@@ -212,3 +216,12 @@ export function fakeAws(account: Account, calls: string[] = []): Read {
     return answer(input);
   }) as Read;
 }
+
+/** Answers as the registries of the world would. */
+export const fakeRegistries =
+  ({ registries }: Account): AskRegistry =>
+  async ({ registry, repository }) =>
+    registries[`${registry}/${repository}`] ?? {
+      status: 'no-answer',
+      because: `\`${registry}\` did not answer in time`,
+    };

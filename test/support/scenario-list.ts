@@ -1,3 +1,4 @@
+import type { RegistryAnswer } from '../../lambda/model/facts.ts';
 import type { Account } from './account.ts';
 import {
   ec2World,
@@ -47,6 +48,12 @@ const fargate = (text: string, ref?: string) => stoppedEvent({ text, ...(ref ? {
 const ec2 = (text: string) => stoppedEvent({ text, on: 'ec2' });
 const outside = 'docker.io/acme/app:1.0';
 const digest = `sha256:${'0b'.repeat(32)}`;
+const onlyFor = (...platforms: string[]): RegistryAnswer => ({
+  status: 'found',
+  digest,
+  mediaType: 'application/vnd.oci.image.index.v1+json',
+  platforms,
+});
 const role = 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole';
 const vpc = 'vpc-0a1';
 
@@ -647,6 +654,76 @@ export const scenarios: readonly Scenario[] = [
     ),
     cause: 'external-image-not-found',
     culprit: outside,
+  },
+  {
+    name: 'outside-image-missing-under-umbrella',
+    world: natWorld,
+    breaks: (account) => {
+      account.registries['docker.io/acme/app'] = { status: 'not-found' };
+    },
+    event: fargate(`${texts.umbrella} ${outside}`, outside),
+    cause: 'external-image-not-found',
+    culprit: outside,
+  },
+  {
+    name: 'outside-credentials-refused',
+    world: natWorld,
+    breaks: (account) => {
+      account.registries['docker.io/acme/app'] = onlyFor('linux/amd64');
+      const [container] = account.taskDefinition['containerDefinitions'] as Record<string, unknown>[];
+      Object.assign(container ?? {}, {
+        repositoryCredentials: {
+          credentialsParameter: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:hub-a1b2c3',
+        },
+      });
+    },
+    event: fargate(
+      `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${outside}: failed to authorize: failed to fetch oauth token: unexpected status: 401 Unauthorized`,
+      outside,
+    ),
+    cause: 'registry-credentials-unusable',
+    culprit: outside,
+  },
+  {
+    name: 'outside-image-for-another-platform',
+    world: natWorld,
+    breaks: (account) => {
+      account.registries['docker.io/acme/app'] = onlyFor('linux/arm64/v8', 'windows/amd64');
+    },
+    event: fargate(`${texts.umbrella} ${outside}`, outside),
+    cause: 'platform-mismatch',
+    culprit: outside,
+  },
+  {
+    name: 'healthy-outside-image-there-by-now',
+    world: natWorld,
+    breaks: (account) => {
+      account.registries['docker.io/acme/app'] = onlyFor('linux/amd64');
+    },
+    event: fargate(
+      `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${outside}: ${outside}: not found`,
+      outside,
+    ),
+    cause: null,
+  },
+  {
+    name: 'healthy-outside-image-for-many-platforms',
+    world: natWorld,
+    breaks: (account) => {
+      account.registries['docker.io/acme/app'] = onlyFor('linux/arm64/v8', 'linux/amd64');
+    },
+    event: fargate(`${texts.umbrella} ${outside}`, outside),
+    cause: null,
+  },
+  {
+    // What the registry says to us is about our address, not about that of the task.
+    name: 'healthy-outside-registry-limits-us',
+    world: natWorld,
+    breaks: (account) => {
+      account.registries['docker.io/acme/app'] = { status: 'rate-limited' };
+    },
+    event: fargate(`${texts.umbrella} ${outside}`, outside),
+    cause: null,
   },
   {
     name: 'pull-through-cache-fails',
