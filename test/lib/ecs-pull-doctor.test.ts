@@ -269,18 +269,27 @@ describe('registries outside Amazon ECR', () => {
 
   test.each<[string, EcsPullDoctorProps, string | undefined]>([
     ['the listed ones are asked', {}, undefined],
-    ['further ones by name', { registries: ['a.example.com', 'b.example.com'] }, 'a.example.com,b.example.com'],
+    [
+      'further ones by name',
+      { registries: ['a.example.com', 'b.example.com'] },
+      'a.example.com,b.example.com',
+    ],
     ['none', { askRegistries: false }, 'none'],
   ])('%s', (_, props, value) => {
     expect(variables(props).REGISTRIES).toBe(value);
   });
 
-  test.each(['https://a.example.com', '10.0.0.5', 'localhost', 'a.example.com:5000', '*.example.com', 'none', ''])(
-    '`%s` is refused at synthesis',
-    (host) => {
-      expect(() => synth(() => ({ registries: [host] }))).toThrow(/^registries contains '.*looks like/s);
-    },
-  );
+  test.each([
+    'https://a.example.com',
+    '10.0.0.5',
+    'localhost',
+    'a.example.com:5000',
+    '*.example.com',
+    'none',
+    '',
+  ])('`%s` is refused at synthesis', (host) => {
+    expect(() => synth(() => ({ registries: [host] }))).toThrow(/^registries contains '.*looks like/s);
+  });
 
   test('hosts to ask and the wish to ask nobody contradict each other', () => {
     expect(() => synth(() => ({ registries: ['a.example.com'], askRegistries: false }))).toThrow(
