@@ -39,8 +39,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/aws/call-failed.ts',
   ],
   'lambda/aws': ['@aws-sdk'],
-  'lambda/publish': ['@aws-sdk', 'lambda/model', 'lambda/render', 'lambda/error-text'],
-  'lambda/incident': ['@aws-sdk', 'lambda/model', 'node:crypto'],
+  'lambda/publish': [
+    '@aws-sdk',
+    'lambda/aws/within-time.ts',
+    'lambda/model',
+    'lambda/render',
+    'lambda/error-text',
+  ],
+  'lambda/incident': ['@aws-sdk', 'lambda/model', 'lambda/aws/within-time.ts', 'node:crypto'],
   'lambda/record.ts': ['lambda/error-text', 'lambda/event.ts', 'lambda/incident', 'lambda/publish'],
   'lambda/handler.ts': ['lambda'],
   lib: [

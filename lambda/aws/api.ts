@@ -6,6 +6,7 @@ import * as route53 from '@aws-sdk/client-route-53';
 import * as sts from '@aws-sdk/client-sts';
 import type { ReadAction } from './actions.ts';
 import { CallFailed } from './call-failed.ts';
+import { withinTime } from './within-time.ts';
 
 /** What every client is made with. */
 export interface Connection {
@@ -90,7 +91,7 @@ export type Read = <A extends ReadAction>(action: A, input: Input<A>, region?: s
 export function awsReader(connection: Connection): Read {
   const { region: home, callBudget = 8_000, budget = 25_000, onCall } = connection;
   const made = new Map<string, Client>();
-  let deadline: AbortSignal | undefined;
+  let deadline: number | undefined;
 
   const clientFor = (service: keyof typeof clients, region: string): Client => {
     const key = `${service} ${region}`;
@@ -101,18 +102,20 @@ export function awsReader(connection: Connection): Read {
 
   return (async (action: ReadAction, input: never, region = home) => {
     // The time in all begins with the first call.
-    deadline ??= AbortSignal.timeout(budget);
+    deadline ??= performance.now() + budget;
+    const left = deadline - performance.now();
     const service = action.slice(0, action.indexOf(':')) as keyof typeof clients;
     onCall?.(action, 'sent');
     try {
       const command = new (commands[action] as new (input: never) => unknown)(input) as never;
-      const abortSignal = AbortSignal.any([deadline, AbortSignal.timeout(callBudget)]);
-      const answer = await clientFor(service, region).send(command, { abortSignal });
+      const answer = await withinTime(Math.min(left, callBudget), (abortSignal) =>
+        clientFor(service, region).send(command, { abortSignal }),
+      );
       onCall?.(action, 'answered');
       return answer;
     } catch (error) {
       // Refused, throttled, late, reset or not AWS at all: whatever went wrong, this call brought no answer.
-      const failure = callFailed(action, error, deadline.aborted);
+      const failure = callFailed(action, error, performance.now() >= deadline);
       onCall?.(action, 'failed', failure);
       throw failure;
     }
@@ -123,7 +126,7 @@ const settings = ({ profile, maxAttempts = 3 }: Connection, region: string) => (
   region,
   maxAttempts,
   retryMode: 'standard' as const,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   ...(profile === undefined ? {} : { profile }),
 });
 

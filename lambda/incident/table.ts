@@ -8,12 +8,15 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { withinTime } from '../aws/within-time.ts';
 import type { About, Incident, Outcome, Victim, VictimKey } from './items.ts';
 import { outcomes, victimId } from './items.ts';
 
 /** Milliseconds. A record may wait 14 days in the dead-letter queue, and must be known when it comes back. */
 const keepTasks = 15 * 24 * 3_600_000;
 const keepItems = 30 * 24 * 3_600_000;
+/** For one call, all its tries included: DynamoDB answers in milliseconds. */
+const callTime = 4_000;
 /** An item has 400 KB; an id up to about 300 bytes. */
 const mostVictims = 1_000;
 /** A cause that comes back within this time is the same incident. */
@@ -248,15 +251,15 @@ export class IncidentTable {
 
   /** Ids of what is to be looked at by now, the longest due first. */
   async due(now: number): Promise<readonly string[]> {
-    const { Items = [] } = await this.client.send(
-      new QueryCommand({
-        TableName: this.name,
-        IndexName: 'wake',
-        KeyConditionExpression: 'wake = :y AND wakeAt <= :now',
-        ExpressionAttributeValues: marshall({ ':y': 'y', ':now': now }),
-        Limit: 200,
-      }),
-    );
+    const command = new QueryCommand({
+      TableName: this.name,
+      IndexName: 'wake',
+      KeyConditionExpression: 'wake = :y AND wakeAt <= :now',
+      ExpressionAttributeValues: marshall({ ':y': 'y', ':now': now }),
+      Limit: 200,
+    });
+    const { Items } = await withinTime(callTime, (abortSignal) => this.client.send(command, { abortSignal }));
+    if (!Items) throw new Error('DynamoDB gave an empty answer');
     return Items.map((item) => String(unmarshall(item)['id']));
   }
 
@@ -273,9 +276,10 @@ export class IncidentTable {
       // DynamoDB gives at most 100, and under load fewer: the rest is asked for again.
       if (round > 50) throw new Error('DynamoDB keeps leaving keys unprocessed');
       const Keys = left.splice(0, 100).map((id) => marshall({ id }));
-      const answer = await this.client.send(
-        new BatchGetItemCommand({ RequestItems: { [this.name]: { Keys, ConsistentRead: true } } }),
-      );
+      const command = new BatchGetItemCommand({
+        RequestItems: { [this.name]: { Keys, ConsistentRead: true } },
+      });
+      const answer = await withinTime(callTime, (abortSignal) => this.client.send(command, { abortSignal }));
       // An answer without this is none: read as "nothing there", it would tell an incident twice or never.
       if (!answer.Responses) throw new Error('DynamoDB gave an empty answer');
       for (const item of answer.Responses[this.name] ?? []) found.push(itemOf(item));
@@ -315,7 +319,8 @@ export class IncidentTable {
       Item: marshall(item, { removeUndefinedValues: true }),
       ConditionExpression: 'attribute_not_exists(id)',
     });
-    return (await unlessRefused(this.client.send(command))) !== null;
+    const answer = withinTime(callTime, (abortSignal) => this.client.send(command, { abortSignal }));
+    return (await unlessRefused(answer)) !== null;
   }
 
   /** One conditional write; the item as it is now, or `null` if the condition did not hold. */
@@ -356,7 +361,9 @@ export class IncidentTable {
       ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: marshall(values) }),
       ReturnValues: 'ALL_NEW',
     });
-    const answer = await unlessRefused(this.client.send(command));
+    const answer = await unlessRefused(
+      withinTime(callTime, (abortSignal) => this.client.send(command, { abortSignal })),
+    );
     if (answer === null) return null;
     if (!answer.Attributes) throw new Error('DynamoDB gave an empty answer');
     return itemOf(answer.Attributes) as T;
@@ -403,9 +410,8 @@ const seconds = (time: number) => Math.ceil(time / 1_000);
 const correlationId = (id: string, openedAt: number) =>
   createHash('sha256').update(`${id} ${openedAt}`).digest('hex').slice(0, 12);
 
-/** DynamoDB answers in milliseconds: what takes longer is tried again, thrice in all. */
 const dynamodb = () =>
   new DynamoDBClient({
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
   });

@@ -1,4 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { withinTime } from '../aws/within-time.ts';
 import type { Message } from './message.ts';
 
 /**
@@ -9,20 +10,21 @@ export function eventBus(region: string): (message: Message, resources: readonly
   const client = new EventBridgeClient({
     region,
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },
+    requestHandler: { connectionTimeout: 1_000 },
   });
   return async ({ machine }, resources) => {
-    const { FailedEntryCount, Entries } = await client.send(
-      new PutEventsCommand({
-        Entries: [
-          {
-            Source: 'ecs-pull-doctor',
-            DetailType: 'ECS Image Pull Incident',
-            Detail: machine,
-            Resources: [...resources],
-          },
-        ],
-      }),
+    const command = new PutEventsCommand({
+      Entries: [
+        {
+          Source: 'ecs-pull-doctor',
+          DetailType: 'ECS Image Pull Incident',
+          Detail: machine,
+          Resources: [...resources],
+        },
+      ],
+    });
+    const { FailedEntryCount, Entries } = await withinTime(3_000, (abortSignal) =>
+      client.send(command, { abortSignal }),
     );
     if (FailedEntryCount !== 0)
       throw new Error(`EventBridge refused the event: ${Entries?.[0]?.ErrorCode ?? 'no answer'}`);

@@ -1,4 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { withinTime } from '../aws/within-time.ts';
 import { body, type Message } from './message.ts';
 
 /** Where messages go. */
@@ -16,7 +17,7 @@ export function snsPublisher({ findings, chat }: Topics): (message: Message) => 
   const sns = new SNSClient({
     region: findings.split(':')[3] ?? '',
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000 },
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
   });
 
   return async ({ subject, attributes, ...texts }) => {
@@ -28,8 +29,8 @@ export function snsPublisher({ findings, chat }: Topics): (message: Message) => 
           : { DataType: 'String.Array', StringValue: JSON.stringify(value) },
       ]),
     );
-    const abortSignal = AbortSignal.timeout(timeToPublish);
-    const send = (command: PublishCommand) => sns.send(command, { abortSignal });
+    const send = (command: PublishCommand) =>
+      withinTime(timeToPublish, (abortSignal) => sns.send(command, { abortSignal }));
     const sent = await Promise.allSettled([
       send(
         new PublishCommand({

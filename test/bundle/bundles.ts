@@ -20,29 +20,46 @@ export function buildBoth() {
   };
 }
 
+/** Milliseconds, as `lib/timing.ts` has it. */
+export const functionTimeout = 60_000;
+
 /** Size of a file in KiB. */
 export const sizeOf = (file: string): number => statSync(file).size / 1_024;
 
 /** A process of its own that runs a bundle, as Lambda does. */
-export async function startBundle(file: string, endpoint: string, table: string) {
+export async function startBundle(
+  file: string,
+  endpoint: string,
+  table: string,
+  more: Readonly<Record<string, string>> = {},
+) {
   const child: ChildProcess = fork(join(__dirname, 'run-handler.cjs'), [file], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: {
       ...process.env,
       AWS_ENDPOINT_URL: endpoint,
+      ...more,
       TABLE_NAME: table,
       TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:findings',
     },
   });
   await once(child, 'message');
   return {
-    run: async (event: object): Promise<unknown> => {
-      child.send(event);
-      const [answer] = await once(child, 'message');
+    /** Runs the function, `later` milliseconds from now; throws if the process ends before it has answered. */
+    run: async (event: object, later = 0): Promise<unknown> => {
+      child.send({ event, later, timeout: functionTimeout });
+      // As Lambda does.
+      const timer = setTimeout(() => child.kill('SIGKILL'), functionTimeout + 1_000);
+      const [answer] = await Promise.race([
+        once(child, 'message'),
+        once(child, 'exit').then(() => {
+          throw new Error('killed');
+        }),
+      ]).finally(() => clearTimeout(timer));
       return answer;
     },
-    stop: () => child.kill(),
+    stop: () => child.kill('SIGKILL'),
   };
 }
 

@@ -7,22 +7,26 @@ import { afterAll } from '@jest/globals';
 import dynalite from 'dynalite';
 import { IncidentTable } from '../../lambda/incident/table.ts';
 
-let server: Server | undefined;
+let server: Promise<Server> | undefined;
 let tables = 0;
-afterAll(() => {
-  server?.closeAllConnections();
-  server?.close();
+afterAll(async () => {
+  const started = await server;
+  started?.closeAllConnections();
+  started?.close();
   server = undefined;
 });
 
 /** Where an emulated DynamoDB answers; it is started when first asked for, and stops with the test file. */
 export async function dynamodbUrl(): Promise<string> {
-  if (!server) {
-    server = dynalite({ createTableMs: 0 }) as Server;
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-  }
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server ??= start();
+  return `http://127.0.0.1:${((await server).address() as AddressInfo).port}`;
+}
+
+async function start(): Promise<Server> {
+  const started = dynalite({ createTableMs: 0 });
+  started.listen(0, '127.0.0.1');
+  await once(started, 'listening');
+  return started;
 }
 
 /** The client of a table, as the tests make it. */
