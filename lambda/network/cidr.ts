@@ -10,13 +10,22 @@ export const everywhere = ['0.0.0.0/1', '128.0.0.0/1'] as const;
 export function covers(block: string, target: string): Cover {
   const outer = parse(block);
   const inner = parse(target);
-  if (!outer || !inner || outer[0].kind() !== inner[0].kind()) return 'none';
-  if (outer[1] <= inner[1]) return inner[0].match(outer[0], outer[1]) ? 'all' : 'none';
-  return outer[0].match(inner[0], inner[1]) ? 'part' : 'none';
+  if (!outer || !inner || outer.bytes.length !== inner.bytes.length) return 'none';
+  if (outer.length <= inner.length) return startsAlike(outer, inner, outer.length) ? 'all' : 'none';
+  return startsAlike(inner, outer, inner.length) ? 'part' : 'none';
+}
+
+/** How much of `target` lies in several blocks together. */
+export function coversTogether(blocks: readonly string[], target: string): Cover {
+  const each = blocks.map((block) => covers(block, target));
+  if (each.includes('all')) return 'all';
+  const inside = blocks.filter((_, index) => each[index] === 'part');
+  if (inside.length === 0) return 'none';
+  return halvesOf(target).every((half) => coversTogether(inside, half) === 'all') ? 'all' : 'part';
 }
 
 /** The number of leading bits that a block fixes: the longer, the more specific. */
-export const prefixLength = (block: string): number => parse(block)?.[1] ?? -1;
+export const prefixLength = (block: string): number => parse(block)?.length ?? -1;
 
 /** Whether a block lies wholly in address space that is not routed on the internet. */
 export const isPrivateBlock = (block: string): boolean =>
@@ -32,9 +41,37 @@ const reserved = [
   '127.0.0.0/8',
 ];
 
-type Address = ReturnType<typeof ipaddr.parse>;
+interface Block {
+  readonly bytes: readonly number[];
+  readonly length: number;
+}
 
-function parse(text: string): [Address, number] | null {
+const startsAlike = (a: Block, b: Block, bits: number): boolean =>
+  a.bytes.every((byte, index) => {
+    const free = Math.min(8, Math.max(0, 8 * (index + 1) - bits));
+    return byte >> free === (b.bytes[index] ?? 0) >> free;
+  });
+
+/** A block as two blocks. */
+export function halvesOf(block: string): readonly string[] {
+  const { bytes, length } = parse(block) ?? { bytes: [], length: 0 };
+  const at = length >> 3;
+  const upper = bytes.map((byte, index) => (index === at ? byte | (0x80 >> (length & 7)) : byte));
+  const halves = [bytes.map((byte, index) => (index === at ? byte & ~(0x80 >> (length & 7)) : byte)), upper];
+  return halves.map((half) => `${ipaddr.fromByteArray([...half])}/${length + 1}`);
+}
+
+// The same few blocks are compared over and over.
+const parsed = new Map<string, Block | null>();
+const mostParsed = 10_000;
+
+function parse(text: string): Block | null {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
   const withLength = text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`;
-  return ipaddr.isValidCIDR(withLength) ? (ipaddr.parseCIDR(withLength) as [Address, number]) : null;
+  const [address, length] = ipaddr.isValidCIDR(withLength) ? ipaddr.parseCIDR(withLength) : [null, 0];
+  const block = address && { bytes: address.toByteArray(), length };
+  if (parsed.size >= mostParsed) parsed.clear();
+  parsed.set(text, block);
+  return block;
 }

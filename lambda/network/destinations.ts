@@ -48,9 +48,9 @@ function destinationsOfImage({ ecr, registry }: ImageReference, task: StoppedTas
   return tokenOutsideVpc(task) ? [manifest, layers] : [token, manifest, layers];
 }
 
-/** Whether Fargate fetches the token and the secrets outside the VPC of the task. */
+/** Whether Fargate fetches the token and the secrets outside the VPC of the task. 1.0.0 is the version of Windows, which does not. */
 export const tokenOutsideVpc = ({ launchType, platformVersion }: StoppedTask): boolean =>
-  launchType === 'FARGATE' && /^1\.[0-3](?:\.|$)/.test(platformVersion ?? '');
+  launchType === 'FARGATE' && /^1\.[1-3](?:\.|$)/.test(platformVersion ?? '');
 
 function secretsOf(facts: CollectedFacts, error: PullError): readonly Destination[] {
   const task = facts.task.value;
@@ -74,6 +74,10 @@ function secretsOf(facts: CollectedFacts, error: PullError): readonly Destinatio
     region: task.region,
   }));
 }
+
+/** Whether a host of AWS has IPv6 addresses beside its IPv4 ones. */
+export const isDualStack = (host: string): boolean =>
+  /\.(?:on|api)\.(?:aws|amazonwebservices\.com\.cn)$/.test(host);
 
 /** https://docs.aws.amazon.com/general/latest/gr/ecr.html */
 function suffixOf(region: string): string {

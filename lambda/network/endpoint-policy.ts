@@ -1,5 +1,5 @@
 import { repositoryArn } from '../image/repository-arn.ts';
-import type { VpcEndpoint } from '../model/facts.ts';
+import type { StoppedTask, TaskDefinition, VpcEndpoint } from '../model/facts.ts';
 import type { Hop } from '../model/network.ts';
 import { decide, type Principal } from '../policy/decide.ts';
 import { closed, knownValue, open, unclear } from './hop.ts';
@@ -25,8 +25,9 @@ export function policyHop(way: Walk, endpoint: VpcEndpoint): Hop {
   const principal: Principal = role
     ? { kind: 'role', arn: role, accountId: role.split(':')[4] ?? way.facts.task.value.accountId }
     : { kind: 'unknown' };
-  const unclearBecause: string[] = [];
-  for (const { action, resource } of requestsTo(way)) {
+  const requests = requestsTo(way);
+  const unclearBecause = requests.length > 0 ? [] : ['what the task asks for is not known'];
+  for (const { action, resource } of requests) {
     const own = {
       'aws:sourcevpce': [id],
       'aws:sourcevpc': [way.subnet.vpcId],
@@ -96,6 +97,25 @@ function requestsTo({ destination, facts }: Walk): readonly { action: string; re
         },
       ];
     case 'secrets':
-      return [];
+      return secretsOf(knownValue(facts.taskDefinition), task)
+        .filter((arn) => arn.split(':')[2] === destination.service)
+        .map((resource) => ({
+          action: destination.service === 'ssm' ? 'ssm:GetParameters' : 'secretsmanager:GetSecretValue',
+          resource,
+        }));
   }
+}
+
+/** ARNs of the secrets and parameters of a task. Names alone are those of parameters, or of a secret with registry credentials. */
+function secretsOf(definition: TaskDefinition | null, task: StoppedTask): readonly string[] {
+  const [, partition = 'aws'] = task.taskArn.split(':');
+  const arnOf = (service: string, kind: string) => (name: string) =>
+    name.startsWith('arn:')
+      ? // A secret's ARN may go on with a key, a stage and a version.
+        name.split(':').slice(0, 7).join(':')
+      : `arn:${partition}:${service}:${task.region}:${task.accountId}:${kind}${name.replace(/^\//, '')}`;
+  return (definition?.containers ?? []).flatMap(({ secretArns, credentialsParameter }) => [
+    ...secretArns.map(arnOf('ssm', 'parameter/')),
+    ...[credentialsParameter ?? []].flat().map(arnOf('secretsmanager', 'secret:')),
+  ]);
 }

@@ -25,3 +25,11 @@ export const gatewayEndpointsFor = (
   all: readonly VpcEndpoint[],
 ): readonly VpcEndpoint[] =>
   all.filter((one) => one.type.toLowerCase() === 'gateway' && serves(one, destination));
+
+/** The name of the endpoint service of a destination. https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html */
+export function endpointServiceName({ service, region }: Pick<Destination, 'service' | 'region'>): string {
+  const ownPrefix = service?.startsWith('ecr');
+  if (region?.startsWith('cn-') && ownPrefix) return `cn.com.amazonaws.${region}.${service}`;
+  if (region?.startsWith('eusc-') && ownPrefix) return `eu.amazonaws.${region}.${service}`;
+  return `com.amazonaws.${region}.${service}`;
+}

@@ -1,11 +1,13 @@
 import type { Hop, HopKind } from '../model/network.ts';
 import { closed, knownValue, open, unclear, unseen } from './hop.ts';
 import { aclOf, ask, ephemeralPorts } from './network-acl.ts';
+import { listsFor } from './public-addresses.ts';
 import { admits, type Peer, rulesOf } from './security-group.ts';
 import type { Walk } from './walk.ts';
 
 /** The security groups of the interface the pull leaves through, on the way out. */
-export function groupHop({ facts }: Walk, peer: Peer, whither: string): Hop {
+export function groupHop(way: Walk, peer: Peer, whither: string): Hop {
+  const { facts } = way;
   const ids = knownValue(facts.securityGroupIds);
   const where = {
     is: 'security group',
@@ -19,7 +21,7 @@ export function groupHop({ facts }: Walk, peer: Peer, whither: string): Hop {
     return unseen(where, `The rules of ${names(ids ?? [])}`, facts.securityGroups);
 
   const { rules, unseen: missing } = rulesOf(ids ?? [], facts.securityGroups.value, 'egress');
-  const cover = admits(rules, peer, knownValue(facts.prefixLists));
+  const cover = admits(rules, peer, listsFor(way));
   const groups = names(ids ?? []);
   if (cover === 'all') return open(where, `${groups} ${lets(ids)} TCP port 443 out to ${whither}`);
   if (missing.length > 0)

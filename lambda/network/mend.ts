@@ -1,8 +1,7 @@
 import type { CollectedFacts, Fact, FactName, Facts, PullError, Route, VpcEndpoint } from '../model/facts.ts';
 import type { Hop, Mending, Path } from '../model/network.ts';
 import { everywhere } from './cidr.ts';
-import { serves } from './endpoints.ts';
-import { endpointServiceName } from './to-internet.ts';
+import { endpointServiceName, serves } from './endpoints.ts';
 import { pathsOf } from './walk.ts';
 
 interface Mend {
@@ -22,17 +21,30 @@ const mostChanges = 8;
 export function mendingOf(facts: CollectedFacts, error: PullError, paths: readonly Path[]): Mending | null {
   const changes: { check: string; does: string; costs?: string }[] = [];
   let model = facts;
+  let said = error;
   let walked = paths;
   for (let next = firstClosed(walked); next; next = firstClosed(walked)) {
     const mend = changes.length < mostChanges ? mendOf(next.hop, next.path, model) : null;
     if (!mend || changes.some(({ does }) => does === mend.does)) return { changes, opens: false };
     changes.push({ check: next.hop.check, does: mend.does, ...(mend.costs && { costs: mend.costs }) });
     model = mend.facts;
-    walked = pathsOf(model, error);
+    // Once a name leads elsewhere, the address that was dialled says no more.
+    if (aboutNames.has(next.hop.check)) said = withoutAddress(said);
+    walked = pathsOf(model, said);
   }
   if (changes.length === 0) return null;
   return { changes, opens: walked.every(({ hops }) => hops.every(({ verdict }) => verdict === 'open')) };
 }
+
+const aboutNames = new Set([
+  'endpoint-missing',
+  'endpoint-not-available',
+  'endpoint-private-dns-off',
+  'vpc-dns-disabled',
+  'custom-dns-servers',
+]);
+
+const withoutAddress = ({ address: _, addressKind: __, ...error }: PullError): PullError => error;
 
 function firstClosed(paths: readonly Path[]): { readonly hop: Hop; readonly path: Path } | undefined {
   for (const path of paths) {

@@ -1,8 +1,10 @@
-import type { VpcEndpoint } from '../model/facts.ts';
-import type { Hop } from '../model/network.ts';
+import type { CollectedFacts, VpcEndpoint } from '../model/facts.ts';
+import type { Hop, Path } from '../model/network.ts';
 import { isPrivate } from './address.ts';
+import { covers } from './cidr.ts';
+import { isDualStack } from './destinations.ts';
 import { interfaceEndpointsFor } from './endpoints.ts';
-import { atEndpoints, closed, knownValue, open, unseen } from './hop.ts';
+import { atEndpoints, closed, knownValue, open, unclear, unseen } from './hop.ts';
 import type { Walk } from './walk.ts';
 
 /** What the name of a destination leads to. */
@@ -12,10 +14,10 @@ export type Name =
   | {
       readonly to: 'internet';
       readonly hop: Hop;
-      /** Whether we know that no endpoint answers for the name. */
-      readonly known: boolean;
-      /** An endpoint should answer and does not: the reason, as a closed hop. */
-      readonly instead?: Hop;
+      /** `private`: the text shows an address that is none of an endpoint of the VPC. */
+      readonly addresses: Path['addresses'];
+      /** An endpoint that should answer and does not: the reason, as a closed hop, and whether it may answer after all. */
+      readonly instead?: { readonly hop: Hop; readonly endpoint: VpcEndpoint; readonly mayAnswer: boolean };
     };
 
 const is = 'name resolution';
@@ -27,8 +29,8 @@ const is = 'name resolution';
 export function resolve(way: Walk): Name {
   const { facts, subnet, destination, error, dialled } = way;
   const dns = knownValue(facts.vpcDns);
-  const servers = customServers(way);
   const dhcp = knownValue(facts.dhcpOptions);
+  const servers = customServers(way);
   const vpcDnsHop = { is, at: subnet.vpcId, check: 'vpc-dns-disabled', resources: [subnet.vpcId] } as const;
   const dhcpHop = {
     is,
@@ -38,7 +40,7 @@ export function resolve(way: Walk): Name {
   } as const;
   const { host } = destination;
 
-  if (dns && !dns.enableDnsSupport && !servers)
+  if (dns && !dns.enableDnsSupport && servers.length === 0 && !dialled)
     return {
       to: 'nowhere',
       hop: closed(
@@ -49,7 +51,7 @@ export function resolve(way: Walk): Name {
     };
   const namesFail =
     error.symptoms.includes('name-not-resolved') && (error.host === undefined || error.host === host);
-  if (servers && namesFail)
+  if (servers.length > 0 && namesFail)
     return {
       to: 'nowhere',
       hop: closed(
@@ -63,16 +65,37 @@ export function resolve(way: Walk): Name {
     const where = { is, at: subnet.vpcId, check: 'endpoint-missing', resources: [subnet.vpcId] } as const;
     return {
       to: 'internet',
-      known: false,
+      addresses: 'unknown',
       hop: unseen(where, `The VPC endpoints of \`${subnet.vpcId}\``, facts.vpcEndpoints, atEndpoints),
     };
   }
 
   const endpoints = interfaceEndpointsFor(destination, knownValue(facts.vpcEndpoints) ?? []);
-  const [endpoint] = endpoints.filter(
-    (one) => one.state === 'available' && one.privateDnsEnabled && !one.privateDnsOnlyForInboundResolver,
+  const named = endpoints.filter(
+    ({ privateDnsEnabled, privateDnsOnlyForInboundResolver }) =>
+      privateDnsEnabled && !privateDnsOnlyForInboundResolver,
   );
+  if (dialled && isPrivate(dialled)) {
+    const endpoint = named.find((one) => mayHave(one, dialled, facts));
+    if (endpoint)
+      return {
+        to: 'endpoint',
+        endpoint,
+        hop: open(dhcpHop, `\`${host}\` resolved to \`${dialled}\`, an address of an endpoint`),
+      };
+    return {
+      to: 'internet',
+      addresses: 'private',
+      hop: open(
+        dhcpHop,
+        `\`${host}\` resolved to \`${dialled}\`, which is no address of an endpoint of \`${subnet.vpcId}\``,
+      ),
+    };
+  }
+
   const asPublic = publicName(way, servers);
+  const off = dns && (['enableDnsSupport', 'enableDnsHostnames'] as const).find((one) => dns[one] === false);
+  const endpoint = named.find(({ state }) => state === 'available' || state === 'partial');
   if (!endpoint) {
     const unavailable = endpoints.find(
       ({ state, privateDnsEnabled }) => state !== 'available' && privateDnsEnabled,
@@ -80,84 +103,99 @@ export function resolve(way: Walk): Name {
     const mute = endpoints.find(
       ({ state, privateDnsEnabled }) => state === 'available' && !privateDnsEnabled,
     );
-    const instead = unavailable
-      ? closed(
-          {
-            is: 'VPC endpoint',
-            at: unavailable.vpcEndpointId,
-            check: 'endpoint-not-available',
-            resources: [unavailable.vpcEndpointId],
-          },
-          `Endpoint \`${unavailable.vpcEndpointId}\` for \`${unavailable.serviceName}\` is \`${unavailable.state}\``,
-        )
-      : mute
-        ? closed(
-            {
-              is,
-              at: mute.vpcEndpointId,
-              check: 'endpoint-private-dns-off',
-              resources: [mute.vpcEndpointId, subnet.vpcId],
-            },
-            `Private DNS of endpoint \`${mute.vpcEndpointId}\` for \`${mute.serviceName}\` is off, so \`${host}\` leads to public addresses`,
-          )
-        : undefined;
-    return { to: 'internet', known: true, hop: asPublic, ...(instead && { instead }) };
+    if (unavailable) {
+      const where = {
+        is: 'VPC endpoint',
+        at: unavailable.vpcEndpointId,
+        check: 'endpoint-not-available',
+        resources: [unavailable.vpcEndpointId],
+      } as const;
+      const because = `Endpoint \`${unavailable.vpcEndpointId}\` for \`${unavailable.serviceName}\` is \`${unavailable.state}\``;
+      // The records of an endpoint come and go with it.
+      const passing =
+        named.includes(unavailable) && ['pending', 'deleting'].includes(unavailable.state) && !off;
+      return {
+        to: 'internet',
+        addresses: 'public',
+        hop:
+          passing && !dialled
+            ? {
+                ...unclear(
+                  where,
+                  `${because}, and \`${host}\` may lead to it`,
+                  'Diagnose again in some minutes',
+                ),
+                is,
+              }
+            : asPublic,
+        instead: { hop: closed(where, because), endpoint: unavailable, mayAnswer: false },
+      };
+    }
+    if (!mute) return { to: 'internet', addresses: 'public', hop: asPublic };
+    const silent = closed(
+      {
+        is,
+        at: mute.vpcEndpointId,
+        check: 'endpoint-private-dns-off',
+        resources: [mute.vpcEndpointId, subnet.vpcId],
+      },
+      `Private DNS of endpoint \`${mute.vpcEndpointId}\` for \`${mute.serviceName}\` is off, so \`${host}\` leads to public addresses`,
+    );
+    const instead = { hop: silent, endpoint: mute, mayAnswer: false };
+    return { to: 'internet', addresses: 'public', hop: asPublic, instead };
   }
 
-  if (dialled && isPrivate(dialled))
-    return {
-      to: 'endpoint',
-      endpoint,
-      hop: open(dhcpHop, `\`${host}\` resolved to \`${dialled}\`, an address of an endpoint`),
-    };
-  if (dns?.enableDnsHostnames === false)
-    return {
-      to: 'internet',
-      known: true,
-      hop: asPublic,
-      instead: closed(
-        vpcDnsHop,
-        `\`enableDnsHostnames\` of \`${subnet.vpcId}\` is off, so the private DNS of \`${endpoint.vpcEndpointId}\` has no effect`,
-      ),
-    };
-  if (servers) {
-    const evidence = `\`${dhcp?.dhcpOptionsId}\` names the DNS servers ${list(servers)}; unless they forward \`${host}\` to the Amazon DNS server, it does not lead to \`${endpoint.vpcEndpointId}\``;
-    return {
-      to: 'internet',
-      known: true,
-      hop: asPublic,
-      instead: closed(
-        dhcpHop,
-        dialled ? `${evidence}, and the address dialled was the public \`${dialled}\`` : evidence,
-        'likely',
-      ),
-    };
+  if (off) {
+    const because = `\`${off}\` of \`${subnet.vpcId}\` is off, so the private DNS of \`${endpoint.vpcEndpointId}\` has no effect`;
+    const instead = { hop: closed(vpcDnsHop, because), endpoint, mayAnswer: false };
+    return { to: 'internet', addresses: 'public', hop: asPublic, instead };
   }
+  if (servers.length > 0) {
+    const evidence = `\`${dhcp?.dhcpOptionsId}\` names the DNS servers ${list(servers)}; unless they forward \`${host}\` to the Amazon DNS server, it does not lead to \`${endpoint.vpcEndpointId}\``;
+    const because = dialled ? `${evidence}, and the address dialled was the public \`${dialled}\`` : evidence;
+    const instead = { hop: closed(dhcpHop, because, 'likely'), endpoint, mayAnswer: !dialled };
+    return { to: 'internet', addresses: 'public', hop: asPublic, instead };
+  }
+  if (dialled)
+    return {
+      to: 'internet',
+      addresses: 'public',
+      hop: open(dhcpHop, `\`${host}\` resolved to the public \`${dialled}\``),
+    };
   const reading = `\`${host}\` leads to \`${endpoint.vpcEndpointId}\` by its private DNS`;
-  if (facts.vpcDns.status === 'unknown')
-    return {
-      to: 'endpoint',
-      endpoint,
-      hop: unseen(vpcDnsHop, `The DNS attributes of \`${subnet.vpcId}\``, facts.vpcDns),
-    };
-  if (facts.dhcpOptions.status === 'unknown')
-    return {
-      to: 'endpoint',
-      endpoint,
-      hop: unseen(dhcpHop, `The DHCP options of \`${subnet.vpcId}\``, facts.dhcpOptions),
-    };
-  return { to: 'endpoint', endpoint, hop: open(dhcpHop, reading) };
+  const hop =
+    facts.vpcDns.status === 'unknown'
+      ? unseen(vpcDnsHop, `The DNS attributes of \`${subnet.vpcId}\``, facts.vpcDns)
+      : facts.dhcpOptions.status === 'unknown'
+        ? unseen(dhcpHop, `The DHCP options of \`${subnet.vpcId}\``, facts.dhcpOptions)
+        : // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html has said that they do not, and says so no more.
+          isDualStack(host)
+          ? unclear(
+              dhcpHop,
+              `Whether \`${host}\`, a dual-stack name, leads to \`${endpoint.vpcEndpointId}\` is not documented`,
+              `Use the IPv4 name of the registry, or look \`${host}\` up from within the VPC`,
+            )
+          : open(dhcpHop, reading);
+  return { to: 'endpoint', endpoint, hop };
 }
 
-function publicName({ facts, subnet, destination }: Walk, servers: readonly string[] | null): Hop {
+/** Whether an address may be one of an endpoint: it lies in a subnet of it. */
+const mayHave = ({ subnetIds }: VpcEndpoint, address: string, { vpcSubnets }: CollectedFacts): boolean =>
+  vpcSubnets.status === 'unknown' ||
+  vpcSubnets.value.some(
+    ({ subnetId, cidrBlock }) =>
+      subnetIds.includes(subnetId) && cidrBlock !== null && covers(cidrBlock, address) === 'all',
+  );
+
+function publicName({ facts, subnet, destination, dialled }: Walk, servers: readonly string[]): Hop {
   const where = { is, at: subnet.vpcId, check: 'vpc-dns-disabled', resources: [subnet.vpcId] } as const;
-  if (facts.vpcDns.status === 'unknown' && !servers)
+  if (facts.vpcDns.status === 'unknown' && servers.length === 0 && !dialled)
     return unseen(where, `The DNS attributes of \`${subnet.vpcId}\``, facts.vpcDns);
   return open(where, `\`${subnet.vpcId}\` resolves names; \`${destination.host}\` leads to public addresses`);
 }
 
-/** The DNS servers of the DHCP options, if the Amazon DNS server is not among them. */
-function customServers({ facts }: Walk): readonly string[] | null {
+/** The DNS servers of the DHCP options that are not Amazon's. Beside it, they may answer as well. */
+function customServers({ facts }: Walk): readonly string[] {
   const servers = knownValue(facts.dhcpOptions)?.domainNameServers ?? [];
   const blocks = knownValue(facts.vpc)?.cidrBlocks ?? [];
   const amazon = new Set([
@@ -166,7 +204,7 @@ function customServers({ facts }: Walk): readonly string[] | null {
     'fd00:ec2::253',
     ...blocks.map(secondAddress),
   ]);
-  return servers.length > 0 && !servers.some((one) => amazon.has(one)) ? servers : null;
+  return servers.filter((one) => !amazon.has(one));
 }
 
 /** The Amazon DNS server also answers at the base of the VPC's block plus two. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */

@@ -1,5 +1,5 @@
 import type { NetworkAcl, NetworkAclEntry } from '../model/facts.ts';
-import { covers, isPrivateBlock } from './cidr.ts';
+import { covers, halvesOf, isPrivateBlock } from './cidr.ts';
 
 export type AclAnswer =
   | { readonly verdict: 'allow' }
@@ -32,29 +32,26 @@ export function ask(
     ),
   ];
   const pieces = [...new Set(starts)].filter((port) => ports[0] <= port && port <= ports[1]);
-  const answers = blocks.flatMap((block) => pieces.map((port) => decide(rules, block, port)));
-  const denial = answers.find((one) => one.verdict === 'deny');
-  if (denial && answers.every((one) => one.verdict === 'deny')) return denial;
+  const answers = blocks.flatMap((block) => pieces.flatMap((port) => decide(rules, block, port)));
+  const [first] = answers;
+  if (first && answers.every((one) => one.verdict === 'deny')) return first;
   return answers.every((one) => one.verdict === 'allow') ? { verdict: 'allow' } : { verdict: 'part' };
 }
 
-function decide(rules: readonly NetworkAclEntry[], block: string, port: number): AclAnswer {
-  const partly: NetworkAclEntry['action'][] = [];
+/** The answers for a block on one port; several, where rules divide the block. */
+function decide(rules: readonly NetworkAclEntry[], block: string, port: number): readonly AclAnswer[] {
   for (const rule of rules) {
     if (rule.protocol !== '-1' && rule.ports && (port < rule.ports[0] || rule.ports[1] < port)) continue;
+    // Private addresses are no part of the internet.
     if (isPrivateBlock(rule.cidrBlock) && !isPrivateBlock(block)) continue;
     const cover = covers(rule.cidrBlock, block);
     if (cover === 'none') continue;
-    if (cover === 'part') {
-      partly.push(rule.action);
-      continue;
-    }
-    if (partly.some((action) => action !== rule.action)) return { verdict: 'part' };
+    if (cover === 'part') return halvesOf(block).flatMap((half) => decide(rules, half, port));
     return rule.action === 'allow'
-      ? { verdict: 'allow' }
-      : { verdict: 'deny', rule: rule.ruleNumber >= 32_767 ? '*' : String(rule.ruleNumber) };
+      ? [{ verdict: 'allow' }]
+      : [{ verdict: 'deny', rule: rule.ruleNumber >= 32_767 ? '*' : String(rule.ruleNumber) }];
   }
-  return partly.includes('allow') ? { verdict: 'part' } : { verdict: 'deny', rule: '*' };
+  return [{ verdict: 'deny', rule: '*' }];
 }
 
 /** The ACL of a subnet: each subnet has exactly one. */

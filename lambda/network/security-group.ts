@@ -1,5 +1,5 @@
 import type { PrefixList, SecurityGroup, SecurityGroupRule } from '../model/facts.ts';
-import { type Cover, covers, isPrivateBlock } from './cidr.ts';
+import { type Cover, coversTogether, isPrivateBlock } from './cidr.ts';
 
 /** The other end of a connection, as a rule may name it. */
 export interface Peer {
@@ -29,15 +29,12 @@ export function admits(
   return verdicts.every((one) => one === 'none') ? 'none' : 'part';
 }
 
-/** How much of a block several blocks hold together, as far as one of them or their halves tell. */
-export function coverOf(blocks: readonly string[], target: string): Cover {
-  const each = blocks
-    // Private addresses are no part of the internet: a rule for them lets nothing out.
-    .filter((block) => !isPrivateBlock(block) || isPrivateBlock(target))
-    .map((block) => covers(block, target));
-  if (each.includes('all')) return 'all';
-  return each.includes('part') ? 'part' : 'none';
-}
+/** How much of a block several blocks hold together. Private addresses are no part of the internet: a rule for them lets nothing out. */
+export const coverOf = (blocks: readonly string[], target: string): Cover =>
+  coversTogether(
+    blocks.filter((block) => !isPrivateBlock(block) || isPrivateBlock(target)),
+    target,
+  );
 
 function blocksOf(peer: string, prefixLists: readonly PrefixList[] | null): readonly string[] | null {
   if (!peer.startsWith('pl-')) return peer.startsWith('sg-') ? [] : [peer];

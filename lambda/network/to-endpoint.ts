@@ -5,8 +5,11 @@ import { covers } from './cidr.ts';
 import { policyHop } from './endpoint-policy.ts';
 import { aclHop, answerPorts, groupHop, https, lets, sourceBlocks } from './filters.ts';
 import { closed, knownValue, open, unclear, unseen } from './hop.ts';
+import { tableOf } from './route-table.ts';
+import { routingWithoutEndpoints } from './routing.ts';
 import { admits, rulesOf } from './security-group.ts';
 import type { Walk } from './walk.ts';
+import { alongAll, doubtful } from './ways.ts';
 
 /**
  * From the task to an interface endpoint and back. The endpoint's interfaces stand in some subnets of the VPC and serve all of
@@ -37,56 +40,100 @@ export function hopsToEndpoint(way: Walk, endpoint: VpcEndpoint): readonly Hop[]
       policyHop(way, endpoint),
     ];
 
-  // Traffic inside a subnet does not pass its ACL.
+  // Traffic inside a subnet does not pass its ACL, nor its route table.
   const others = targets.filter(({ subnetId }) => subnetId !== subnet.subnetId);
-  const away = others.flatMap(({ cidrBlock }) => cidrBlock ?? []);
+  const away = chosen && others.length > 0 ? blocks : others.flatMap(({ cidrBlock }) => cidrBlock ?? []);
   const own = sourceBlocks(way);
-  const crosses = others.length > 0 && others.length === targets.length;
+  const crosses = others.length > 0;
+  const some = others.length < targets.length;
+  const mayCross = (hops: readonly Hop[]) => (some ? doubtful(hops) : hops);
   return [
     groupHop(way, { blocks, groupIds: endpoint.securityGroupIds }, `endpoint \`${id}\``),
-    ...(crosses ? [aclHop(way, subnet.subnetId, 'out', away, https, 'connections to the endpoint')] : []),
+    ...mayCross(
+      crosses
+        ? [
+            aclHop(way, subnet.subnetId, 'out', away, https, 'connections to the endpoint'),
+            ...routeHops(way, endpoint, away),
+          ]
+        : [],
+    ),
     ...standing(endpoint, subnet.vpcId),
-    ...(crosses
-      ? onlyIfAll(
-          others.map(({ subnetId }) => aclHop(way, subnetId, 'in', own, https, 'connections from the task')),
-        )
-      : []),
+    ...mayCross(
+      onlyIfAll(
+        others.map(({ subnetId }) => aclHop(way, subnetId, 'in', own, https, 'connections from the task')),
+      ),
+    ),
     endpointGroupHop(way, endpoint),
     policyHop(way, endpoint),
-    ...(crosses
-      ? [
-          ...onlyIfAll(
-            others.map(({ subnetId }) =>
-              aclHop(way, subnetId, 'out', own, answerPorts(way), 'answers of the endpoint'),
+    ...mayCross(
+      crosses
+        ? [
+            ...onlyIfAll(
+              others.map(({ subnetId }) =>
+                aclHop(way, subnetId, 'out', own, answerPorts(way), 'answers of the endpoint'),
+              ),
             ),
-          ),
-          aclHop(way, subnet.subnetId, 'in', away, answerPorts(way), 'answers of the endpoint'),
-        ]
-      : []),
+            aclHop(way, subnet.subnetId, 'in', away, answerPorts(way), 'answers of the endpoint'),
+          ]
+        : [],
+    ),
   ];
 }
 
+/** Within a VPC packets take the local route, unless a more specific one leads them through an appliance. */
+function routeHops(way: Walk, { vpcEndpointId }: VpcEndpoint, blocks: readonly string[]): readonly Hop[] {
+  const { facts, subnet } = way;
+  const where = (at: string) =>
+    ({ is: 'route table', at, check: 'no-route-to-registry', resources: [at, subnet.subnetId] }) as const;
+  if (facts.routeTables.status === 'unknown')
+    return [unseen(where(subnet.subnetId), `The route table of \`${subnet.subnetId}\``, facts.routeTables)];
+  const table = tableOf(subnet.subnetId, facts.routeTables.value);
+  const there = where(table?.routeTableId ?? subnet.subnetId);
+  const doubt = (because: string) =>
+    unclear(there, because, `Check the way from \`${subnet.subnetId}\` to endpoint \`${vpcEndpointId}\``);
+  if (!table) return [doubt(`No route table of \`${subnet.subnetId}\` was found`)];
+  return alongAll(
+    routingWithoutEndpoints(way, table, blocks),
+    ({ taken }) => {
+      if (taken === 'none')
+        return [closed(there, `\`${table.routeTableId}\` has no route to endpoint \`${vpcEndpointId}\``)];
+      if ('because' in taken) return [doubt(taken.because)];
+      const { target, destination, state } = taken;
+      const routed = `\`${table.routeTableId}\` routes \`${destination}\` to \`${target}\``;
+      if (state === 'blackhole') return [closed(there, `${routed}, which is a blackhole`)];
+      return target === 'local' ? [] : [doubt(`${routed}, on the way to endpoint \`${vpcEndpointId}\``)];
+    },
+    doubt(`\`${table.routeTableId}\` routes some addresses of endpoint \`${vpcEndpointId}\` another way`),
+  );
+}
+
 /** What speaks for the endpoint itself: that it is there, available, and that its private DNS is on. */
-const standing = ({ vpcEndpointId: id, serviceName }: VpcEndpoint, vpcId: string): readonly Hop[] => [
-  open(
-    { is: 'VPC endpoint', at: id, check: 'endpoint-missing' },
-    `\`${vpcId}\` has endpoint \`${id}\` for \`${serviceName}\``,
-  ),
-  open(
-    { is: 'VPC endpoint', at: id, check: 'endpoint-private-dns-off' },
-    `Private DNS of endpoint \`${id}\` for \`${serviceName}\` is on`,
-  ),
-  open(
-    { is: 'VPC endpoint', at: id, check: 'endpoint-not-available' },
-    `Endpoint \`${id}\` for \`${serviceName}\` is available`,
-  ),
-];
+function standing({ vpcEndpointId: id, serviceName, state }: VpcEndpoint, vpcId: string): readonly Hop[] {
+  const there = { is: 'VPC endpoint', at: id, check: 'endpoint-not-available', resources: [id] } as const;
+  const because = `Endpoint \`${id}\` for \`${serviceName}\` is ${state === 'available' ? state : `\`${state}\``}`;
+  return [
+    open(
+      { is: 'VPC endpoint', at: id, check: 'endpoint-missing' },
+      `\`${vpcId}\` has endpoint \`${id}\` for \`${serviceName}\``,
+    ),
+    open(
+      { is: 'VPC endpoint', at: id, check: 'endpoint-private-dns-off' },
+      `Private DNS of endpoint \`${id}\` for \`${serviceName}\` is on`,
+    ),
+    state === 'available'
+      ? open(there, because)
+      : state === 'partial'
+        ? unclear(there, because, `Look at the state of endpoint \`${id}\` in each of its subnets`)
+        : closed(there, because),
+  ];
+}
 
 /** An endpoint stands in several subnets: one closed ACL among open ones stops only some connections. */
 function onlyIfAll(hops: readonly Hop[]): readonly Hop[] {
   const shut = hops.filter(({ verdict }) => verdict === 'closed');
-  if (shut.length === 0 || shut.length === hops.length) return hops.slice(0, 1);
-  return shut.map((hop) => ({ ...hop, certainty: 'likely' as const }));
+  if (shut.length > 0) return shut.length === hops.length ? hops.slice(0, 1) : doubtful(shut);
+  const unseen = hops.filter(({ verdict }) => verdict === 'unknown');
+  return unseen.length > 0 ? unseen : hops.slice(0, 1);
 }
 
 const dialledSubnet = ({ dialled }: Walk, near: readonly Subnet[]) =>

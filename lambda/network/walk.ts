@@ -1,10 +1,11 @@
 import type { CollectedFacts, PullError, Subnet } from '../model/facts.ts';
 import type { Destination, Hop, Path } from '../model/network.ts';
-import { destinationsOf } from './destinations.ts';
+import { destinationsOf, isDualStack } from './destinations.ts';
 import { closed, knownValue, open, unclear } from './hop.ts';
 import { resolve } from './name-resolution.ts';
 import { hopsToEndpoint } from './to-endpoint.ts';
-import { hopsToInternet, type PublicHop } from './to-internet.ts';
+import { hopsToInternet } from './to-internet.ts';
+import { doubtful, endsForSure, isOpen, type PublicHop } from './ways.ts';
 
 /** What one walk goes by. */
 export interface Walk {
@@ -39,7 +40,7 @@ export function pathsOf(facts: CollectedFacts, error: PullError): readonly Path[
 function walk(way: Walk): Path {
   const { destination, subnet } = way;
   const family = addressFamily(way);
-  if (family.verdict === 'closed')
+  if (family.verdict !== 'open')
     return { destination, subnetId: subnet.subnetId, addresses: 'unknown', hops: [family] };
   const name = resolve(way);
   const path = (addresses: Path['addresses'], hops: readonly PublicHop[]): Path => ({
@@ -49,36 +50,62 @@ function walk(way: Walk): Path {
     hops: [family, ...hops.map(({ noWayOut: _, ...hop }) => hop)],
   });
   if (name.to === 'nowhere') return path('unknown', [name.hop]);
-  if (name.to === 'endpoint') return path('private', [name.hop, ...hopsToEndpoint(way, name.endpoint)]);
+  if (name.to === 'endpoint') {
+    const hops = hopsToEndpoint(way, name.endpoint);
+    if (name.hop.verdict === 'open') return path('private', [name.hop, ...hops]);
+    const past = hopsToInternet(way);
+    if (isOpen(hops) && isOpen(past) && way.facts.vpcDns.status === 'known')
+      return path('private', [open(name.hop, `${name.hop.because}; both ways are open`), ...hops]);
+    return path('private', [name.hop, ...(endsForSure(hops) && endsForSure(past) ? hops : doubtful(hops))]);
+  }
 
   const hops = hopsToInternet(way);
-  if (!name.instead) return path(name.known ? 'public' : 'unknown', [name.hop, ...hops]);
+  if (!name.instead) return path(name.addresses, [name.hop, ...hops]);
   // An endpoint stands for this name, and the name does not lead to it. That matters only if no other way is open.
-  if (hops.some(({ verdict, noWayOut }) => verdict === 'closed' && noWayOut))
-    return path('public', [name.instead, ...hops.filter(({ verdict }) => verdict !== 'closed')]);
-  if (hops.every(({ verdict }) => verdict === 'open')) return path('public', [name.hop, ...hops]);
-  const { because } = name.instead;
-  const doubtful = unclear(
-    name.instead,
-    `${because}; whether another way is open could not be seen`,
+  const { hop: reason, endpoint, mayAnswer } = name.instead;
+  const there = hopsToEndpoint(way, endpoint);
+  if (isOpen(hops) && (!mayAnswer || isOpen(there))) return path('public', [name.hop, ...hops]);
+  // What ends both ways is no matter of names.
+  const endsThere = (hop: Hop) =>
+    there.some(({ verdict, check, at }) => verdict === 'closed' && check === hop.check && at === hop.at);
+  const noWay = hops.find((hop) => hop.verdict === 'closed' && hop.noWayOut && !endsThere(hop));
+  if (noWay) {
+    const certainty = noWay.certainty === 'proven' ? reason.certainty : 'likely';
+    const behind = there.filter(({ is, check }) => is !== 'VPC endpoint' && check !== reason.check);
+    return path('public', [
+      { ...reason, certainty },
+      ...(noWay.certainty === 'proven' ? behind : doubtful(behind)),
+    ]);
+  }
+  const doubt = unclear(
+    reason,
+    `${reason.because}; whether another way is open could not be seen`,
     'Look at the other ways of the subnet',
   );
-  return path('public', [{ ...doubtful, is: name.instead.is }, ...hops]);
+  const isSure = !mayAnswer || endsForSure(there);
+  return path('public', [{ ...doubt, is: reason.is }, ...(isSure ? hops : doubtful(hops))]);
 }
 
 /** In a subnet without IPv4 addresses only the dual-stack names of Amazon ECR can be reached. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html */
-function addressFamily({ subnet, destination }: Walk): Hop {
+function addressFamily({ subnet, destination, destinations }: Walk): Hop {
   const where = { is: 'address family', at: subnet.subnetId, check: 'ipv6-only-subnet' } as const;
+  if (!subnet.ipv6Native) return open(where, `\`${subnet.subnetId}\` has IPv4 addresses`);
+  // The layers' host follows the registry's; which host of a secret a task without IPv4 asks is not known, nor what others have.
+  const registries = destinations.filter(({ step }) => step === 'manifest');
+  const deciding =
+    destination.step === 'secrets' ? [] : destination.step === 'layers' ? registries : [destination];
   const needsIpv4 =
-    destination.service !== null &&
-    !/\.(?:on|api)\.aws$/.test(destination.host) &&
-    destination.step !== 'layers';
-  if (subnet.ipv6Native && needsIpv4)
+    deciding.length > 0 && deciding.every(({ host, service }) => service !== null && !isDualStack(host));
+  if (needsIpv4)
     return closed(
       where,
       `\`${subnet.subnetId}\` has IPv6 addresses only, and \`${destination.host}\` has IPv4 addresses only`,
     );
-  return open(where, `\`${subnet.subnetId}\` has ${subnet.ipv6Native ? 'IPv6' : 'IPv4'} addresses`);
+  return unclear(
+    where,
+    `\`${subnet.subnetId}\` has IPv6 addresses only, and ways over IPv6 are not walked`,
+    `Check that \`${subnet.subnetId}\` reaches \`${destination.host}\` over IPv6`,
+  );
 }
 
 /** The connection that the text speaks of: the one of its step or to its host. */

@@ -1,0 +1,186 @@
+import type { NatGateway, RouteTable } from '../model/facts.ts';
+import type { Hop } from '../model/network.ts';
+import { isPrivateBlock } from './cidr.ts';
+import { policyHop } from './endpoint-policy.ts';
+import { aclHop, answerPorts, https, sourceBlocks } from './filters.ts';
+import { behindNatGateway, closed, knownValue, open, unclear, unseen } from './hop.ts';
+import { internetGatewayHopsOfNat } from './internet-gateway.ts';
+import { ephemeralPorts } from './network-acl.ts';
+import { type Branch, tableOf } from './route-table.ts';
+import { gatewayEndpointOn, routingWithoutEndpoints } from './routing.ts';
+import type { Walk } from './walk.ts';
+import { alongAll, doubtful, type PublicHop } from './ways.ts';
+
+/** A NAT gateway lets packets out if it is available, and if its own subnet leads on to where they go. */
+export function natHops(
+  way: Walk,
+  table: RouteTable,
+  id: string,
+  blackhole: boolean,
+  blocks: readonly string[],
+): readonly PublicHop[] {
+  const { facts } = way;
+  const where = {
+    is: 'NAT gateway',
+    at: id,
+    check: 'nat-gateway-unusable',
+    resources: [id, table.routeTableId],
+  } as const;
+  if (facts.natGateways.status === 'unknown')
+    return [
+      blackhole
+        ? closed(where, `The route of \`${table.routeTableId}\` to \`${id}\` is a blackhole`)
+        : unseen(where, `NAT gateway \`${id}\``, facts.natGateways, behindNatGateway),
+    ];
+  const nat = facts.natGateways.value.find(({ natGatewayId }) => natGatewayId === id);
+  if (!nat)
+    return [closed(where, `\`${table.routeTableId}\` routes to NAT gateway \`${id}\`, which does not exist`)];
+  if (nat.state !== 'available')
+    return [
+      closed(
+        where,
+        `NAT gateway \`${id}\` is \`${nat.state}\`${nat.failureMessage ? `: ${nat.failureMessage}` : ''}`,
+      ),
+    ];
+  if (blackhole) return [closed(where, `The route of \`${table.routeTableId}\` to \`${id}\` is a blackhole`)];
+  const available = open(where, `NAT gateway \`${id}\` is available`);
+  if (!nat.subnetId) return [available, ...behindRegionalNat(way, table, nat, blocks)];
+  const isPrivate = closed(where, `NAT gateway \`${id}\` is private: it gives no way to the internet`);
+  // A private one may hand on to a transit gateway or a VPN; an internet gateway drops what it sends.
+  const drops = nat.connectivityType === 'private' ? isPrivate : null;
+  const behind = behindNat(way, nat, nat.subnetId, blocks, drops);
+  return behind.includes(isPrivate) ? [isPrivate] : [available, ...behind];
+}
+
+/** A regional NAT gateway stands in no subnet: it has a route table of its own that leads to the internet gateway. https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html */
+function behindRegionalNat(
+  { facts, subnet, dialled }: Walk,
+  table: RouteTable,
+  { natGatewayId }: NatGateway,
+  blocks: readonly string[],
+): readonly PublicHop[] {
+  const where = {
+    is: 'NAT gateway',
+    at: natGatewayId,
+    check: 'nat-gateway-unusable',
+    resources: [natGatewayId, table.routeTableId],
+  } as const;
+  if (blocks.every(isPrivateBlock))
+    return [
+      closed(
+        where,
+        `Regional NAT gateway \`${natGatewayId}\` leads to no private address such as \`${dialled}\``,
+      ),
+    ];
+  if (facts.internetGateways.status === 'unknown')
+    return [unseen(where, `The internet gateway of \`${subnet.vpcId}\``, facts.internetGateways)];
+  if (facts.internetGateways.value.length === 0)
+    return [closed(where, `\`${subnet.vpcId}\` has no internet gateway for NAT gateway \`${natGatewayId}\``)];
+  const all = [subnet, ...(knownValue(facts.vpcSubnets) ?? [])];
+  return all.some(({ internetGatewayBlockMode }) => internetGatewayBlockMode === 'block-bidirectional')
+    ? [
+        unclear(
+          { ...where, check: 'internet-access-blocked' },
+          `VPC Block Public Access is \`block-bidirectional\` in \`${subnet.vpcId}\`, and whether it stops \`${natGatewayId}\` cannot be seen from here`,
+          `Check that \`${subnet.vpcId}\` is excluded from VPC Block Public Access`,
+        ),
+      ]
+    : [];
+}
+
+/** A zonal NAT gateway stands in a subnet of its own, whose routes and ACL count too. `drops`: what an internet gateway does. */
+function behindNat(
+  way: Walk,
+  nat: NatGateway,
+  subnetId: string,
+  blocks: readonly string[],
+  drops: Hop | null,
+): readonly PublicHop[] {
+  const inside = subnetId === way.subnet.subnetId;
+  const own = sourceBlocks(way);
+  const acl = (
+    direction: 'in' | 'out',
+    to: readonly string[],
+    ports: readonly [number, number],
+    what: string,
+  ) => aclHop(way, subnetId, direction, to, ports, what);
+  return [
+    ...(inside ? [] : [acl('in', own, https, 'connections of the task')]),
+    acl('out', blocks, https, 'connections to the registry'),
+    ...onward(way, nat, subnetId, blocks, drops),
+    acl('in', blocks, ephemeralPorts.natGateway, 'answers of the registry'),
+    ...(inside ? [] : [acl('out', own, answerPorts(way), 'answers to the task')]),
+  ];
+}
+
+/** From a NAT gateway on, by the route table of its subnet. */
+function onward(
+  way: Walk,
+  { natGatewayId: id }: NatGateway,
+  subnetId: string,
+  blocks: readonly string[],
+  drops: Hop | null,
+): readonly PublicHop[] {
+  const table = tableOf(subnetId, knownValue(way.facts.routeTables) ?? []);
+  const resources = [id, ...(table ? [table.routeTableId] : []), subnetId];
+  const where = { is: 'NAT gateway', at: id, check: 'nat-gateway-unusable', resources } as const;
+  const doubt = (because: string) =>
+    unclear(where, because, `Check the routes of subnet \`${subnetId}\` of NAT gateway \`${id}\``);
+  if (!table) return [doubt(`No route table of \`${subnetId}\` of NAT gateway \`${id}\` was found`)];
+
+  const toPrivate = blocks.every(isPrivateBlock);
+  const along = ({ taken }: Branch): readonly PublicHop[] => {
+    if (taken === 'none')
+      return [
+        closed(
+          where,
+          `Subnet \`${subnetId}\` of NAT gateway \`${id}\` has no route to an internet gateway (\`${table.routeTableId}\`)`,
+        ),
+      ];
+    if ('because' in taken) return [doubt(taken.because)];
+    const { target, state, destination } = taken;
+    const leads = `Subnet \`${subnetId}\` of NAT gateway \`${id}\` routes \`${destination}\` to \`${target}\``;
+    if (target.startsWith('igw-') && !toPrivate)
+      return drops ? [drops] : internetGatewayHopsOfNat(way, table, target, state === 'blackhole', subnetId);
+    if (target.startsWith('nat-')) return [closed(where, `${leads} instead of an internet gateway`)];
+    if (state === 'blackhole') return [closed(where, `${leads}, which is a blackhole`)];
+    if (target.startsWith('igw-'))
+      return [closed(where, `${leads}, which leads to no private address such as \`${way.dialled}\``)];
+    if (target.startsWith('pcx-') && !toPrivate)
+      return [closed(where, `${leads}; a peering connection gives no way to the internet`)];
+    return [
+      unclear(
+        { ...where, is: 'elsewhere', at: target, resources: [target, ...resources] },
+        `NAT gateway \`${id}\` leads on to \`${target}\`, and what lies behind it cannot be seen from here`,
+        `Ask the owner of \`${target}\` whether it lets \`${way.destination.host}\` through on TCP port 443`,
+      ),
+    ];
+  };
+  const some = doubt(
+    `\`${table.routeTableId}\`, the table of NAT gateway \`${id}\`, sends some addresses another way than most`,
+  );
+  const hops = alongAll(routingWithoutEndpoints(way, table, blocks), along, some);
+  return withEndpointOf(way, table, hops, doubt);
+}
+
+/**
+ * AWS does not say whether the packets of a NAT gateway take the route of a gateway endpoint: only what holds either way is
+ * certain. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
+ */
+function withEndpointOf(
+  way: Walk,
+  table: RouteTable,
+  hops: readonly PublicHop[],
+  doubt: (because: string) => Hop,
+): readonly PublicHop[] {
+  const endpoint = gatewayEndpointOn(way, table);
+  if (!endpoint) return hops;
+  if (typeof endpoint === 'object') {
+    const verdict = endpoint.state === 'available' ? policyHop(way, endpoint).verdict : 'closed';
+    const ends = verdict === 'closed' && hops.some((hop) => hop.verdict === 'closed');
+    if (ends || (verdict === 'open' && hops.every((hop) => hop.verdict === 'open'))) return hops;
+  }
+  const id = typeof endpoint === 'string' ? endpoint : endpoint.vpcEndpointId;
+  const because = `\`${table.routeTableId}\` has gateway endpoint \`${id}\`, and whether the NAT gateway uses it is not documented`;
+  return [...doubtful(hops), doubt(because)];
+}

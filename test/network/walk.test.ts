@@ -1,0 +1,305 @@
+import { expect, test } from '@jest/globals';
+import type { Step } from '../../lambda/model/facts.ts';
+import { pathsOf } from '../../lambda/network/walk.ts';
+import { errorOf, verdictOf } from './agreement.ts';
+import { collected, factsOf, type Recipe } from './random-network.ts';
+
+type Changes = Recipe['changes'];
+const nat = 'NAT gateway';
+const publicly = 'public IP address';
+const link = 'PrivateLink';
+
+const route = (destination: string, target: string, options = {}) =>
+  [
+    'route added',
+    { table: 'rtb-0task', destination, target, state: 'active', propagated: false, ...options },
+  ] as const;
+const endpoint = (id: string, options = {}) =>
+  [
+    'endpoint',
+    {
+      id,
+      serviceRegion: 'eu-west-1',
+      state: 'available',
+      privateDnsEnabled: true,
+      inboundOnly: false,
+      subnetIds: ['subnet-0other'],
+      securityGroupIds: ['sg-0endpoints'],
+      routeTableIds: ['rtb-0task'],
+      policy: null,
+      ...options,
+    },
+  ] as const;
+const aclOf = (entries: readonly object[]) =>
+  ['network ACL', { acl: 'acl-0task', keeps: false, entries }] as const;
+const rule = (
+  ruleNumber: number,
+  egress: boolean,
+  action: string,
+  cidrBlock: string,
+  ports: object | null,
+) => ({
+  ruleNumber,
+  egress,
+  protocol: ports ? '6' : '-1',
+  action,
+  cidrBlock,
+  ports,
+});
+
+const withSecret = ['secret', null] as const;
+const ownRegistry = ['image', 'own registry'] as const;
+const dualStack = ['image', 'dual-stack'] as const;
+const ipv6Only = ['IPv6 only', 'subnet-0task'] as const;
+const ownDns = (...servers: readonly string[]) => ['DNS servers', servers] as const;
+const only = (entry: object) => aclOf([entry, rule(100, true, 'allow', '0.0.0.0/0', null)]);
+const noSecrets = JSON.stringify({
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: 'ecr:*', Resource: '*' }],
+});
+
+interface Case {
+  readonly says: string;
+  readonly start?: Recipe['start'];
+  readonly changes?: Changes;
+  readonly step?: Step;
+  readonly dialled?: string;
+  /** `null`: there is no such connection. */
+  readonly is: ReturnType<typeof verdictOf> | null;
+}
+
+const cases: readonly Case[] = [
+  { says: 'a NAT gateway is a way out', is: 'open' },
+  { says: 'a public IP address is a way out', start: publicly, is: 'open' },
+  { says: 'an endpoint needs no way out', start: link, is: 'open' },
+
+  // Routes
+  {
+    says: 'a more specific route may take some addresses elsewhere',
+    changes: [route('3.0.0.0/8', 'tgw-0a1')],
+    is: 'unknown',
+  },
+  {
+    says: 'a more specific route does not matter to an address that it does not hold',
+    changes: [route('3.0.0.0/8', 'tgw-0a1')],
+    dialled: '52.95.115.9',
+    is: 'open',
+  },
+  {
+    says: 'a more specific route that leads out as well is no matter',
+    start: publicly,
+    changes: [route('3.0.0.0/8', 'nat-0a1')],
+    is: 'open',
+  },
+  {
+    says: 'a route for private addresses does not matter to the internet',
+    changes: [route('10.0.0.0/8', 'tgw-0a1')],
+    is: 'open',
+  },
+  {
+    says: 'two halves are a default route, whatever the whole says',
+    changes: [
+      route('0.0.0.0/0', 'tgw-0a1', { state: 'blackhole' }),
+      route('0.0.0.0/1', 'nat-0a1'),
+      route('128.0.0.0/1', 'nat-0a1'),
+    ],
+    is: 'open',
+  },
+  {
+    says: 'nobody knows whether a filtered route counts',
+    changes: [route('0.0.0.0/0', 'nat-0a1', { state: 'filtered' })],
+    is: 'unknown',
+  },
+  {
+    says: 'AWS draws lots between two prefix lists for the same addresses',
+    changes: [['own prefix list', ['52.216.0.0/15']], route('pl-0own', 'tgw-0a1'), endpoint('vpce-0s3')],
+    step: 'layers',
+    is: 'unknown',
+  },
+  {
+    says: 'a firewall endpoint that a prefix list leads to is no gateway endpoint',
+    changes: [route('pl-0own', 'vpce-0firewall')],
+    is: 'unknown',
+  },
+  {
+    says: 'a route more specific than the local one leads to an endpoint through an appliance',
+    start: link,
+    changes: [route('10.0.2.0/24', 'eni-0a1')],
+    is: 'unknown',
+  },
+  {
+    says: 'a propagated route never stands before the local one',
+    start: link,
+    changes: [route('10.0.2.0/24', 'vgw-0a1', { propagated: true })],
+    is: 'open',
+  },
+  {
+    says: 'a route that is more specific than the list of Amazon S3 leads past the gateway endpoint',
+    start: link,
+    changes: [route('52.216.0.0/16', 'tgw-0a1')],
+    step: 'layers',
+    is: 'unknown',
+  },
+
+  // NAT gateways
+  {
+    says: 'a regional NAT gateway needs no subnet',
+    changes: [['NAT gateway', { state: 'available', connectivityType: 'public', subnetId: null }]],
+    is: 'open',
+  },
+  {
+    says: 'a regional NAT gateway needs an internet gateway',
+    changes: [
+      ['NAT gateway', { state: 'available', connectivityType: 'public', subnetId: null }],
+      ['internet gateway detached', null],
+    ],
+    is: 'closed',
+  },
+  {
+    says: 'an internet gateway drops what a private NAT gateway sends',
+    changes: [
+      ['NAT gateway', { state: 'available', connectivityType: 'private', subnetId: 'subnet-0public' }],
+    ],
+    is: 'closed',
+  },
+  {
+    says: 'a private NAT gateway may hand on to a transit gateway',
+    changes: [
+      ['NAT gateway', { state: 'available', connectivityType: 'private', subnetId: 'subnet-0public' }],
+      route('0.0.0.0/0', 'tgw-0a1', { table: 'rtb-0public' }),
+    ],
+    is: 'unknown',
+  },
+  {
+    says: 'a peering connection behind a NAT gateway leads nowhere',
+    changes: [route('0.0.0.0/0', 'pcx-0a1', { table: 'rtb-0public' })],
+    dialled: '52.95.115.9',
+    is: 'closed',
+  },
+  {
+    says: 'a gateway endpoint beside the NAT gateway may serve, or not',
+    changes: [endpoint('vpce-0s3', { routeTableIds: ['rtb-0public'], policy: noSecrets })],
+    step: 'layers',
+    is: 'unknown',
+  },
+
+  // Filters
+  {
+    says: 'two allowing halves of a network ACL are a whole',
+    changes: [
+      aclOf([
+        rule(10, true, 'allow', '0.0.0.0/1', null),
+        rule(20, true, 'allow', '128.0.0.0/1', null),
+        rule(10, false, 'allow', '0.0.0.0/0', null),
+      ]),
+    ],
+    is: 'open',
+  },
+  {
+    says: 'a network ACL that lets answers in on some ephemeral ports works now and then',
+    changes: [only(rule(10, false, 'allow', '0.0.0.0/0', [1024, 50_000]))],
+    is: 'unknown',
+  },
+  {
+    says: 'the list of Amazon S3 lets nobody reach a registry',
+    changes: [
+      [
+        'security group',
+        {
+          group: 'sg-0task',
+          way: 'egress',
+          rules: [{ protocol: 'tcp', ports: [443, 443], peer: 'pl-6da54004' }],
+          keeps: false,
+        },
+      ],
+    ],
+    is: 'closed',
+  },
+
+  // Names
+  {
+    says: 'own DNS servers beside that of Amazon may not know the endpoint',
+    start: link,
+    changes: [ownDns('10.0.0.53', 'AmazonProvidedDNS')],
+    is: 'likely closed',
+  },
+  {
+    says: 'own DNS servers matter only to endpoints',
+    changes: [ownDns('10.0.0.53')],
+    is: 'open',
+  },
+  {
+    says: 'a registry whose name leads into the network of somebody else is out of sight',
+    changes: [route('10.0.0.0/8', 'tgw-0a1')],
+    dialled: '10.50.1.10',
+    is: 'unknown',
+  },
+  {
+    says: 'an internet gateway leads to no private address',
+    start: publicly,
+    dialled: '10.50.1.10',
+    is: 'closed',
+  },
+  {
+    says: 'an isolated subnet may still reach the endpoints of another VPC',
+    start: link,
+    changes: [['endpoint removed', 'vpce-0api'], route('10.0.0.0/8', 'tgw-0a1')],
+    is: 'likely closed',
+  },
+  {
+    says: 'an isolated subnet does not reach what a public address was dialled for',
+    start: link,
+    changes: [['endpoint removed', 'vpce-0api'], route('10.0.0.0/8', 'tgw-0a1')],
+    dialled: '52.95.115.9',
+    is: 'closed',
+  },
+  {
+    says: "a registry of one's own may stand in the VPC",
+    start: link,
+    changes: [ownRegistry],
+    step: 'manifest',
+    is: 'likely closed',
+  },
+  {
+    says: 'Docker Hub does not',
+    start: link,
+    changes: [['image', 'Docker Hub']],
+    step: 'manifest',
+    is: 'closed',
+  },
+  {
+    says: 'whether a dual-stack name leads to an endpoint is not documented',
+    start: link,
+    changes: [dualStack],
+    is: 'unknown',
+  },
+
+  // IPv6, platform versions, secrets
+  { says: 'the usual names have no IPv6 addresses', changes: [ipv6Only], step: 'layers', is: 'closed' },
+  { says: 'ways over IPv6 are not walked', changes: [ipv6Only, dualStack], is: 'unknown' },
+  {
+    says: 'Fargate 1.3.0 fetches the token outside the VPC',
+    changes: [['launch', 'Fargate 1.3.0']],
+    is: null,
+  },
+  { says: 'Fargate on Windows does not', changes: [['launch', 'Fargate on Windows']], is: 'open' },
+  {
+    says: 'the policy of an endpoint may keep secrets back',
+    start: link,
+    changes: [withSecret, endpoint('vpce-0secrets', { policy: noSecrets })],
+    step: 'secrets',
+    is: 'closed',
+  },
+];
+
+test.each(cases)('$says', ({ start = nat, changes = [], step = 'token', dialled, is }) => {
+  const facts = collected(factsOf({ start, changes }));
+  const error = errorOf(
+    dialled
+      ? { step, address: { ip: dialled, at: dialled.startsWith('10.') ? 'a hub' : 'the internet' } }
+      : undefined,
+  );
+
+  const path = pathsOf(facts, error).find(({ destination }) => destination.step === step);
+
+  expect(path ? verdictOf(path) : null).toBe(is);
+});
