@@ -168,13 +168,13 @@ export class Incidents {
     if (joined.role === 'waits') throw new TakenByAnother('another run is about to tell of this cause');
     if (joined.role === 'speaks') {
       const { incident, continues } = joined;
+      const { failures, victims } = await this.totals(incident);
       try {
         await tell({ event: continues ? 'continued' : 'opened', incident, diagnosis });
       } catch (error) {
         await table.release(incident.id, until);
         throw error;
       }
-      const { failures, victims } = await this.totals(incident);
       const { updates } = incident;
       await table.incidentTold(incident, {
         now: now(),

@@ -29,8 +29,13 @@ export function snsPublisher({ findings, chat }: Topics): (message: Message) => 
           : { DataType: 'String.Array', StringValue: JSON.stringify(value) },
       ]),
     );
-    const send = (command: PublishCommand) =>
-      withinTime(timeToPublish, (abortSignal) => sns.send(command, { abortSignal }));
+    const send = async (command: PublishCommand) => {
+      const { MessageId } = await withinTime(timeToPublish, (abortSignal) =>
+        sns.send(command, { abortSignal }),
+      );
+      // Whoever else may have answered: without it, SNS has not taken the message.
+      if (!MessageId) throw new Error('Amazon SNS gave an answer without a message id');
+    };
     const sent = await Promise.allSettled([
       send(
         new PublishCommand({
