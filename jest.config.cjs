@@ -13,7 +13,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   // Each of these has a configuration and a script of its own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(?:emulator|faults|package|stack-e2e)/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(?:browser|emulator|faults|package|stack-e2e)/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

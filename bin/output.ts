@@ -1,4 +1,5 @@
 import type { Diagnosis, NotAPullFailure } from '../lambda/model/diagnosis.ts';
+import type { Snapshot } from '../lambda/model/facts.ts';
 import { type Format, formats } from '../lambda/render/index.ts';
 
 /** Whether to colour: only a terminal, and not where the user said no. https://no-color.org */
@@ -7,14 +8,10 @@ export const colourful = (stream: NodeJS.WriteStream): boolean =>
   (stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb');
 
 /** Prints a diagnosis and gives the exit code: 0 explained, 1 not. */
-export function print(diagnosis: Diagnosis, format: Format): number {
+export function print(diagnosis: Diagnosis, format: Format, snapshot: Snapshot): number {
   const columns = process.stdout.columns || 100;
-  process.stdout.write(
-    formats[format](diagnosis, {
-      colour: colourful(process.stdout),
-      width: Math.min(Math.max(columns, 60), 120),
-    }),
-  );
+  const look = { colour: colourful(process.stdout), width: Math.min(Math.max(columns, 60), 120) };
+  process.stdout.write(formats[format](diagnosis, look, snapshot));
   return diagnosis.conclusion === 'explained' ? 0 : 1;
 }
 

@@ -18,7 +18,7 @@ Each incident is an event and the answers that AWS gave; they go through the rea
 ${incidents.map(({ name, story }) => `  ${name.padEnd(24)} ${story}`).join('\n')}
 
   ecs-pull-doctor demo
-  ecs-pull-doctor demo ${incidents[0]?.name} --format email
+  ecs-pull-doctor demo ${incidents[0]?.name} --format html > report.html
 `,
   async run(args) {
     const { values, positionals } = parse('demo', args, { format: { type: 'string', short: 'f' } });
@@ -28,6 +28,10 @@ ${incidents.map(({ name, story }) => `  ${name.padEnd(24)} ${story}`).join('\n')
     if (chosen.length === 0)
       throw new UsageError(
         `unknown incident '${name}', choose one of: ${incidents.map((incident) => incident.name).join(', ')}`,
+      );
+    if (format === 'html' && chosen.length > 1)
+      throw new UsageError(
+        `a page shows one incident; choose one: ${incidents.map((incident) => `demo ${incident.name} --format html`).join(', ')}`,
       );
     for (const { name: title, story, event, answers, collectedAt } of chosen) {
       if (format === 'terminal') {
@@ -40,7 +44,8 @@ ${incidents.map(({ name, story }) => `  ${name.padEnd(24)} ${story}`).join('\n')
       }
       const task = stoppedTask(event);
       if (!task) throw new Error(`the bundled incident ${title} is no failed pull`);
-      print(diagnose(await collect(task, recordedAnswers(answers), new Date(collectedAt))), format);
+      const snapshot = await collect(task, recordedAnswers(answers), new Date(collectedAt));
+      print(diagnose(snapshot), format, snapshot);
       if (format === 'terminal') process.stdout.write('\n');
     }
     if (format === 'terminal' && name === undefined)

@@ -41,6 +41,7 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
   ecs-pull-doctor diagnose --cluster prod --service web
   ecs-pull-doctor diagnose --task arn:aws:ecs:eu-west-1:111122223333:task/prod/0123456789abcdef0123456789abcdef
   ecs-pull-doctor diagnose --event event.json --format json
+  ecs-pull-doctor diagnose --cluster prod --service web --format html > report.html
 `,
   async run(args) {
     const { values, positionals } = parse('diagnose', args, {
@@ -95,7 +96,7 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
       line.done();
       account.mustHaveAnswered();
       if (values.save !== undefined) writeFileSync(values.save, `${JSON.stringify(snapshot, null, 2)}\n`);
-      return print(diagnoseSnapshot(snapshot), format);
+      return print(diagnoseSnapshot(snapshot), format, snapshot);
     } finally {
       line.done();
     }

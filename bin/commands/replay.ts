@@ -13,6 +13,7 @@ Diagnoses what \`diagnose --save\` has written. Reads nothing but the file.
 
   ecs-pull-doctor replay incident.json
   ecs-pull-doctor replay incident.json --format email
+  ecs-pull-doctor replay incident.json --format html > report.html
 `,
   run(args) {
     const { values, positionals } = parse('replay', args, { format: { type: 'string', short: 'f' } });
@@ -20,6 +21,7 @@ Diagnoses what \`diagnose --save\` has written. Reads nothing but the file.
     if (!file || more.length > 0)
       throw new UsageError('replay takes one file: ecs-pull-doctor replay <snapshot.json>');
     const format = formatOf(values.format);
-    return print(diagnose(readSnapshot(file)), format);
+    const snapshot = readSnapshot(file);
+    return print(diagnose(snapshot), format, snapshot);
   },
 };

@@ -5,7 +5,8 @@ import { tame } from './hostile-text.ts';
 /** What a reader is told, in order. The renderers only decide how it looks. */
 export type Block =
   | { readonly kind: 'title'; readonly text: string; readonly tone: 'cause' | 'suspect' | 'none' }
-  | { readonly kind: 'heading'; readonly text: string }
+  /** `under`: it belongs to the heading before it. */
+  | { readonly kind: 'heading'; readonly text: string; readonly under?: true }
   | { readonly kind: 'text'; readonly text: string }
   | {
       readonly kind: 'list';
@@ -45,7 +46,9 @@ export function outline(diagnosis: Diagnosis): readonly Block[] {
             ? `Behind it: ${cause.check.cause}`
             : `Also: ${cause.check.cause}`,
       },
-      ...explained(cause),
+      ...explained(cause).map((block) =>
+        block.kind === 'heading' ? { ...block, under: true as const } : block,
+      ),
     ]),
     ...tried(diagnosis),
     ...section('What could not be judged', 'suspect', suspected(suspects)),

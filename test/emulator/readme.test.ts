@@ -52,6 +52,8 @@ test.each(commands)('%s', async (command) => {
 
   const { stdout } = await promisify(execFile)('bash', ['-c', real], { cwd: folder });
 
-  expect(stdout.length).toBeGreaterThan(100);
+  const [, file] = / > (\S+)$/.exec(command) ?? [];
+  const said = file ? readFileSync(join(folder, file), 'utf8') : stdout;
+  expect(said.length).toBeGreaterThan(100);
   if (command.includes('--save')) expect(readdirSync(folder)).toContain('incident.json');
 });

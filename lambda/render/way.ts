@@ -1,0 +1,206 @@
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Destination, Hop, HopKind, Path } from '../model/network.ts';
+
+/** One thing on the drawn way of a packet: a hop, or several at the same thing. */
+export interface Stop {
+  readonly kind: HopKind | 'task' | 'subnet' | 'registry';
+  /** What people call it, e.g. `NAT gateway`. */
+  readonly name: string;
+  /** Ids of the resources; for the registry, host names. */
+  readonly ids: readonly string[];
+  readonly verdict: Hop['verdict'];
+  /** Whether a packet gets here: what stands before is open, closed, or unknown. */
+  readonly reached: 'yes' | 'no' | 'unknown';
+  /** Why it is closed or unknown; what was seen, if it is open. */
+  readonly because: string;
+  readonly certainty: Hop['certainty'];
+  readonly hops: readonly Hop[];
+}
+
+/** The way from a subnet to the hosts of the pull that it leads to, as it is drawn. */
+export interface Way {
+  readonly vpcId: string | null;
+  readonly subnetId: string;
+  readonly destinations: readonly Destination[];
+  readonly verdict: Hop['verdict'];
+  /** From the task to the registry, and after it what stops its answers. */
+  readonly stops: readonly Stop[];
+  /** The stop where it ends, or where nobody can see on. */
+  readonly end: Stop | null;
+}
+
+/** What is drawn of a diagnosis: connections that pass the same things from the same subnet are one way. */
+export function waysOf({ paths, taskArn }: Pick<Diagnosis, 'paths' | 'taskArn'>): readonly Way[] {
+  const alike = new Map<string, Path[]>();
+  for (const path of paths) {
+    const key = JSON.stringify([path.subnetId, path.hops.map(({ is, at, verdict }) => [is, at, verdict])]);
+    alike.set(key, [...(alike.get(key) ?? []), path]);
+  }
+  return [...alike.values()].flatMap(([first, ...others]) =>
+    first ? [wayOf([first, ...others], taskArn)] : [],
+  );
+}
+
+function wayOf([path, ...others]: readonly [Path, ...Path[]], taskArn: string): Way {
+  const destinations = [path, ...others].map(({ destination }) => destination);
+  const hops = path.hops;
+  // Only ACLs stand on the way back: whatever else has to let an answer through keeps state.
+  const back = hops.length - hops.toReversed().findIndex(({ is }) => is !== 'network ACL');
+  const stops = reachedBy([
+    {
+      ...own('task', 'Task', [taskArn.split('/').at(-1) ?? taskArn]),
+      because: `It runs in \`${path.subnetId}\``,
+    },
+    ...folded(hops.slice(0, back), path.subnetId),
+    own(
+      'registry',
+      destinations.length > 1 ? 'Registry hosts' : 'Registry host',
+      destinations.map(({ step, host }) => (destinations.length > 1 ? `${step} ${host}` : host)),
+    ),
+    ...hops
+      .slice(back)
+      .filter(({ verdict }) => verdict !== 'open')
+      .map((hop) => ({ ...stopOf(hop, null), name: 'Network ACL, for the answers' })),
+  ]);
+  const end =
+    stops.find(({ verdict }) => verdict === 'closed') ?? stops.find(({ verdict }) => verdict === 'unknown');
+  const vpcId = hops.flatMap(({ resources }) => resources).find((id) => id.startsWith('vpc-')) ?? null;
+  return {
+    vpcId,
+    subnetId: path.subnetId,
+    destinations,
+    verdict: end?.verdict ?? 'open',
+    stops,
+    end: end ?? null,
+  };
+}
+
+type Unplaced = Omit<Stop, 'reached'>;
+
+const own = (kind: 'task' | 'registry', name: string, ids: readonly string[]): Unplaced => ({
+  kind,
+  name,
+  ids,
+  verdict: 'open',
+  because: '',
+  certainty: 'proven',
+  hops: [],
+});
+
+/** What can hardly be wrong, or belongs to the thing before it, is drawn only where it stops a packet. */
+const details: readonly HopKind[] = [
+  'address family',
+  'public IP address',
+  'endpoint security group',
+  'endpoint policy',
+];
+
+function folded(hops: readonly Hop[], subnetId: string): readonly Unplaced[] {
+  const stops: Unplaced[] = [];
+  for (const hop of hops) {
+    const last = stops.at(-1);
+    const isSubnet =
+      hop.is === 'network ACL' && !stops.some(({ kind }) => kind === 'subnet') && beforeGateway(stops);
+    const isDetail = details.includes(hop.is) || (hop.is === 'network ACL' && !isSubnet);
+    const same = last?.hops[0]?.is === hop.is && last.hops[0].at === hop.at;
+    if (last && (same || (isDetail && hop.verdict === 'open'))) stops[stops.length - 1] = withHop(last, hop);
+    else if (!isDetail || hop.verdict !== 'open') stops.push(stopOf(hop, isSubnet ? subnetId : null));
+  }
+  return stops;
+}
+
+/** The first ACL on the way is that of the subnet that the pull leaves. */
+const beforeGateway = (stops: readonly Unplaced[]) =>
+  stops.every(({ kind }) => ['address family', 'name resolution', 'security group'].includes(kind));
+
+function stopOf(hop: Hop, subnetId: string | null): Unplaced {
+  const { verdict, because, certainty } = hop;
+  const ids = hop.at.split(', ');
+  return subnetId === null
+    ? {
+        kind: hop.is,
+        name: hop.is === 'elsewhere' ? targetName(hop.at) : names[hop.is],
+        ids,
+        verdict,
+        because,
+        certainty,
+        hops: [hop],
+      }
+    : {
+        kind: 'subnet',
+        name: 'Subnet and network ACL',
+        ids: [...new Set([subnetId, ...ids])],
+        verdict,
+        because,
+        certainty,
+        hops: [hop],
+      };
+}
+
+/** The worst hop speaks for the stop. */
+function withHop(stop: Unplaced, hop: Hop): Unplaced {
+  const worse = rank[hop.verdict] > rank[stop.verdict];
+  const { verdict, because, certainty } = worse ? hop : stop;
+  return { ...stop, verdict, because, certainty, hops: [...stop.hops, hop] };
+}
+
+const rank = { open: 0, unknown: 1, closed: 2 } as const;
+
+/** What a route may lead to, by the id. https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html */
+function targetName(id: string): string {
+  const targets = {
+    'tgw-': 'Transit gateway',
+    'vgw-': 'Virtual private gateway',
+    'lgw-': 'Local gateway',
+    'cagw-': 'Carrier gateway',
+    'eni-': 'Network interface',
+    'i-': 'Instance',
+    'vpce-': 'Gateway Load Balancer endpoint',
+    'arn:': 'Core network',
+  };
+  return Object.entries(targets).find(([prefix]) => id.startsWith(prefix))?.[1] ?? names.elsewhere;
+}
+
+const names: Readonly<Record<HopKind, string>> = {
+  'address family': 'Addresses of the subnet',
+  'name resolution': 'Name resolution',
+  'security group': 'Security group',
+  'network ACL': 'Network ACL',
+  'route table': 'Route table',
+  'NAT gateway': 'NAT gateway',
+  'internet gateway': 'Internet gateway',
+  'public IP address': 'Public IP address',
+  'VPC endpoint': 'VPC endpoint',
+  'endpoint security group': 'Security group of the endpoint',
+  'endpoint policy': 'Policy of the endpoint',
+  elsewhere: 'Elsewhere',
+};
+
+function reachedBy(stops: readonly Unplaced[]): readonly Stop[] {
+  let reached: Stop['reached'] = 'yes';
+  return stops.map((stop) => {
+    const placed = { ...stop, reached };
+    if (stop.verdict === 'closed') reached = 'no';
+    else if (stop.verdict === 'unknown' && reached === 'yes') reached = 'unknown';
+    return placed;
+  });
+}
+
+/** In one sentence: which connections, and where they get to. Identifiers are in backticks. */
+export function summaryOf({ destinations, verdict, end }: Way): string {
+  const steps = [...new Set(destinations.map(({ step }) => step))];
+  const listed = steps.length > 1 ? `${steps.slice(0, -1).join(', ')} and ${steps.at(-1)}` : (steps[0] ?? '');
+  const what = listed.charAt(0).toUpperCase() + listed.slice(1);
+  const several = steps.length > 1 || listed.endsWith('s');
+  const where = end
+    ? `the ${end.name.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())} ${end.ids.map((id) => `\`${id}\``).join(', ')}`
+    : '';
+  switch (verdict) {
+    case 'open':
+      return `${what} ${several ? 'get' : 'gets'} through`;
+    case 'closed':
+      return `${what} ${end?.certainty === 'likely' ? 'probably ' : ''}${several ? 'end' : 'ends'} at ${where}`;
+    case 'unknown':
+      return `${what} cannot be followed past ${where}`;
+  }
+}

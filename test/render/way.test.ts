@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { diagnose } from '../../lambda/diagnose.ts';
+import { summaryOf, type Way, waysOf } from '../../lambda/render/way.ts';
+import { lookOf } from '../../lambda/render/way-svg.ts';
+import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
+
+const waysOfScenario = (name: string) => waysOf(diagnose(snapshotOf(name)));
+const drawn = ({ stops }: Way) => stops.map((stop) => `${stop.name}: ${lookOf(stop)}`);
+
+test('connections that pass the same things are one way, which ends in red with what lies behind in grey', () => {
+  const ways = waysOfScenario('nat-gateway-deleted');
+
+  expect(ways.map(summaryOf)).toEqual(['Token, manifest and layers end at the NAT gateway `nat-0a1`']);
+  expect(ways.map(drawn)).toEqual([
+    [
+      'Task: open',
+      'Name resolution: open',
+      'Security group: open',
+      'Subnet and network ACL: open',
+      'Route table: open',
+      'NAT gateway: closed',
+      'Registry hosts: skipped',
+    ],
+  ]);
+});
+
+test('connections through different endpoints are ways of their own', () => {
+  const ways = waysOfScenario('endpoint-for-layers-on-another-table');
+
+  expect(ways.map(summaryOf)).toEqual([
+    'Token gets through',
+    'Manifest gets through',
+    'Layers end at the route table `rtb-0task`',
+  ]);
+});
+
+test('what nobody can see is unknown, and so is whether the registry is reached', () => {
+  const [way] = waysOfScenario('healthy-transit-gateway');
+
+  expect(way && drawn(way).slice(-2)).toEqual(['Transit gateway: unknown', 'Registry hosts: unknown']);
+});
+
+test('an ACL that stops only the answers stands behind the registry, which was reached', () => {
+  const [way] = waysOfScenario('acl-denies-answers');
+
+  expect(way && drawn(way).slice(-2)).toEqual([
+    'Registry hosts: open',
+    'Network ACL, for the answers: closed',
+  ]);
+});
+
+test('the ACL of the subnet of a NAT gateway is not the NAT gateway', () => {
+  const [way] = waysOfScenario('acl-of-nat-subnet');
+
+  expect(way?.end).toMatchObject({ name: 'Network ACL', ids: ['acl-0public'] });
+});
+
+test.each(snapshotNames)(
+  'in %s the drawing shows every closed and unknown hop, and no end that is none',
+  (name) => {
+    const { paths, taskArn } = diagnose(snapshotOf(name));
+
+    const ways = waysOf({ paths, taskArn });
+
+    const worst = (verdicts: readonly string[]) =>
+      (['closed', 'unknown'] as const).find((one) => verdicts.includes(one)) ?? 'open';
+    expect(ways.flatMap(({ destinations }) => destinations)).toHaveLength(paths.length);
+    for (const path of paths) {
+      const way = ways.find(
+        ({ subnetId, destinations }) => subnetId === path.subnetId && destinations.includes(path.destination),
+      );
+      expect(way?.verdict).toBe(worst(path.hops.map(({ verdict }) => verdict)));
+      for (const hop of path.hops.filter(({ verdict }) => verdict !== 'open'))
+        expect(
+          way?.stops.some((stop) => stop.hops.some(({ is, at }) => is === hop.is && at === hop.at)),
+        ).toBe(true);
+    }
+  },
+);
