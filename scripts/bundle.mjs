@@ -6,31 +6,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { trimSdk } from './trim-sdk.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-/**
- * The SDK's query-protocol schemas use computed keys ({ [_xN]: ... }), which esbuild may not drop, so it keeps all
- * of EC2's 2,200 shapes. Written as literals, only the shapes in use stay (EC2: 530 KiB -> 30 KiB).
- */
-const literalSchemaKeys = {
-  name: 'literal-schema-keys',
-  setup(b) {
-    b.onLoad(
-      { filter: /client-[a-z0-9-]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ },
-      async ({ path }) => {
-        const source = await readFile(path, 'utf8');
-        const constants = new Map(
-          [...source.matchAll(/^const (_\w+) = ("(?:[^"\\]|\\.)*");$/gm)].map((m) => [m[1], m[2]]),
-        );
-        const contents = source.replace(/\[(_\w+)\]:/g, (all, name) =>
-          constants.has(name) ? `${constants.get(name)}:` : all,
-        );
-        return { loader: 'js', contents };
-      },
-    );
-  },
-};
 
 const common = {
   bundle: true,
@@ -38,9 +16,10 @@ const common = {
   mainFields: ['module', 'main'],
   minifySyntax: true,
   minifyWhitespace: true, // the command line keeps its names: readable stack traces, and import time is the same
+  charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [literalSchemaKeys],
+  plugins: [trimSdk(here('../lambda'), here('../bin'))],
 };
 
 const { version } = JSON.parse(await readFile(here('../package.json'), 'utf8'));
@@ -56,6 +35,7 @@ const targets = {
       // In Lambda the credentials are always in the environment: leave out SSO, INI, process, IMDS...
       '@aws-sdk/credential-provider-node': here('lambda-credentials.mjs'),
       '@smithy/core/event-streams': here('no-event-streams.mjs'),
+      '@aws-sdk/middleware-endpoint-discovery': here('no-endpoint-discovery.mjs'),
     },
   },
   'lambda-plain': {

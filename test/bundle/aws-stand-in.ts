@@ -5,7 +5,7 @@ import type { Read } from '../../lambda/aws/api.ts';
 import { CallFailed } from '../../lambda/aws/call-failed.ts';
 import { type Account, fakeAws } from '../support/account.ts';
 import { dynamodbUrl, incidentTable } from '../support/incident-table.ts';
-import { answer, inputOf, refusal } from './wire.ts';
+import { answer, callOf, inputOf, refusal } from './wire.ts';
 
 /** One request, as far as it does not differ from one run to the next. */
 export type Request = Readonly<Record<string, string | undefined>>;
@@ -18,6 +18,7 @@ const protocols: Readonly<Record<string, Protocol>> = {
   sns: 'query',
   ecs: 'json',
   ecr: 'json',
+  route53: 'rest',
 };
 
 /** AWS on loopback: it answers for a small account in the services' own protocols, and keeps every request. */
@@ -32,8 +33,12 @@ export async function awsStandIn() {
     const service =
       /Credential=[^/]+\/\d+\/[\w-]+\/(\w+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const form = new URLSearchParams(body);
-    const action = String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? form.get('Action') ?? '';
     const protocol = protocols[service] ?? 'json';
+    const path = callOf(request.url ?? '');
+    const action =
+      protocol === 'rest'
+        ? path.action
+        : (String(request.headers['x-amz-target'] ?? '').split('.')[1] ?? form.get('Action') ?? '');
     if (service === 'dynamodb') {
       const names = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'];
       const headers = Object.fromEntries(names.map((name) => [name, String(request.headers[name])]));
@@ -42,7 +47,8 @@ export async function awsStandIn() {
       response.end(await answered.text());
       return;
     }
-    const input = protocol === 'json' ? JSON.parse(body || '{}') : inputOf(form);
+    const input =
+      protocol === 'json' ? JSON.parse(body || '{}') : protocol === 'rest' ? path.input : inputOf(form);
     try {
       const output =
         service === 'sns'
@@ -100,5 +106,7 @@ const recorded = ({ method, url, headers }: IncomingMessage, body: string): Requ
     .replace(/\d{4}-\d\d-\d\dT[\d.:]+Z/g, 'T')
     .replace(/\b\d{10,13}\b/g, 'T')
     .replace(/\b[0-9a-f]{12}\b/g, 'I')
+    // A table for each side.
+    .replace(/\bincidents-\d+\b/g, 'incidents')
     .replace(/(seconds\D{1,12})\d+/g, '$1S'),
 });

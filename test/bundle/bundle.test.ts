@@ -1,122 +1,85 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Account } from '../support/account.ts';
-import { ec2World, natWorld, privateLinkWorld, stoppedEvent, texts } from '../support/worlds.ts';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { type Scenario, scenarios } from '../support/scenario-list.ts';
+import { natWorld, stoppedEvent, texts } from '../support/worlds.ts';
 import { awsStandIn } from './aws-stand-in.ts';
 import { buildBoth, importTimes, sizeOf, startBundle } from './bundles.ts';
 
 jest.setTimeout(60_000);
 
-const broken = (account: Account, change: (account: Account) => void) => {
-  change(account);
-  return account;
-};
-const records = (...events: readonly object[]) => ({
-  Records: events.map((event, at) => ({
-    messageId: `m${at}`,
-    body: JSON.stringify(event),
-    attributes: { ApproximateReceiveCount: '1' },
-  })),
+const records = (event: unknown) => ({
+  Records: [{ messageId: 'm', body: JSON.stringify(event), attributes: { ApproximateReceiveCount: '1' } }],
 });
 
-/** Every client, typed errors of every protocol, and answers of some size. */
-const cases: readonly (readonly [string, Account, object, string])[] = [
-  [
-    'a NAT gateway that is gone',
-    broken(natWorld(), (account) => {
-      account.NatGateways = [];
-      for (const { Routes } of account.RouteTables)
-        for (const route of Routes) if (route['NatGatewayId']) route['State'] = 'blackhole';
-    }),
-    stoppedEvent({ text: texts.manifestTimeout }),
-    'nat-gateway-unusable',
-  ],
-  [
-    'an image that is missing',
-    broken(natWorld(), (account) => {
-      account.images['team/web'] = [];
-    }),
-    stoppedEvent({ text: texts.notFound }),
-    'image-not-found',
-  ],
-  [
-    'a role that is missing',
-    broken(natWorld(), (account) => {
-      account.role = null;
-    }),
-    stoppedEvent({ text: texts.cannotAssume }),
-    'execution-role-missing',
-  ],
-  [
-    'a closed endpoint',
-    broken(privateLinkWorld(), (account) => {
-      for (const group of account.SecurityGroups)
-        if (group.GroupId === 'sg-0endpoints') group.IpPermissions = [];
-    }),
-    stoppedEvent({ text: texts.tokenTimeoutAtEndpoint }),
-    'endpoint-security-group-closed',
-  ],
-  [
-    'an instance without a way out',
-    broken(ec2World(), (account) => {
-      for (const group of account.SecurityGroups)
-        if (group.GroupId === 'sg-0instance') group.IpPermissionsEgress = [];
-    }),
-    stoppedEvent({ text: texts.onInstance, on: 'ec2' }),
-    'task-security-group-closed',
-  ],
-  [
-    'calls that are refused',
-    broken(natWorld(), (account) => {
-      for (const action of [
-        'ec2:DescribeSubnets',
-        'ecs:DescribeServices',
-        'ecr:DescribeImages',
-        'iam:GetRole',
-        'sts:GetCallerIdentity',
-      ])
-        account.refused[action] = 'AccessDeniedException';
-    }),
-    stoppedEvent({ text: texts.forbidden }),
-    '"conclusion":"suspected"',
-  ],
-];
+/** Every incident that the tests know, and one in which AWS refuses much. */
+const refusals: Scenario = {
+  name: 'calls that are refused',
+  world: natWorld,
+  breaks: ({ refused }) => {
+    for (const action of ['ec2:DescribeSubnets', 'ecs:DescribeServices', 'ecr:DescribeImages', 'iam:GetRole'])
+      refused[action] = 'AccessDeniedException';
+    refused['sts:GetCallerIdentity'] = 'ExpiredToken';
+  },
+  event: stoppedEvent({ text: texts.forbidden }),
+  cause: null,
+};
 
 let bundles: ReturnType<typeof buildBoth>;
-let aws: Awaited<ReturnType<typeof awsStandIn>>;
-let deployed: Awaited<ReturnType<typeof startBundle>>;
-let plain: Awaited<ReturnType<typeof startBundle>>;
+type Side = {
+  readonly aws: Awaited<ReturnType<typeof awsStandIn>>;
+  readonly run: Bundle['run'];
+  stop(): void;
+};
+type Bundle = Awaited<ReturnType<typeof startBundle>>;
+let deployed: Side;
+let plain: Side;
+
+/** A bundle at work, in an account of its own. */
+async function sideOf(file: string): Promise<Side> {
+  const aws = await awsStandIn();
+  const bundle = await startBundle(file, aws.url, aws.table);
+  return {
+    aws,
+    run: bundle.run,
+    stop: () => {
+      bundle.stop();
+      aws.stop();
+    },
+  };
+}
 
 beforeAll(async () => {
   bundles = buildBoth();
-  aws = await awsStandIn();
-  deployed = await startBundle(bundles.deployed, aws.url, aws.table);
-  plain = await startBundle(bundles.plain, aws.url, aws.table);
+  deployed = await sideOf(bundles.deployed);
+  plain = await sideOf(bundles.plain);
 });
 afterAll(() => {
   deployed?.stop();
   plain?.stop();
-  aws?.stop();
   bundles?.remove();
 });
 
-async function outcome(bundle: typeof plain, account: Account, event: object) {
+async function outcome({ aws, run }: Side, { world, breaks, event }: Scenario) {
+  const account = world();
+  breaks?.(account);
   await aws.standFor(account);
-  const answer = await bundle.run(event);
+  const answer = await run(records(event));
   return { answer, requests: aws.requests() };
 }
 
-describe('the deployed bundle sends and tells what the plain one does', () => {
-  test.each(cases)('about %s', async (_, account, event, told) => {
-    const byPlain = await outcome(plain, account, records(event));
-    const byDeployed = await outcome(deployed, account, records(event));
+test.each([...scenarios, refusals])(
+  'the deployed bundle asks, keeps and tells what the plain one does: $name',
+  async (scenario) => {
+    const [byDeployed, byPlain] = await Promise.all([outcome(deployed, scenario), outcome(plain, scenario)]);
 
     expect(byDeployed).toEqual(byPlain);
     expect(byDeployed.answer).toEqual({ result: { batchItemFailures: [] } });
     const published = byDeployed.requests.filter((request) => request['body']?.startsWith('Action=Publish'));
     expect(published).toHaveLength(1);
-    expect(published[0]?.['body']).toContain(told.replaceAll('"', '\\"'));
-  });
-});
+    expect(published[0]?.['body']).toContain(
+      scenario.cause ? `\\"causes\\":[{\\"check\\":{\\"id\\":\\"${scenario.cause}\\"` : '\\"causes\\":[]',
+    );
+  },
+);
 
 test('the deployed bundle is small, and loads in a part of the time', () => {
   const [small = 0, large = 0] = importTimes([bundles.deployed, bundles.plain], 3);

@@ -59,6 +59,18 @@ export const answer = {
         xml(output, (key) => key, 'member'),
       ),
     ),
+  rest: (action: string, output: unknown) =>
+    element(
+      `${action}Response`,
+      Object.entries(output ?? {})
+        .map(([key, list]) =>
+          element(
+            key,
+            xml(list, (name) => name, key.replace(/ies$/, 'y').replace(/s$/, '')),
+          ),
+        )
+        .join(''),
+    ),
   // Dates are seconds since 1970.
   json: (output: unknown) =>
     JSON.stringify(output, function (this: Record<string, unknown>, key, value) {
@@ -68,10 +80,13 @@ export const answer = {
 };
 
 /** How a service refuses, in its own protocol. */
-export const refusal = {
+export const refusal: Readonly<Record<keyof typeof answer, (code: string) => string>> = {
   ec2: (code: string) =>
     `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors></Response>`,
+  // AWS IAM leaves out the end of the SDK's names.
   query: (code: string) =>
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${code.replace(/^(NoSuchEntity)Exception$/, '$1')}</Code><Message>no</Message></Error></ErrorResponse>`,
+  rest: (code: string) =>
     `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`,
   json: (code: string) => JSON.stringify({ __type: code, message: 'no' }),
 };
@@ -85,4 +100,13 @@ export function inputOf(form: URLSearchParams): Record<string, unknown> {
     else input[`${list}s`] = [...((input[`${list}s`] as string[] | undefined) ?? []), value];
   }
   return input;
+}
+
+/** The calls of services that spell them as paths, and their input. */
+export function callOf(url: string): { readonly action: string; readonly input: Record<string, unknown> } {
+  const { pathname, searchParams } = new URL(url, 'http://aws');
+  const [, HostedZoneId] = /\/hostedzone\/(\w+)\/rrset$/.exec(pathname) ?? [];
+  return HostedZoneId
+    ? { action: 'ListResourceRecordSets', input: { HostedZoneId } }
+    : { action: 'ListHostedZonesByVPC', input: Object.fromEntries(searchParams) };
 }

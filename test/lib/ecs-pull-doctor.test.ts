@@ -149,6 +149,22 @@ describe('encryption and TLS', () => {
   });
 });
 
+test('the table of incidents is encrypted, forgets, and finds what is due', () => {
+  expect(only(synth().all('AWS::DynamoDB::Table'))).toMatchObject({
+    SSESpecification: { SSEEnabled: true },
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'wake',
+        KeySchema: [
+          { AttributeName: 'wake', KeyType: 'HASH' },
+          { AttributeName: 'wakeAt', KeyType: 'RANGE' },
+        ],
+      },
+    ],
+  });
+});
+
 describe('alarms', () => {
   test('watch both dead-letter queues, the errors and the waiting, and tell nobody by default', () => {
     const { doctor, all } = synth();
