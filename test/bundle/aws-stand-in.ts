@@ -30,8 +30,8 @@ export async function awsStandIn() {
   const server = createServer(async (request, response) => {
     const body = await textOf(request);
     requests.push(recorded(request, body));
-    const service =
-      /Credential=[^/]+\/\d+\/[\w-]+\/(\w+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const [, region = '', service = ''] =
+      /Credential=[^/]+\/\d+\/([\w-]+)\/(\w+)\//.exec(request.headers.authorization ?? '') ?? [];
     const form = new URLSearchParams(body);
     const protocol = protocols[service] ?? 'json';
     const path = callOf(request.url ?? '');
@@ -55,7 +55,7 @@ export async function awsStandIn() {
           ? { MessageId: 'm' }
           : service === 'events'
             ? { FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }
-            : await read?.(`${service}:${action}` as never, input as never);
+            : await read?.(`${service}:${action}` as never, input as never, region);
       response.end(answerOf(protocol, action, output));
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
@@ -104,8 +104,9 @@ const recorded = ({ method, url, headers }: IncomingMessage, body: string): Requ
   // What is told and kept says when: it and what is made from it.
   body: (body.startsWith('Action=') ? decodeURIComponent(body) : body)
     .replace(/\d{4}-\d\d-\d\dT[\d.:]+Z/g, 'T')
-    .replace(/\b\d{10,13}\b/g, 'T')
+    // The id of an incident first: it may happen to have no letters.
     .replace(/\b[0-9a-f]{12}\b/g, 'I')
+    .replace(/\b\d{10,13}\b/g, 'T')
     // A table for each side.
     .replace(/\bincidents-\d+\b/g, 'incidents')
     .replace(/(seconds\D{1,12})\d+/g, '$1S'),

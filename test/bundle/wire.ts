@@ -4,6 +4,7 @@ const listNames: Readonly<Record<string, string>> = {
   CidrBlockAssociationSet: 'cidrBlockAssociationSet',
   Cidrs: 'cidrSet',
   DhcpConfigurations: 'dhcpConfigurationSet',
+  DhcpOptions: 'dhcpOptionsSet',
   Entries: 'entrySet',
   Groups: 'groupSet',
   InternetGateways: 'internetGatewaySet',

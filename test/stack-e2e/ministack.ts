@@ -30,6 +30,8 @@ export async function startMinistack() {
       AWS_ENDPOINT_URL_SNS: url,
       AWS_ENDPOINT_URL_DYNAMODB: url,
       AWS_ENDPOINT_URL_EVENTBRIDGE: url,
+      // Nothing here leaves the machine.
+      REGISTRIES: 'none',
     },
     probe: `${url}/_ministack/health`,
     install: 'pip install -r .ci/requirements.txt',
