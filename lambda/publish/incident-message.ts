@@ -10,6 +10,8 @@ export interface IncidentNote {
   /** The same in every message, log line and thread of one incident. */
   readonly id: string;
   readonly event: News['event'];
+  /** One sentence: the cause, or that none was found. */
+  readonly headline: string;
   readonly openedAt: string;
   /** Failed tasks so far, each counted once. */
   readonly failures: number;
@@ -29,7 +31,6 @@ export interface IncidentUpdate {
   readonly sentAt: string;
   readonly accountId: string;
   readonly region: string;
-  readonly headline: string;
   readonly check: string | null;
   readonly resource: string | null;
   readonly incident: IncidentNote;
@@ -43,7 +44,7 @@ export function newsMessage(news: News, now: Date): Message {
   const note = noteOf(news.event, incident, news.totals, now);
   const isOver = news.event === 'resolved';
   const lines = isOver ? resolved(note) : ongoing(note);
-  const headline = tame(incident.headline, 200);
+  const { headline } = note;
   const title = `${isOver ? 'Resolved' : 'Still failing'}: ${headline}`;
   const facts = [
     ...lines,
@@ -58,7 +59,6 @@ export function newsMessage(news: News, now: Date): Message {
     sentAt: now.toISOString(),
     accountId: incident.accountId,
     region: incident.awsRegion,
-    headline,
     check: incident.checkId,
     resource: incident.resourceName === null ? null : tame(incident.resourceName, 1_000),
     incident: note,
@@ -111,6 +111,7 @@ function noteOf(event: News['event'], incident: Incident, totals: Totals | null,
   return {
     id: incident.correlationId,
     event,
+    headline: tame(incident.headline, 200),
     openedAt: new Date(incident.openedAt).toISOString(),
     failures: totals?.failures ?? incident.endedFailures + 1,
     victims: totals?.victims ?? incident.endedVictims + 1,
