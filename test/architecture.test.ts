@@ -37,8 +37,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/event.ts',
     'lambda/error-text',
     'lambda/aws/call-failed.ts',
+    'lambda/network/dns-name.ts',
   ],
-  'lambda/aws': ['@aws-sdk'],
+  'lambda/aws': ['@aws-sdk', '@smithy/core'],
   'lambda/publish': [
     '@aws-sdk',
     'lambda/aws/within-time.ts',

@@ -27,6 +27,9 @@ export const readActions = [
   'iam:SimulatePrincipalPolicy',
   'route53:ListHostedZonesByVPC',
   'route53:ListResourceRecordSets',
+  'route53resolver:ListFirewallDomains',
+  'route53resolver:ListFirewallRuleGroupAssociations',
+  'route53resolver:ListFirewallRules',
   'sts:GetCallerIdentity',
 ] as const;
 

@@ -6,6 +6,7 @@ import * as route53 from '@aws-sdk/client-route-53';
 import * as sts from '@aws-sdk/client-sts';
 import type { ReadAction } from './actions.ts';
 import { CallFailed } from './call-failed.ts';
+import * as route53Resolver from './route53-resolver.ts';
 import { withinTime } from './within-time.ts';
 
 /** What every client is made with. */
@@ -34,6 +35,7 @@ const clients = {
   ecs: (config: Settings) => new ecs.ECSClient(config),
   iam: (config: Settings) => new iam.IAMClient(config),
   route53: (config: Settings) => new route53.Route53Client(config),
+  route53resolver: (config: Settings) => route53Resolver.route53ResolverClient(config),
   sts: (config: Settings) => new sts.STSClient(config),
 };
 
@@ -67,6 +69,10 @@ const commands = {
   'iam:SimulatePrincipalPolicy': iam.SimulatePrincipalPolicyCommand,
   'route53:ListHostedZonesByVPC': route53.ListHostedZonesByVPCCommand,
   'route53:ListResourceRecordSets': route53.ListResourceRecordSetsCommand,
+  'route53resolver:ListFirewallDomains': route53Resolver.ListFirewallDomainsCommand,
+  'route53resolver:ListFirewallRuleGroupAssociations':
+    route53Resolver.ListFirewallRuleGroupAssociationsCommand,
+  'route53resolver:ListFirewallRules': route53Resolver.ListFirewallRulesCommand,
   'sts:GetCallerIdentity': sts.GetCallerIdentityCommand,
 } satisfies Record<ReadAction, new (input: never) => unknown>;
 

@@ -1,6 +1,7 @@
 import type { Check } from '../model/check.ts';
 import corruptLayer from './corrupt-layer.ts';
 import customDnsServers from './custom-dns-servers.ts';
+import dnsFirewallBlocksRegistry from './dns-firewall-blocks-registry.ts';
 import endpointMissing from './endpoint-missing.ts';
 import endpointNotAvailable from './endpoint-not-available.ts';
 import endpointPolicyDeniesPull from './endpoint-policy-denies-pull.ts';
@@ -73,6 +74,7 @@ export const checks: readonly Check[] = [
   vpcDnsDisabled,
   customDnsServers,
   privateZoneShadowsRegistry,
+  dnsFirewallBlocksRegistry,
   endpointPrivateDnsOff,
   taskSecurityGroupClosed,
   networkAclBlocksRegistry,

@@ -1,4 +1,5 @@
 import type { PrivateZone } from '../model/facts.ts';
+import { standsFor } from '../network/dns-name.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 
@@ -52,5 +53,4 @@ export default defineCheck({
 
 /** A record of that very name, or a wildcard of a level above it. */
 const answers = (host: string, { recordNames }: PrivateZone): boolean =>
-  recordNames.status === 'known' &&
-  recordNames.value.some((name) => name === host || (name.startsWith('*.') && host.endsWith(name.slice(1))));
+  recordNames.status === 'known' && recordNames.value.some((name) => standsFor(name, host));

@@ -3,6 +3,7 @@ import caller from './caller.ts';
 import containerInstance from './container-instance.ts';
 import type { Collector } from './define.ts';
 import dhcpOptions from './dhcp-options.ts';
+import dnsFirewallRules from './dns-firewall-rules.ts';
 import ecrImages from './ecr-images.ts';
 import externalImages from './external-images.ts';
 import images from './images.ts';
@@ -45,6 +46,7 @@ export const collectors: { readonly [F in Exclude<FactName, 'task'>]: Collector<
   vpcDns,
   dhcpOptions,
   privateZones,
+  dnsFirewallRules,
   vpcSubnets,
   routeTables,
   networkAcls,

@@ -1,13 +1,9 @@
 import type { Read } from '../aws/api.ts';
 import { CallFailed } from '../aws/call-failed.ts';
-import { parsePullError } from '../error-text/pull-error.ts';
-import { pullErrorText } from '../event.ts';
 import type { PrivateZone } from '../model/facts.ts';
 import { allPages, answered } from './answered.ts';
 import { defineCollector } from './define.ts';
-
-/** Texts in which a name led to nothing, or to somebody else. */
-const ofNames = ['name-not-resolved', 'certificate-untrusted'];
+import { hostsInQuestion } from './pull-hosts.ts';
 
 /**
  * The private hosted zones of the VPC that stand above a host of the pull: such a zone answers for all names under its own, and
@@ -19,15 +15,8 @@ export default defineCollector({
   needs: ['task', 'images', 'subnets'],
 
   async collect({ task, images, subnets: [subnet] }, read) {
-    const error = parsePullError(pullErrorText(task) ?? '');
-    if (!subnet || !ofNames.some((id) => error.symptoms.includes(id))) return null;
-    const hosts = [
-      ...(error.host ? [error.host] : []),
-      ...images.flatMap(({ registry, ecr }) => [
-        ...(registry ? [registry] : []),
-        ...(ecr ? [`api.ecr.${ecr.region}.amazonaws.com`, `s3.${ecr.region}.amazonaws.com`] : []),
-      ]),
-    ];
+    const hosts = hostsInQuestion(task, images);
+    if (!subnet || hosts.length === 0) return null;
     const VPCRegion = task.region as 'us-east-1';
     const zones = await allPages('route53:ListHostedZonesByVPC', async (NextToken) => {
       const answer = await read('route53:ListHostedZonesByVPC', {

@@ -37,6 +37,7 @@ const names = [
   'vpc-dns-disabled',
   'custom-dns-servers',
   'private-zone-shadows-registry',
+  'dns-firewall-blocks-registry',
   'task-security-group-closed',
   'network-acl-blocks-registry',
   'no-route-to-registry',
@@ -507,7 +508,12 @@ export const symptoms: readonly Symptom[] = [
       'CannotPullContainerError: Error response from daemon: Get "https://registry.example.com/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
     attestedBy: fieldReport('x509: certificate signed by unknown authority'),
     step: null,
-    candidates: ['registry-certificate-untrusted', 'private-zone-shadows-registry', 'registry-host-unknown'],
+    candidates: [
+      'registry-certificate-untrusted',
+      'private-zone-shadows-registry',
+      'registry-host-unknown',
+      'dns-firewall-blocks-registry',
+    ],
   },
 
   // No connection, or one that stalled

@@ -24,6 +24,8 @@ export interface Facts {
   readonly dhcpOptions: DhcpOptions | null;
   /** Private hosted zones that answer for the hosts of the pull; `null` where the text speaks of no name, and nobody asked. */
   readonly privateZones: readonly PrivateZone[] | null;
+  /** Rules of DNS Firewall that the VPC's queries meet, in that order; `null` where the text speaks of no name, and nobody asked. */
+  readonly dnsFirewallRules: readonly DnsFirewallRule[] | null;
   readonly vpcSubnets: readonly Subnet[];
   readonly routeTables: readonly RouteTable[];
   readonly networkAcls: readonly NetworkAcl[];
@@ -295,6 +297,23 @@ export interface PrivateZone {
   readonly name: string;
   /** Names that the zone has records for, `*` included, without the dot at the end; unknown if another account owns it. */
   readonly recordNames: Fact<readonly string[]>;
+}
+
+/** A rule of Route 53 Resolver DNS Firewall. */
+export interface DnsFirewallRule {
+  readonly ruleGroupId: string;
+  readonly priority: number | null;
+  readonly action: 'ALLOW' | 'ALERT' | 'BLOCK';
+  /** How a blocked query is answered: `NODATA`, `NXDOMAIN`, or `OVERRIDE` with another name. */
+  readonly blockResponse: string | null;
+  /** The one type of query that it is for, e.g. `AAAA`; `null`: all. */
+  readonly queryType: string | null;
+  /** `null`: it goes by the look of a name, and not by a list. */
+  readonly domainListId: string | null;
+  /** Those entries of its list that fit a host of the pull, in lower case, without the dot at the end. */
+  readonly domains: Fact<readonly string[]>;
+  /** Whether the names that an allowed name leads to are let through as well. */
+  readonly trustsRedirection: boolean;
 }
 
 export interface RouteTable {

@@ -73,6 +73,8 @@ export interface Account {
   pullThroughCacheRules: Record<string, unknown>[];
   /** Private hosted zones of the VPC, with the names of their records. */
   privateZones: Record<string, string[]>;
+  /** Rules of DNS Firewall, by rule group in the order of their associations. */
+  dnsFirewall: Record<string, (Record<string, unknown> & { domains?: string[] })[]>;
   /** What registries outside Amazon ECR say, by `host/repository`. The others give no answer. */
   registries: Record<string, RegistryAnswer>;
   /** Calls that fail, with the error code. */
@@ -191,6 +193,27 @@ export function fakeAws(account: Account, calls: string[] = []): Read {
       ResourceRecordSets: (Object.values(account.privateZones)[Number(HostedZoneId.slice(1))] ?? []).map(
         (Name) => ({ Name: `${Name}.`, Type: 'A' }),
       ),
+    }),
+    // Priorities count backwards against the order of the answers: only the numbers decide.
+    'route53resolver:ListFirewallRuleGroupAssociations': () => ({
+      FirewallRuleGroupAssociations: Object.keys(account.dnsFirewall)
+        .map((FirewallRuleGroupId, index) => ({ FirewallRuleGroupId, Priority: 101 + index }))
+        .toReversed(),
+    }),
+    'route53resolver:ListFirewallRules': ({ FirewallRuleGroupId }) => ({
+      FirewallRules: (account.dnsFirewall[FirewallRuleGroupId] ?? [])
+        .map(({ domains: _, ...rule }, index) => ({
+          Priority: 10 * (index + 1),
+          FirewallDomainListId: `rslvr-fdl-${FirewallRuleGroupId.slice(-4)}${index}`,
+          ...rule,
+        }))
+        .toReversed(),
+    }),
+    'route53resolver:ListFirewallDomains': ({ FirewallDomainListId: id }) => ({
+      Domains:
+        Object.entries(account.dnsFirewall).find(([group]) => id.includes(group.slice(-4)))?.[1][
+          Number(id.at(-1))
+        ]?.domains ?? absent('route53resolver:ListFirewallDomains', 'AccessDeniedException'),
     }),
     'ecr:DescribePullThroughCacheRules': () => ({ pullThroughCacheRules: account.pullThroughCacheRules }),
   };

@@ -217,6 +217,52 @@ export const scenarios: readonly Scenario[] = [
     cause: null,
   },
   {
+    name: 'dns-firewall-blocks-all-but-a-list',
+    world: natWorld,
+    breaks: (account) => {
+      account.dnsFirewall = {
+        'rslvr-frg-0a1': [
+          { Action: 'ALLOW', domains: ['example.com.', '*.example.com.', 'amazonaws.com.'] },
+          { Action: 'BLOCK', BlockResponse: 'NODATA', domains: ['*.'] },
+        ],
+      };
+    },
+    event: fargate(texts.noSuchHost),
+    cause: 'dns-firewall-blocks-registry',
+    culprit: 'rslvr-frg-0a1',
+  },
+  {
+    name: 'healthy-dns-firewall-allows',
+    world: natWorld,
+    breaks: (account) => {
+      account.dnsFirewall = {
+        'rslvr-frg-0a1': [
+          { Action: 'BLOCK', BlockResponse: 'NXDOMAIN', domains: ['bad.example.', '*.bad.example.'] },
+          { Action: 'BLOCK', BlockResponse: 'NXDOMAIN', Qtype: 'AAAA', domains: ['*.'] },
+        ],
+        'rslvr-frg-0b2': [
+          {
+            Action: 'ALLOW',
+            FirewallDomainRedirectionAction: 'TRUST_REDIRECTION_DOMAIN',
+            domains: ['*.amazonaws.com.'],
+          },
+          { Action: 'BLOCK', BlockResponse: 'NXDOMAIN', domains: ['*.'] },
+        ],
+      };
+    },
+    event: fargate(texts.noSuchHost),
+    cause: null,
+  },
+  {
+    name: 'healthy-dns-firewall-with-a-list-of-aws',
+    world: natWorld,
+    breaks: (account) => {
+      account.dnsFirewall = { 'rslvr-frg-0a1': [{ Action: 'BLOCK', BlockResponse: 'NODATA' }] };
+    },
+    event: fargate(texts.noSuchHost),
+    cause: null,
+  },
+  {
     name: 'ipv6-only-subnet',
     world: natWorld,
     breaks: (account) => {

@@ -144,6 +144,7 @@ function base(): Account {
     registryPolicy: null,
     pullThroughCacheRules: [],
     privateZones: {},
+    dnsFirewall: {},
     registries: {},
     refused: {},
   };
