@@ -2,43 +2,25 @@ import type { Hop } from '../model/network.ts';
 import type { Home } from './console-link.ts';
 import { type Markup, markup } from './markup.ts';
 import { identifier, sentence } from './page-text.ts';
-import { summaryOf, type Way } from './way.ts';
+import { drawnWays, summaryOf, type Way } from './way.ts';
 import { waySvg } from './way-svg.ts';
-
-/** A task of a service may have run in any of sixteen subnets: more drawings than this help nobody. */
-const drawnLimit = 9;
 
 /** The section with the drawn ways: those that end or cannot be seen through are open, the others folded. */
 export function waysSection(ways: readonly Way[], home: Home): Markup | null {
-  const [first] = ways;
-  if (!first) return null;
-  const subnets = new Set(ways.map(({ subnetId }) => subnetId));
-  const broken = ways.filter(({ verdict }) => verdict !== 'open');
-  // One drawing for each thing at which ways end: what ends there too is folded.
-  const shown = broken.filter((way, index) => broken.findIndex((other) => sameEnd(way, other)) === index);
-  const folded = ways.filter((way) => !shown.includes(way));
-  const from = ({ subnetId }: Way) => (subnets.size > 1 ? ` from ${subnetId}` : '');
+  if (ways.length === 0) return null;
+  const { shown, folded, omitted } = drawnWays(ways);
   return markup`<section class="ways" aria-labelledby="ways"><h2 id="ways">The way of the pull</h2>${
     shown.length === 0
       ? markup`<p>By the configuration, the network lets every connection of the pull through.</p>`
       : null
   }${shown.map(
     (way, index) =>
-      markup`<figure><figcaption>${sign(way)} <span>${sentence(summaryOf(way), home)}${from(way)}</span></figcaption>${waySvg(way, `way-${index}`)}${inWords(way, home)}</figure>`,
-  )}${folded
-    .slice(0, drawnLimit)
-    .map(
-      (way, index) =>
-        markup`<details><summary>${sign(way)} ${sentence(summaryOf(way), home)}${from(way)}</summary><figure>${waySvg(way, `folded-${index}`)}${inWords(way, home)}</figure></details>`,
-    )}${
-    folded.length > drawnLimit
-      ? markup`<p>${folded.length - drawnLimit} more are not drawn: they are in the JSON.</p>`
-      : null
-  }${legend}</section>`;
+      markup`<figure><figcaption>${sign(way)} <span>${sentence(summaryOf(way), home)}</span></figcaption>${waySvg(way, `way-${index}`)}${inWords(way, home)}</figure>`,
+  )}${folded.map(
+    (way, index) =>
+      markup`<details><summary>${sign(way)} ${sentence(summaryOf(way), home)}</summary><figure>${waySvg(way, `folded-${index}`)}${inWords(way, home)}</figure></details>`,
+  )}${omitted > 0 ? markup`<p>${omitted} more are not drawn: they are in the JSON.</p>` : null}${legend}</section>`;
 }
-
-const sameEnd = (one: Way, other: Way) =>
-  one.end?.name === other.end?.name && one.end?.ids.join() === other.end?.ids.join();
 
 const signs: Readonly<Record<Hop['verdict'], string>> = { open: '✓', closed: '✗', unknown: '?' };
 

@@ -1,6 +1,6 @@
 import { tame } from './hostile-text.ts';
 import { type Markup, markup } from './markup.ts';
-import { type Stop, summaryOf, type Way } from './way.ts';
+import { lookOf, railTo, type Stop, summaryOf, type Way } from './way.ts';
 
 /** In units of the drawing, which is one pixel wide per unit where there is room. */
 const width = 360;
@@ -68,13 +68,6 @@ function cardOf(stop: Stop, y: number): Card {
 /** Everything stands in the VPC but the registry and what leads elsewhere. */
 const isInVpc = ({ kind }: Stop) => kind !== 'registry' && kind !== 'elsewhere';
 
-/** The name of how a stop looks; also the class that colours it. */
-export function lookOf({ verdict, reached }: Stop): 'open' | 'closed' | 'unknown' | 'skipped' | 'behind' {
-  if (reached === 'no') return verdict === 'closed' ? 'behind' : 'skipped';
-  if (verdict === 'open' && reached === 'unknown') return 'unknown';
-  return verdict;
-}
-
 const words = {
   open: 'open',
   closed: 'closed: the connection ends here',
@@ -122,8 +115,7 @@ function markOf(look: ReturnType<typeof lookOf>, y: number): Markup {
 /** The line from one mark to the next: whole, dotted where nobody can see, dashed where nothing comes. */
 function railOf({ y, stop }: Card, next: Card | undefined): Markup | null {
   if (!next) return null;
-  const reached = stop.verdict === 'closed' ? 'no' : next.stop.reached;
-  return markup`<path class="rail ${{ yes: 'open', no: 'skipped', unknown: 'unknown' }[reached]}" d="M${railX} ${y + 36}V${next.y + 8}"/>`;
+  return markup`<path class="rail ${railTo(stop, next.stop)}" d="M${railX} ${y + 36}V${next.y + 8}"/>`;
 }
 
 /** Breaks a text into lines: between words, and inside a long one after a dot, a slash or a hyphen. */

@@ -21,6 +21,8 @@ export interface Stop {
 export interface Way {
   readonly vpcId: string | null;
   readonly subnetId: string;
+  /** Whether the task may have run in another subnet. */
+  readonly oneOfSeveral: boolean;
   readonly destinations: readonly Destination[];
   readonly verdict: Hop['verdict'];
   /** From the task to the registry, and after it what stops its answers. */
@@ -36,12 +38,13 @@ export function waysOf({ paths, taskArn }: Pick<Diagnosis, 'paths' | 'taskArn'>)
     const key = JSON.stringify([path.subnetId, path.hops.map(({ is, at, verdict }) => [is, at, verdict])]);
     alike.set(key, [...(alike.get(key) ?? []), path]);
   }
+  const oneOfSeveral = new Set(paths.map(({ subnetId }) => subnetId)).size > 1;
   return [...alike.values()].flatMap(([first, ...others]) =>
-    first ? [wayOf([first, ...others], taskArn)] : [],
+    first ? [{ ...wayOf([first, ...others], taskArn), oneOfSeveral }] : [],
   );
 }
 
-function wayOf([path, ...others]: readonly [Path, ...Path[]], taskArn: string): Way {
+function wayOf([path, ...others]: readonly [Path, ...Path[]], taskArn: string): Omit<Way, 'oneOfSeveral'> {
   const destinations = [path, ...others].map(({ destination }) => destination);
   const hops = path.hops;
   // Only ACLs stand on the way back: whatever else has to let an answer through keeps state.
@@ -60,7 +63,7 @@ function wayOf([path, ...others]: readonly [Path, ...Path[]], taskArn: string): 
     ...hops
       .slice(back)
       .filter(({ verdict }) => verdict !== 'open')
-      .map((hop) => ({ ...stopOf(hop, null), name: 'Network ACL, for the answers' })),
+      .map((hop) => ({ ...stopOf(hop, null), name: 'Network ACL for the answers' })),
   ]);
   const end =
     stops.find(({ verdict }) => verdict === 'closed') ?? stops.find(({ verdict }) => verdict === 'unknown');
@@ -74,6 +77,37 @@ function wayOf([path, ...others]: readonly [Path, ...Path[]], taskArn: string): 
     end: end ?? null,
   };
 }
+
+/** How a stop looks: `skipped` was not reached, `behind` neither, and is closed too. */
+export function lookOf({ verdict, reached }: Stop): 'open' | 'closed' | 'unknown' | 'skipped' | 'behind' {
+  if (reached === 'no') return verdict === 'closed' ? 'behind' : 'skipped';
+  if (verdict === 'open' && reached === 'unknown') return 'unknown';
+  return verdict;
+}
+
+/** How the line looks that leads to a stop from the one before it. */
+export const railTo = (before: Stop, { reached }: Stop): 'open' | 'unknown' | 'skipped' => {
+  if (before.verdict === 'closed') return 'skipped';
+  return { yes: 'open', no: 'skipped', unknown: 'unknown' }[reached] as 'open' | 'unknown' | 'skipped';
+};
+
+/** A task of a service may have run in any of sixteen subnets: more ways than this help nobody. */
+const foldedLimit = 9;
+
+/** Which ways are drawn at once: one for each thing at which ways end. The others are folded, or too many. */
+export function drawnWays(ways: readonly Way[]) {
+  const broken = ways.filter(({ verdict }) => verdict !== 'open');
+  const shown = broken.filter((way, index) => broken.findIndex((other) => sameEnd(way, other)) === index);
+  const folded = ways.filter((way) => !shown.includes(way));
+  return {
+    shown,
+    folded: folded.slice(0, foldedLimit),
+    omitted: Math.max(0, folded.length - foldedLimit),
+  };
+}
+
+const sameEnd = (one: Way, other: Way) =>
+  one.end?.name === other.end?.name && one.end?.ids.join() === other.end?.ids.join();
 
 type Unplaced = Omit<Stop, 'reached'>;
 
@@ -187,7 +221,7 @@ function reachedBy(stops: readonly Unplaced[]): readonly Stop[] {
 }
 
 /** In one sentence: which connections, and where they get to. Identifiers are in backticks. */
-export function summaryOf({ destinations, verdict, end }: Way): string {
+export function summaryOf({ subnetId, oneOfSeveral, destinations, verdict, end }: Way): string {
   const steps = [...new Set(destinations.map(({ step }) => step))];
   const listed = steps.length > 1 ? `${steps.slice(0, -1).join(', ')} and ${steps.at(-1)}` : (steps[0] ?? '');
   const what = listed.charAt(0).toUpperCase() + listed.slice(1);
@@ -195,12 +229,13 @@ export function summaryOf({ destinations, verdict, end }: Way): string {
   const where = end
     ? `the ${end.name.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())} ${end.ids.map((id) => `\`${id}\``).join(', ')}`
     : '';
+  const from = oneOfSeveral ? ` from \`${subnetId}\`` : '';
   switch (verdict) {
     case 'open':
-      return `${what} ${several ? 'get' : 'gets'} through`;
+      return `${what} ${several ? 'get' : 'gets'} through${from}`;
     case 'closed':
-      return `${what} ${end?.certainty === 'likely' ? 'probably ' : ''}${several ? 'end' : 'ends'} at ${where}`;
+      return `${what} ${end?.certainty === 'likely' ? 'probably ' : ''}${several ? 'end' : 'ends'} at ${where}${from}`;
     case 'unknown':
-      return `${what} cannot be followed past ${where}`;
+      return `${what} cannot be followed past ${where}${from}`;
   }
 }

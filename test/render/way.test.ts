@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { diagnose } from '../../lambda/diagnose.ts';
-import { summaryOf, type Way, waysOf } from '../../lambda/render/way.ts';
-import { lookOf } from '../../lambda/render/way-svg.ts';
+import { lookOf, summaryOf, type Way, waysOf } from '../../lambda/render/way.ts';
 import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
 
 const waysOfScenario = (name: string) => waysOf(diagnose(snapshotOf(name)));
@@ -45,7 +44,7 @@ test('an ACL that stops only the answers stands behind the registry, which was r
 
   expect(way && drawn(way).slice(-2)).toEqual([
     'Registry hosts: open',
-    'Network ACL, for the answers: closed',
+    'Network ACL for the answers: closed',
   ]);
 });
 
