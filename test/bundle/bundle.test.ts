@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Account } from '../support/account.ts';
 import { type Scenario, scenarios } from '../support/scenario-list.ts';
 import { natWorld, stoppedEvent, texts } from '../support/worlds.ts';
 import { awsStandIn } from './aws-stand-in.ts';
@@ -10,18 +11,24 @@ const records = (event: unknown) => ({
   Records: [{ messageId: 'm', body: JSON.stringify(event), attributes: { ApproximateReceiveCount: '1' } }],
 });
 
-/** Every incident that the tests know, and one in which AWS refuses much. */
-const refusals: Scenario = {
-  name: 'calls that are refused',
+/** AWS refuses some calls: what the function knows of an error is its name, which not every service spells as the SDK does. */
+const refusal = (name: string, text: string, refused: Account['refused']): Scenario => ({
+  name,
   world: natWorld,
-  breaks: ({ refused }) => {
-    for (const action of ['ec2:DescribeSubnets', 'ecs:DescribeServices', 'ecr:DescribeImages', 'iam:GetRole'])
-      refused[action] = 'AccessDeniedException';
-    refused['sts:GetCallerIdentity'] = 'ExpiredToken';
-  },
-  event: stoppedEvent({ text: texts.forbidden }),
+  breaks: (account) => Object.assign(account.refused, refused),
+  event: stoppedEvent({ text }),
   cause: null,
-};
+});
+const refusals: readonly Scenario[] = [
+  refusal('calls that are refused', texts.forbidden, {
+    'ec2:DescribeSubnets': 'UnauthorizedOperation',
+    'ecs:DescribeServices': 'AccessDeniedException',
+    'ecr:DescribeImages': 'AccessDeniedException',
+    'iam:SimulatePrincipalPolicy': 'AccessDenied',
+    'sts:GetCallerIdentity': 'ExpiredToken',
+  }),
+  refusal('a role that cannot be read', texts.cannotAssume, { 'iam:GetRole': 'ServiceFailureException' }),
+];
 
 let bundles: ReturnType<typeof buildBoth>;
 type Side = {
@@ -73,7 +80,7 @@ const ofAws = scenarios.filter(({ world, breaks }) => {
   return Object.keys(account.registries).length === 0;
 });
 
-test.each([...ofAws, refusals])(
+test.each([...ofAws, ...refusals])(
   'the deployed bundle asks, keeps and tells what the plain one does: $name',
   async (scenario) => {
     const [byDeployed, byPlain] = await Promise.all([outcome(deployed, scenario), outcome(plain, scenario)]);

@@ -86,7 +86,7 @@ export const refusal: Readonly<Record<keyof typeof answer, (code: string) => str
     `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors></Response>`,
   // AWS IAM leaves out the end of the SDK's names.
   query: (code: string) =>
-    `<ErrorResponse><Error><Type>Sender</Type><Code>${code.replace(/^(NoSuchEntity)Exception$/, '$1')}</Code><Message>no</Message></Error></ErrorResponse>`,
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${code.replace(/^(NoSuchEntity|ServiceFailure)Exception$/, '$1')}</Code><Message>no</Message></Error></ErrorResponse>`,
   rest: (code: string) =>
     `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`,
   json: (code: string) => JSON.stringify({ __type: code, message: 'no' }),
