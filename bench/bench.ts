@@ -14,6 +14,7 @@ import {
   stoppedEvent,
   texts,
 } from '../test/support/worlds.ts';
+import { functionOf } from './function.ts';
 import { callTime, slow } from './slow.ts';
 import { stormsOf } from './storms.ts';
 
@@ -106,6 +107,7 @@ async function main() {
     );
   }
   missed += await stormsOf();
+  missed += await functionOf();
   console.log(missed === 0 ? '\nAll goals are met.' : `\n${missed} goals are missed.`);
 }
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 
 /**
- * Numbers that were chosen together; `docs/decisions/0007-queue-between-rule-and-function.md` gives the reasons.
+ * Numbers that were chosen together; `docs/decisions/0011-queue-between-rule-and-function.md` gives the reasons.
  *
  * - One record takes 1 to 3 seconds, and in the worst case 25 of waiting for AWS and 10 for Amazon SNS. The function starts a
  *   record only while 35 seconds are left, so 60 let it finish at least one and often all.

@@ -67,7 +67,7 @@ export interface Diagnosed {
   readonly headline: string;
 }
 
-/** Many failures, one conversation: `docs/decisions/0008-incidents.md` says why it is built this way. */
+/** Many failures, one conversation: `docs/decisions/0009-incidents.md` says why it is built this way. */
 export class Incidents {
   private readonly ports: Ports;
 

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Read } from '../../lambda/aws/api.ts';
 import { CallFailed } from '../../lambda/aws/call-failed.ts';
 import { type Account, fakeAws } from '../support/account.ts';
-import { dynamodbUrl, incidentTable } from '../support/incident-table.ts';
+import { clientOf, lookInto, makeTable, startDynamodb } from '../support/dynamodb.ts';
 import { answer, callOf, inputOf, refusal } from './wire.ts';
 
 /** One request, as far as it does not differ from one run to the next. */
@@ -21,15 +22,22 @@ const protocols: Readonly<Record<string, Protocol>> = {
   route53: 'rest',
 };
 
-/** AWS on loopback: it answers for a small account in the services' own protocols, and keeps every request. */
-export async function awsStandIn() {
-  const dynamodb = await dynamodbUrl();
-  const { name: table, empty } = await incidentTable();
+/**
+ * AWS on loopback: it answers for a small account in the services' own protocols, and keeps every request. Each answer takes as
+ * many milliseconds as are given.
+ */
+export async function awsStandIn(callTime = 0) {
+  const table = 'incidents';
+  const dynamodb = await startDynamodb();
+  const client = clientOf(urlOf(dynamodb));
+  await makeTable(client, table);
+  const { empty } = lookInto(client, table);
   let read: Read | undefined;
   let requests: Request[] = [];
   const server = createServer(async (request, response) => {
     const body = await textOf(request);
     requests.push(recorded(request, body));
+    if (callTime > 0) await sleep(callTime);
     const [, region = '', service = ''] =
       /Credential=[^/]+\/\d+\/([\w-]+)\/(\w+)\//.exec(request.headers.authorization ?? '') ?? [];
     const form = new URLSearchParams(body);
@@ -42,7 +50,7 @@ export async function awsStandIn() {
     if (service === 'dynamodb') {
       const names = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'];
       const headers = Object.fromEntries(names.map((name) => [name, String(request.headers[name])]));
-      const answered = await fetch(dynamodb, { method: 'POST', headers, body });
+      const answered = await fetch(urlOf(dynamodb), { method: 'POST', headers, body });
       response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.0' });
       response.end(await answered.text());
       return;
@@ -66,7 +74,7 @@ export async function awsStandIn() {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: urlOf(server),
     table,
     /** From now on this account answers; requests and incidents begin anew. */
     standFor: async (account: Account) => {
@@ -77,11 +85,16 @@ export async function awsStandIn() {
     requests: (): readonly Request[] =>
       requests.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
     stop: () => {
-      server.closeAllConnections();
-      server.close();
+      client.destroy();
+      for (const one of [server, dynamodb]) {
+        one.closeAllConnections();
+        one.close();
+      }
     },
   };
 }
+
+const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 const answerOf = (protocol: Protocol, action: string, output: unknown) =>
   protocol === 'json' ? answer.json(output) : answer[protocol](action, output);
@@ -107,7 +120,5 @@ const recorded = ({ method, url, headers }: IncomingMessage, body: string): Requ
     // The id of an incident first: it may happen to have no letters.
     .replace(/\b[0-9a-f]{12}\b/g, 'I')
     .replace(/\b\d{10,13}\b/g, 'T')
-    // A table for each side.
-    .replace(/\bincidents-\d+\b/g, 'incidents')
     .replace(/(seconds\D{1,12})\d+/g, '$1S'),
 });

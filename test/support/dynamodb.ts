@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import dynalite from 'dynalite';
 
 /** Starts an emulated DynamoDB on loopback; it keeps everything in memory. */
@@ -28,6 +29,19 @@ export async function makeTable(client: DynamoDBClient, TableName: string): Prom
       ...tableShape,
     }),
   );
+}
+
+/** How tests look into a table. */
+export function lookInto(client: DynamoDBClient, TableName: string) {
+  const items = async () =>
+    ((await client.send(new ScanCommand({ TableName }))).Items ?? []).map((item) => unmarshall(item));
+  return {
+    items,
+    empty: async () => {
+      for (const { id } of await items())
+        await client.send(new DeleteItemCommand({ TableName, Key: marshall({ id }) }));
+    },
+  };
 }
 
 /** Keys and index of the table. */

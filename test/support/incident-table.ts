@@ -1,10 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DeleteItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll } from '@jest/globals';
 import { IncidentTable } from '../../lambda/incident/table.ts';
-import { clientOf, makeTable, startDynamodb } from './dynamodb.ts';
+import { clientOf, lookInto, makeTable, startDynamodb } from './dynamodb.ts';
 
 let server: Promise<Server> | undefined;
 let tables = 0;
@@ -27,15 +25,5 @@ export async function incidentTable() {
   tables += 1;
   const name = `incidents-${tables}`;
   await makeTable(client, name);
-  const items = async () =>
-    ((await client.send(new ScanCommand({ TableName: name }))).Items ?? []).map((item) => unmarshall(item));
-  return {
-    name,
-    table: new IncidentTable(name, client),
-    items,
-    empty: async () => {
-      for (const { id } of await items())
-        await client.send(new DeleteItemCommand({ TableName: name, Key: marshall({ id }) }));
-    },
-  };
+  return { name, table: new IncidentTable(name, client), ...lookInto(client, name) };
 }
