@@ -99,11 +99,11 @@ function taker(around: Surroundings, clock: Clock) {
         // Whatever ended those, it must not keep the failure from being told.
         if (isLastChance) throw new Error('earlier attempts did not come to an end');
         const found = await diagnosisOf(subject, readerFor(accountId, region), askRegistry, now());
-        for (const { check, error } of found.crashed) console.error({ bug: check.id, error });
+        for (const { check, error } of found.crashed) logBug({ bug: check.id, error }, now());
         return found;
       } catch (error) {
         const told = toldOf(subject);
-        console.error({ bug: 'diagnosis', arn: told.arn, error: described(error) });
+        logBug({ bug: 'diagnosis', arn: told.arn, error: described(error) }, now());
         return undiagnosed(told, error, now());
       }
     })();
@@ -116,7 +116,7 @@ function taker(around: Surroundings, clock: Clock) {
     logTold(news, now(), calls);
     // Told is told: an event for automation that does not get through must not tell people twice.
     await announce(message, news.incident.resourceName ? [news.incident.resourceName] : []).catch((error) =>
-      console.error({ bug: 'the event of our own', error: described(error) }),
+      logBug({ bug: 'the event of our own', error: described(error) }, now()),
     );
   };
 
@@ -136,7 +136,7 @@ function taker(around: Surroundings, clock: Clock) {
     } catch (error) {
       if (!isLastChance) throw error;
       // Without the table, or with a run before that died: told without state, rather than not at all.
-      console.error({ bug: 'incidents', arn: failure.marker, error: described(error) });
+      logBug({ bug: 'incidents', arn: failure.marker, error: described(error) }, now());
       await publish(messageOf((await diagnosed(subject, true)).diagnosis));
       return 'told';
     }
@@ -178,7 +178,7 @@ function taker(around: Surroundings, clock: Clock) {
           (id, error) =>
             error instanceof TakenByAnother
               ? console.log({ waits: id, because: error.message })
-              : console.error({ bug: 'incident', id, error: described(error) }),
+              : logBug({ bug: 'incident', id, error: described(error) }, now()),
         );
     }
   };
@@ -217,7 +217,7 @@ async function diagnosisOf(
     return diagnose(
       await collect(task, read, now, {
         askRegistry,
-        onBug: (fact, error) => console.error({ bug: `collecting ${fact}`, error: described(error) }),
+        onBug: (fact, error) => logBug({ bug: `collecting ${fact}`, error: described(error) }, now),
       }),
     );
   const failure = toldOf(subject);
@@ -247,6 +247,15 @@ async function seenFrom(action: ServiceAction, read: Read): Promise<StoppedTask 
     if (!(error instanceof CallFailed)) throw error;
     return `\`${error.action}\` gave no answer (${error.code})`;
   }
+}
+
+/** What went wrong and did not end the run. `lib/alarms.ts` watches the metric: somebody has to mend it. */
+function logBug(
+  entry: { readonly bug: string; readonly error: string; readonly [more: string]: string },
+  now: Date,
+): void {
+  console.error(entry);
+  putMetrics({ Bugs: 1 }, {}, now);
 }
 
 function described(error: unknown): string {

@@ -3,13 +3,12 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
-  type Metric,
+  Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -17,7 +16,6 @@ import { timing } from './timing.ts';
 
 export interface AlarmsProps {
   readonly function: LambdaFunction;
-  readonly logGroup: LogGroup;
   readonly queue: Queue;
   /** Events that EventBridge could not put into the queue. */
   readonly undelivered: Queue;
@@ -60,10 +58,7 @@ export class Alarms extends Construct {
         timing.oldestRecord.toSeconds(),
         'records wait longer than they should: the function is throttled or keeps failing',
       ),
-      // A metric of our own costs money: it is made where somebody is told.
-      ...(alarmTopic
-        ? [this.alarm('Bugs', this.bugs(props.logGroup), 1, 'a check or a collector crashed: see the log')]
-        : []),
+      this.alarm('Bugs', bugs, 1, 'something crashed or failed, and the function went on: see the log'),
     ];
     if (alarmTopic) for (const alarm of this.all) alarm.addAlarmAction(new SnsAction(alarmTopic));
   }
@@ -79,18 +74,10 @@ export class Alarms extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
-
-  /** What the function logs as an error: the diagnosis went on, and somebody has to mend it. */
-  private bugs(logGroup: LogGroup): Metric {
-    return new MetricFilter(this, 'BugFilter', {
-      logGroup,
-      filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
-      metricNamespace: 'ecs-pull-doctor',
-      metricName: 'Bugs',
-      metricValue: '1',
-    }).metric({ period, statistic: Stats.SUM });
-  }
 }
+
+/** The function counts them in its log: `lambda/publish/metrics.ts`. */
+const bugs = new Metric({ namespace: 'ecs-pull-doctor', metricName: 'Bugs', period, statistic: Stats.SUM });
 
 const depthOf = (queue: Queue) =>
   queue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM });

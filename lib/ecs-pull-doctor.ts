@@ -200,7 +200,6 @@ export class EcsPullDoctor extends Construct {
 
     this.alarms = new Alarms(this, 'Alarms', {
       function: this.function,
-      logGroup,
       queue: this.queue,
       undelivered,
       unhandled,

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { Read } from '../../lambda/aws/api.ts';
 import { CallFailed } from '../../lambda/aws/call-failed.ts';
 import { handler } from '../../lambda/handler.ts';
@@ -158,6 +158,7 @@ describe('what cannot be diagnosed is told all the same', () => {
   });
 
   test('when a call answers what nobody expected, with the rest', async () => {
+    const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     const odd = (async (action: string) => (action.startsWith('ec2:') ? null : {})) as unknown as Read;
     const fn = theFunction({ read: odd });
 
@@ -165,6 +166,16 @@ describe('what cannot be diagnosed is told all the same', () => {
 
     expect(fn.diagnoses()[0]?.error).toBe(texts.manifestTimeout);
     expect(fn.log.bugs.length).toBeGreaterThan(0);
+    // What the alarm `Bugs` of the stack watches.
+    const counted = stdout.mock.calls.map(([line]) => JSON.parse(String(line)));
+    expect(counted).toContainEqual(
+      expect.objectContaining({
+        Bugs: 1,
+        _aws: expect.objectContaining({
+          CloudWatchMetrics: [expect.objectContaining({ Namespace: 'ecs-pull-doctor', Dimensions: [[]] })],
+        }),
+      }),
+    );
   });
 
   test('at the last receive, without trying again what did not come to an end', async () => {
