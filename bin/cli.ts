@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { commands } from './commands/index.ts';
+import { type Command, commands } from './commands/index.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What `--help` says, from the commands themselves. */
@@ -27,22 +27,25 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 2;
   }
   if (name === '--help' || name === '-h' || name === 'help') {
-    const about = name === 'help' ? commands[args[0] as keyof typeof commands] : undefined;
-    process.stdout.write(about ? about.help : help());
+    const [about] = name === 'help' ? args : [];
+    process.stdout.write(about === undefined ? help() : commandCalled(about).help);
     return 0;
   }
   if (name === '--version') {
     process.stdout.write(`${version()}\n`);
     return 0;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name as keyof typeof commands] : undefined;
-  if (!command)
-    throw new UsageError(`unknown command '${name}', choose one of: ${Object.keys(commands).join(', ')}`);
+  const command = commandCalled(name);
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(command.help);
     return 0;
   }
   return command.run(args);
+}
+
+function commandCalled(name: string): Command {
+  if (Object.hasOwn(commands, name)) return commands[name as keyof typeof commands];
+  throw new UsageError(`unknown command '${name}', choose one of: ${Object.keys(commands).join(', ')}`);
 }
 
 declare const ECS_PULL_DOCTOR_VERSION: string | undefined;

@@ -10,12 +10,16 @@ interface Wish {
   readonly show: (text: string) => void;
 }
 
+/** What is read through. */
+export interface Account {
+  readonly read: Read;
+  readonly region: string;
+  /** Throws if AWS answered no call at all. */
+  mustHaveAnswered(): void;
+}
+
 /** A reader with the user's own credentials, as the AWS CLI would find them. */
-export async function connect({
-  region,
-  profile,
-  show,
-}: Wish): Promise<{ readonly read: Read; mustHaveAnswered(): void }> {
+export async function connect({ region, profile, show }: Wish): Promise<Account> {
   const where = await regionFrom(region, profile);
   const waiting = new Map<string, number>();
   const failures: CallFailed[] = [];
@@ -35,8 +39,11 @@ export async function connect({
   });
   return {
     read,
+    region: where,
     mustHaveAnswered: () => {
-      if (answers === 0) throw new UsageError(noAnswer(failures, where, profile));
+      // Who is refused has reached AWS: the report then names what to allow.
+      if (answers === 0 && !failures.some(({ why }) => why === 'refused'))
+        throw new UsageError(noAnswer(failures, where, profile));
     },
   };
 }
@@ -83,9 +90,11 @@ export function noAnswer(failures: readonly CallFailed[], region: string, profil
     case 'Error':
     case 'TimeoutError':
       return `AWS could not be reached in ${region} (${said || first.code}): check the network, the name of the Region and AWS_ENDPOINT_URL`;
+    case 'UnreadableAnswer':
+      return `what answered in ${region} is not AWS (${said || first.code}): check AWS_ENDPOINT_URL and the proxies of this network`;
     default:
       return first
-        ? `AWS answered none of the calls; the first, ${first.action}, failed with ${first.code}${said ? ` (${said})` : ''}`
+        ? `AWS gave no usable answer: ${first.action} failed with ${first.code}${said ? ` (${said})` : ''}`
         : 'no call was made';
   }
 }

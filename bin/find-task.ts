@@ -1,8 +1,8 @@
-import type { Read } from '../lambda/aws/api.ts';
 import { CallFailed } from '../lambda/aws/call-failed.ts';
+import { allPages, answered } from '../lambda/collect/answered.ts';
 import { pullErrorText, taskFromDetail } from '../lambda/event.ts';
 import type { StoppedTask } from '../lambda/model/facts.ts';
-import { noAnswer } from './connect.ts';
+import { type Account, noAnswer } from './connect.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Which {
@@ -32,19 +32,17 @@ export function checkWhich({ task, cluster, service }: Which): void {
 const taskArn = /^arn:[a-z0-9-]+:ecs:[a-z0-9-]+:\d{12}:task\/(?:([\w-]+)\/)?[\w-]+$/;
 
 /** The task that the user means, as ECS knows it. */
-export async function findTask(which: Which, read: Read): Promise<StoppedTask> {
+export async function findTask(which: Which, account: Account): Promise<StoppedTask> {
   checkWhich(which);
   const { task, cluster = '', service = '' } = which;
-  return task === undefined ? lastOfService(cluster, service, read) : theTask(task, which.cluster, read);
+  return task === undefined
+    ? lastOfService(cluster, service, account)
+    : theTask(task, which.cluster, account);
 }
 
-async function theTask(task: string, cluster: string | undefined, read: Read): Promise<StoppedTask> {
+async function theTask(task: string, cluster: string | undefined, account: Account): Promise<StoppedTask> {
   const inCluster = cluster ?? taskArn.exec(task)?.[1];
-  const { tasks = [] } = await ask(
-    () => read('ecs:DescribeTasks', { cluster: inCluster, tasks: [task] }),
-    inCluster,
-  );
-  const [found] = tasks;
+  const [found] = await ask(() => described(inCluster, [task], account), account, inCluster);
   if (!found)
     throw new UsageError(
       `ECS does not know the task ${task.slice(0, 200)}${inCluster ? ` in cluster ${inCluster}` : ''}: it forgets a stopped task after an hour. Use the event (--event), or the service (--service)`,
@@ -52,29 +50,35 @@ async function theTask(task: string, cluster: string | undefined, read: Read): P
   return taskFromDetail(found);
 }
 
-async function lastOfService(cluster: string, service: string, read: Read): Promise<StoppedTask> {
-  const taskArns: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const answer = await ask(
-      () => read('ecs:ListTasks', { cluster, serviceName: service, desiredStatus: 'STOPPED', nextToken }),
-      cluster,
-      service,
-    );
-    taskArns.push(...(answer.taskArns ?? []));
-    nextToken = answer.nextToken;
-  } while (nextToken);
+async function described(cluster: string | undefined, taskArns: readonly string[], { read }: Account) {
+  const { tasks } = await read('ecs:DescribeTasks', { cluster, tasks: [...taskArns] });
+  return answered('ecs:DescribeTasks', tasks);
+}
 
+async function lastOfService(cluster: string, service: string, account: Account): Promise<StoppedTask> {
+  const taskArns = await ask(
+    () =>
+      allPages('ecs:ListTasks', async (nextToken) => {
+        const page = { cluster, serviceName: service, desiredStatus: 'STOPPED' as const, nextToken };
+        const answer = await account.read('ecs:ListTasks', page);
+        return { items: answer.taskArns, next: answer.nextToken };
+      }),
+    account,
+    cluster,
+    service,
+  );
+
+  // The service may be given by its ARN; its tasks name it by its name.
+  const group = `service:${service.split('/').at(-1)}`;
   const stopped: StoppedTask[] = [];
   // DescribeTasks takes up to a hundred at once.
   for (let from = 0; from < taskArns.length; from += 100) {
-    const { tasks = [] } = await ask(
-      () => read('ecs:DescribeTasks', { cluster, tasks: taskArns.slice(from, from + 100) }),
+    const tasks = await ask(
+      () => described(cluster, taskArns.slice(from, from + 100), account),
+      account,
       cluster,
     );
-    stopped.push(
-      ...tasks.map((task) => taskFromDetail(task)).filter(({ group }) => group === `service:${service}`),
-    );
+    stopped.push(...tasks.map((task) => taskFromDetail(task)).filter((task) => task.group === group));
   }
   const newest = stopped.toSorted((a, b) => (b.stoppedAt ?? '').localeCompare(a.stoppedAt ?? ''));
   const failed = newest.find((task) => pullErrorText(task) !== null) ?? newest[0];
@@ -86,7 +90,12 @@ async function lastOfService(cluster: string, service: string, read: Read): Prom
 }
 
 /** Before there is a task there is nothing to diagnose: a failure here ends the run, with what to do. */
-async function ask<T>(call: () => Promise<T>, cluster: string | undefined, service?: string): Promise<T> {
+async function ask<T>(
+  call: () => Promise<T>,
+  { region }: Account,
+  cluster: string | undefined,
+  service?: string,
+): Promise<T> {
   try {
     return await call();
   } catch (error) {
@@ -95,11 +104,11 @@ async function ask<T>(call: () => Promise<T>, cluster: string | undefined, servi
       throw new UsageError(`there is no cluster ${cluster} in this account and Region`, { cause: error });
     if (error.code === 'ServiceNotFoundException')
       throw new UsageError(`there is no service ${service} in cluster ${cluster}`, { cause: error });
-    if (error.code === 'AccessDeniedException')
+    if (error.why === 'refused')
       throw new UsageError(
         `AWS refused ${error.action}: allow it, or give the event with --event, which needs no such call`,
         { cause: error },
       );
-    throw new UsageError(noAnswer([error], 'this Region'), { cause: error });
+    throw new UsageError(noAnswer([error], region), { cause: error });
   }
 }

@@ -26,7 +26,8 @@ export function stoppedTask(event: unknown): StoppedTask | null {
 export function pullErrorText(task: StoppedTask): string | null {
   const failed = task.containers.find((container) => failedToPull(container));
   if (failed?.reason) return failed.reason;
-  return isPullFailure(task.stoppedReason) ? task.stoppedReason : null;
+  // Who stops a task by hand writes the reason, and may quote an error of another one.
+  return task.stopCode !== 'UserInitiated' && isPullFailure(task.stoppedReason) ? task.stoppedReason : null;
 }
 
 /**
@@ -70,7 +71,7 @@ export function taskFromDetail(detail: unknown): StoppedTask {
         image: one.image,
         imageDigest: one.imageDigest,
         reason: one.reason === null ? null : withoutSecrets(one.reason),
-        ran: one.exitCode !== null || one.runtimeId !== null,
+        ran: one.exitCode !== null || one.runtimeId !== null || one.lastStatus === 'RUNNING',
       }),
     ),
     subnetId: attached('subnetId'),
@@ -131,6 +132,7 @@ const taskSchema = v.object({
       image: missing(text),
       imageDigest: missing(text),
       reason: missing(text),
+      lastStatus: missing(text),
       runtimeId: missing(text),
       exitCode: missing(number),
     }),

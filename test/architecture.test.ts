@@ -33,11 +33,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/render': ['lambda/model'],
   'lambda/collect': [
     'lambda/model',
+    // What is asked for depends on where names may lead.
+    'lambda/network',
     'lambda/image',
     'lambda/event.ts',
     'lambda/error-text',
     'lambda/aws/call-failed.ts',
-    'lambda/network/dns-name.ts',
   ],
   'lambda/aws': ['@aws-sdk', '@smithy/core'],
   'lambda/publish': [

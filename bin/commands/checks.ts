@@ -11,7 +11,9 @@ export const checks: Command = {
   ecs-pull-doctor checks --format json
 `,
   run(args) {
-    const { values } = parse('checks', args, { format: { type: 'string', short: 'f' } });
+    const { values, positionals } = parse('checks', args, { format: { type: 'string', short: 'f' } });
+    if (positionals.length > 0)
+      throw new UsageError(`checks does not take '${positionals[0]}'; see: ecs-pull-doctor checks --help`);
     const list = catalogue.map(({ id, cause, source }) => ({ id, cause, source }));
     if (values.format === 'json') process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
     else if (values.format === undefined || values.format === 'text') {

@@ -79,7 +79,7 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
       show: line.show,
     });
     try {
-      const task = fromEvent ?? (await findTask(values, account.read));
+      const task = fromEvent ?? (await findTask(values, account));
       if (pullErrorText(task) === null) {
         line.done();
         return printNoPullFailure(
@@ -103,7 +103,7 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
   },
 };
 
-/** An event may come in the envelope of a queue's message, or as the first of a list. */
+/** An event may come as the first of a list. */
 const asEvent = (json: unknown): unknown => (Array.isArray(json) ? json[0] : json);
 
 const regionOf = (task: string | undefined) => /^arn:[a-z0-9-]+:ecs:([a-z0-9-]+):/.exec(task ?? '')?.[1];

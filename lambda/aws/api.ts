@@ -136,6 +136,9 @@ const settings = ({ profile, maxAttempts = 3 }: Connection, region: string) => (
   ...(profile === undefined ? {} : { profile }),
 });
 
+/** Codes that a permission would change: throttling, expired credentials and wrong input answer with 4xx as well. */
+const denials = /^(?:Access(?:Denied|NotAllowed)|Unauthorized|NotAuthorized|AuthorizationError|Forbidden)/;
+
 function callFailed(action: ReadAction, error: unknown, outOfTime: boolean): CallFailed {
   const { name = 'UnknownError', $metadata } = error as {
     name?: string;
@@ -151,10 +154,5 @@ function callFailed(action: ReadAction, error: unknown, outOfTime: boolean): Cal
     (/parse|deserializ/i.test(String((error as Error).message ?? '')) && (status ?? 200) < 400)
   )
     return new CallFailed(action, 'UnreadableAnswer', 'no-answer', error);
-  return new CallFailed(
-    action,
-    name,
-    status !== undefined && status >= 400 && status < 500 ? 'refused' : 'no-answer',
-    error,
-  );
+  return new CallFailed(action, name, denials.test(name) ? 'refused' : 'no-answer', error);
 }

@@ -1,6 +1,6 @@
-import type { PrivateZone } from '../model/facts.ts';
-import { standsFor } from '../network/dns-name.ts';
+import { speaksOfNames } from '../error-text/pull-error.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
+import { answersFor, zoneFor } from '../network/private-zone.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 
 /** A private hosted zone answers for every name under its own: what it has no record for does not exist in the VPC. */
@@ -15,12 +15,10 @@ export default defineCheck({
   needs: ['task', 'pullError', 'privateZones'],
 
   examine({ task, pullError, privateZones }) {
-    if (!privateZones) return notApplicable('the text speaks of no name');
+    if (!privateZones || !speaksOfNames(pullError)) return notApplicable('the text speaks of no name');
     const host = pullError.host;
     if (!host) return notApplicable('the text names no host');
-    const above = privateZones.filter(({ name }) => host === name || host.endsWith(`.${name}`));
-    // The zone with the longest name answers, alone.
-    const [zone] = above.toSorted((a, b) => b.name.length - a.name.length);
+    const zone = zoneFor(host, privateZones);
     if (!zone) return ruledOut(`No private hosted zone of the VPC stands above \`${host}\``);
     if (zone.recordNames.status === 'unknown')
       return undecided(
@@ -28,7 +26,7 @@ export default defineCheck({
         [zone.hostedZoneId],
         remedyFor(zone.recordNames),
       );
-    const hasRecord = answers(host, zone);
+    const hasRecord = answersFor(host, zone);
     const missing = pullError.symptoms.includes('name-not-resolved');
     if (hasRecord && missing)
       return ruledOut(`Private hosted zone \`${zone.name}\` has a record for \`${host}\``);
@@ -50,7 +48,3 @@ export default defineCheck({
     });
   },
 });
-
-/** A record of that very name, or a wildcard of a level above it. */
-const answers = (host: string, { recordNames }: PrivateZone): boolean =>
-  recordNames.status === 'known' && recordNames.value.some((name) => standsFor(name, host));

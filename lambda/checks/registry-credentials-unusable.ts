@@ -15,9 +15,12 @@ export default defineCheck({
     const outside = outsideEcr(images, externalImages);
     if (images.length > 0 && outside.length === 0)
       return notApplicable('all suspect images are in Amazon ECR');
-    const shows = ['unauthorized', 'registry-credentials-missing', 'pull-access-denied'].some((id) =>
-      pullError.symptoms.includes(id),
-    );
+    const shows = [
+      'unauthorized',
+      'registry-credentials-missing',
+      'registry-credentials-malformed',
+      'pull-access-denied',
+    ].some((id) => pullError.symptoms.includes(id));
     // A stranger was refused, and the task pulls as one: whatever the text says, it cannot pull.
     const refused = outside.find(
       (asked) => says('denied')(asked) && pullsAsStranger(asked.image, taskDefinition, task),

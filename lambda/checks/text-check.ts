@@ -34,7 +34,8 @@ export const defineTextCheck = ({
 
     examine({ task, pullError, images }) {
       const suspects = images.filter((image) => applies?.(image) ?? true);
-      if (images.length > 0 && suspects.length === 0) return notApplicable('no suspect image is of the kind');
+      if ((applies || images.length > 0) && suspects.length === 0)
+        return notApplicable('no suspect image is of the kind');
       const [image] = suspects;
       const name = image?.text ?? pullError.image ?? 'the image';
       const speaking = speakingSymptom(pullError);

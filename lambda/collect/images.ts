@@ -1,14 +1,23 @@
+import { parsePullError } from '../error-text/pull-error.ts';
 import { failedToPull, pullErrorText } from '../event.ts';
 import { nameOf, parseImageReference } from '../image/reference.ts';
 import type { Container, StoppedTask } from '../model/facts.ts';
 import { defineCollector } from './define.ts';
 
-/** The suspects: the containers that say so themselves, else those whose image the text names, else all that did not run. */
+/**
+ * The suspects: the containers that say so themselves, else those whose image the text names, else all that did not run. An
+ * event may name no image at all: then the one in the text.
+ */
 export default defineCollector({
   fact: 'images',
   needs: ['task'],
   collect: async ({ task }) => {
     const seen = new Set<string>();
+    if (!task.containers.some(({ image }) => image !== null)) {
+      const { image } = parsePullError(pullErrorText(task) ?? '');
+      const named = image === undefined ? null : parseImageReference(image);
+      return named && named.invalid === null ? [named] : [];
+    }
     return suspects(task).flatMap(({ image, name }) => {
       if (!image || seen.has(image)) return [];
       seen.add(image);

@@ -1,22 +1,29 @@
 import type { Read } from '../aws/api.ts';
 import { CallFailed } from '../aws/call-failed.ts';
-import type { PrivateZone } from '../model/facts.ts';
+import type { PrivateZone, RouteTable, VpcEndpoint } from '../model/facts.ts';
+import { knownValue } from '../network/hop.ts';
+import { leadsToOtherNetwork } from '../network/route-table.ts';
 import { allPages, answered } from './answered.ts';
 import { defineCollector } from './define.ts';
-import { hostsInQuestion } from './pull-hosts.ts';
+import { hostsInQuestion, hostsOfPull } from './pull-hosts.ts';
 
 /**
  * The private hosted zones of the VPC that stand above a host of the pull: such a zone answers for all names under its own, and
- * never hands on to the public DNS. Asked for only where the text speaks of a name.
+ * never hands on to the public DNS. Asked for only where the text speaks of a name, or where a zone may lead to an endpoint.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
  */
 export default defineCollector({
   fact: 'privateZones',
   needs: ['task', 'images', 'subnets'],
+  uses: ['routeTables', 'vpcEndpoints'],
 
-  async collect({ task, images, subnets: [subnet] }, read) {
-    const hosts = hostsInQuestion(task, images);
-    if (!subnet || hosts.length === 0) return null;
+  async collect({ task, images, subnets: [subnet] }, read, ask) {
+    if (!subnet) return null;
+    if (hostsInQuestion(task, images).length === 0) {
+      const [tables, endpoints] = await Promise.all([ask('routeTables'), ask('vpcEndpoints')]);
+      if (!mayLeadToEndpoint(knownValue(tables) ?? [], knownValue(endpoints) ?? [])) return null;
+    }
+    const hosts = hostsOfPull(task, images);
     const VPCRegion = task.region as 'us-east-1';
     const zones = await allPages('route53:ListHostedZonesByVPC', async (NextToken) => {
       const answer = await read('route53:ListHostedZonesByVPC', {
@@ -47,6 +54,11 @@ export default defineCollector({
     );
   },
 });
+
+/** Whether a private hosted zone may stand for endpoints: those of another VPC, or those here without private DNS. */
+const mayLeadToEndpoint = (tables: readonly RouteTable[], endpoints: readonly VpcEndpoint[]): boolean =>
+  tables.some(leadsToOtherNetwork) ||
+  endpoints.some(({ type, privateDnsEnabled }) => /^interface$/i.test(type) && !privateDnsEnabled);
 
 async function recordNames(HostedZoneId: string, read: Read): Promise<PrivateZone['recordNames']> {
   try {

@@ -1,19 +1,25 @@
-import { parsePullError } from '../error-text/pull-error.ts';
+import { parsePullError, speaksOfNames } from '../error-text/pull-error.ts';
 import { pullErrorText } from '../event.ts';
 import type { ImageReference, StoppedTask } from '../model/facts.ts';
-
-/** Texts in which a name led to nothing, or to somebody else. */
-const ofNames = ['name-not-resolved', 'certificate-untrusted'];
+import { partitionOf } from '../network/partition.ts';
 
 /** The hosts of the pull whose names are in question; none where the text speaks of no name. */
-export function hostsInQuestion(task: StoppedTask, images: readonly ImageReference[]): readonly string[] {
-  const error = parsePullError(pullErrorText(task) ?? '');
-  if (!ofNames.some((id) => error.symptoms.includes(id))) return [];
+export const hostsInQuestion = (task: StoppedTask, images: readonly ImageReference[]): readonly string[] =>
+  speaksOfNames(parsePullError(pullErrorText(task) ?? '')) ? hostsOfPull(task, images) : [];
+
+/** The hosts that a pull connects to, and the one that the text names. */
+export function hostsOfPull(task: StoppedTask, images: readonly ImageReference[]): readonly string[] {
+  const { host } = parsePullError(pullErrorText(task) ?? '');
   return [
-    ...(error.host ? [error.host] : []),
+    ...(host ? [host] : []),
     ...images.flatMap(({ registry, ecr }) => [
       ...(registry ? [registry] : []),
-      ...(ecr ? [`api.ecr.${ecr.region}.amazonaws.com`, `s3.${ecr.region}.amazonaws.com`] : []),
+      ...(ecr ? hostsOfRegion(ecr.region) : []),
     ]),
   ];
+}
+
+function hostsOfRegion(region: string): readonly string[] {
+  const { suffix } = partitionOf(region);
+  return [`api.ecr.${region}.${suffix}`, `prod-${region}-starport-layer-bucket.s3.${region}.${suffix}`];
 }

@@ -1,3 +1,4 @@
+import type { Symptom } from '../model/check.ts';
 import type { PolicyKind, PullError, Step } from '../model/facts.ts';
 import { isPrivate } from '../network/address.ts';
 import { endpointCandidates, symptoms } from './symptoms.ts';
@@ -15,6 +16,9 @@ export function parsePullError(raw: string): PullError {
   const denial = denialIn(text);
   const image = imageIn(text);
   const digest = /sha256:[0-9a-f]{64}/.exec(text)?.[0];
+  const speaking = matching.find(({ umbrella }) => !umbrella);
+  const step = stepIn(text, denial.deniedAction) ?? matching.find((one) => one.step)?.step ?? null;
+  const answered = answeredBefore(step, speaking);
   return {
     text: raw,
     symptoms: matching.map(({ id }) => id),
@@ -22,7 +26,8 @@ export function parsePullError(raw: string): PullError {
       raw.length > readLimit ||
       /(?:\.\.\.|…)\s*$/.test(text) ||
       (/(?:\w|[:,"(/])$/.test(text.trimEnd()) && text.length >= 250),
-    step: stepIn(text, denial.deniedAction) ?? matching.find(({ step }) => step)?.step ?? null,
+    step,
+    ...(answered.length > 0 && { answered }),
     ...(host && { host }),
     ...(address && { address, addressKind: isPrivate(address) ? ('private' as const) : ('public' as const) }),
     ...(httpStatus && { httpStatus }),
@@ -32,9 +37,23 @@ export function parsePullError(raw: string): PullError {
   };
 }
 
+/** Token, manifest, layers: that one failed shows that those before it went well. */
+function answeredBefore(step: Step | null, speaking: Symptom | undefined): readonly Step[] {
+  const order: readonly Step[] = ['token', 'manifest', 'layers'];
+  const failed = step === null ? -1 : order.indexOf(step);
+  if (failed < 0) return [];
+  // What a missing route cannot explain, somebody must have said.
+  const spoke = speaking !== undefined && !speaking.candidates.includes('no-route-to-registry');
+  return order.slice(0, failed + (spoke ? 1 : 0));
+}
+
 /** Whether the text leaves the reason open: it is new to us, cut off, or matches nothing but umbrellas. */
 export const leavesOpen = ({ symptoms: ids }: PullError): boolean =>
   symptoms.every(({ id, umbrella }) => umbrella || !ids.includes(id));
+
+/** Whether the text is about a name that led to nothing, or to somebody else. */
+export const speaksOfNames = ({ symptoms: ids }: PullError): boolean =>
+  ids.includes('name-not-resolved') || ids.includes('certificate-untrusted');
 
 /** The symptom that says most: the first that is no umbrella, else the first at all. */
 export const speakingSymptom = ({ symptoms: ids }: PullError): string | undefined =>
@@ -50,13 +69,13 @@ export function candidatesOf(error: PullError): readonly string[] {
   if (deniers(error).length > 0) return deniers(error);
   const candidates = [...new Set([...speaking.flatMap((symptom) => symptom.candidates)])];
   if (!error.address || !isPrivate(error.address)) return candidates;
-  // A private address after `dial` is that of a VPC endpoint: nothing on the way to the internet explains it.
+  // A private address after `dial` is that of an endpoint, here or in another VPC: nothing on the way to the internet
+  // explains it.
   const reachable = candidates.filter((id) => !internetOnly.has(id));
   return [...new Set([...endpointCandidates.filter((id) => reachable.includes(id)), ...reachable])];
 }
 
 const internetOnly = new Set([
-  'no-route-to-registry',
   'public-ip-missing',
   'nat-gateway-unusable',
   'internet-gateway-detached',

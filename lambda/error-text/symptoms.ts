@@ -84,7 +84,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'no-space-left',
     pattern:
-      /no space left on device|There is not enough space on the disk|Thin Pool has \d+ free data blocks/i,
+      /no space left on device|disk quota exceeded|There is not enough space on the disk|Thin Pool has \d+ free data blocks/i,
     example:
       'CannotPullContainerError: write /var/lib/docker/tmp/GetImageBlob111111111: no space left on device',
     attestedBy: cannotPullPage(
@@ -121,7 +121,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'platform-mismatch',
     pattern:
-      /does not contain\s+descriptor\s+matching\s+platform|no matching manifest for \S+|no match for platform in manifest|image operating system "\S+" cannot be used on this platform/i,
+      /does not contain\s+descriptor\s+matching\s+platform|no matching manifest for \S+|no match for platform in manifest|image operating system "\S+" cannot be used on this platform|Windows version \S+-based image is incompatible/i,
     example:
       "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
     attestedBy: fieldReport('image Manifest does not contain descriptor matching platform'),
@@ -199,9 +199,22 @@ export const symptoms: readonly Symptom[] = [
     candidates: [...secrets, 'organization-policy-denies-pull', 'endpoint-policy-denies-pull'],
   },
   {
+    id: 'registry-credentials-malformed',
+    pattern: /registry auth from asm.*(?:unmarshal|invalid character|did not contain|username|password)/is,
+    example:
+      "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to get registry auth from asm: service call has been retried 1 time(s): failed to unmarshal secret value: invalid character 'u' looking for beginning of value",
+    attestedBy: {
+      title: 'Using non-AWS container images in Amazon ECS',
+      section: 'Private registry authentication',
+      url: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html',
+    },
+    step: 'secrets',
+    candidates: ['registry-credentials-unusable', 'secret-unreadable'],
+  },
+  {
     id: 'secret-wrong',
     pattern:
-      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can['’]t find the specified secret|marked for deletion)|invalid character .* looking for beginning of value|ParameterNotFound|Check whether the secret exists in the specified Region/is,
+      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can['’]t find the specified secret|marked for deletion)|(?:secret|registry auth).*(?:invalid character .* looking for beginning of value|failed to unmarshal)|ParameterNotFound|ssm\b.*ValidationException|Check whether the secret exists in the specified Region/is,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /app/key',
     attestedBy: resourceInitializationPage(
@@ -435,7 +448,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'layer-forbidden',
     pattern:
-      /(?:httpRead(?:er)?Seeker|failed to copy|starport-layer-bucket|REDACTED ECR URL|error pulling image conf).*(?:403 Forbidden|403\b|AccessDenied)/is,
+      /(?:httpRead(?:er)?Seeker|failed to copy|starport-layer-bucket|REDACTED ECR URL|error pulling image conf).*(?:403 Forbidden|403\b|AccessDenied)|HTTP 403 response body.*<Code>AccessDenied/is,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: unexpected status code https://prod-us-east-1-starport-layer-bucket.s3.us-east-1.amazonaws.com/1: 403 Forbidden',
     attestedBy: cannotPullPage(
@@ -453,7 +466,9 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'manifest-forbidden',
-    pattern: /\b403 Forbidden|(?:status|code)[^\n]{0,200}: 403\b|API error \(403\)|StatusCode: 403/i,
+    // A refusal of the server that gives tokens is about the credentials.
+    pattern:
+      /^(?!.*(?:failed to authorize|failed to fetch \w+ token)).*(?:\b403 Forbidden|(?:status|code)[^\n]{0,200}: 403\b|API error \(403\)|StatusCode: 403)/is,
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: pulling from host 111122223333.dkr.ecr.us-east-1.amazonaws.com failed with status code [manifests v1]: 403 Forbidden',
     attestedBy: {
@@ -467,7 +482,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'unauthorized',
     pattern:
-      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token|unauthorized: |authentication required|incorrect username or password|StatusCode: 401/i,
+      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token|unauthorized(?:: |\s*$)|": denied(?:: access forbidden)?\s*$|authentication required|incorrect username or password|StatusCode: 401/i,
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ghcr.io/acme/app:latest: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Aacme%2Fapp%3Apull&service=ghcr.io: 401 Unauthorized',
     attestedBy: {

@@ -22,7 +22,7 @@ export interface Facts {
   readonly vpc: Vpc | null;
   readonly vpcDns: VpcDns | null;
   readonly dhcpOptions: DhcpOptions | null;
-  /** Private hosted zones that answer for the hosts of the pull; `null` where the text speaks of no name, and nobody asked. */
+  /** Private hosted zones that answer for the hosts of the pull; `null` where nothing hints at one, and nobody asked. */
   readonly privateZones: readonly PrivateZone[] | null;
   /** Rules of DNS Firewall that the VPC's queries meet, in that order; `null` where the text speaks of no name, and nobody asked. */
   readonly dnsFirewallRules: readonly DnsFirewallRule[] | null;
@@ -158,6 +158,8 @@ export interface PullError {
   readonly truncated: boolean;
   /** The connection that failed; `null` where the text leaves it open. */
   readonly step: Step | null;
+  /** The connections whose hosts gave an answer, so that there is a way to them. */
+  readonly answered?: readonly Step[];
   readonly host?: string;
   /** The IP address that was dialled. */
   readonly address?: string;

@@ -1,5 +1,6 @@
 import type { CollectedFacts, ImageReference, PullError, Step, StoppedTask } from '../model/facts.ts';
 import type { Destination } from '../model/network.ts';
+import { partitionOf } from './partition.ts';
 
 /** The connections of a pull, each once. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html */
 export function destinationsOf(facts: CollectedFacts, error: PullError): readonly Destination[] {
@@ -27,11 +28,11 @@ function destinationsOfImage({ ecr, registry }: ImageReference, task: StoppedTas
       },
     ];
   const { region, fips, dualStack } = ecr;
-  const suffix = suffixOf(region);
+  const { suffix, dualStackSuffix } = partitionOf(region);
   const ecrService = fips ? 'ecr-fips' : 'ecr';
   const token: Destination = {
     host: dualStack
-      ? `${ecrService}.${region}.api.aws`
+      ? `${ecrService}.${region}.api.${dualStackSuffix}`
       : `${fips ? 'ecr-fips' : 'api.ecr'}.${region}.${suffix}`,
     step: 'token',
     service: `${ecrService}.api`,
@@ -68,7 +69,7 @@ function secretsOf(facts: CollectedFacts, error: PullError): readonly Destinatio
         ? ['ssm']
         : ['secretsmanager'];
   return [...new Set([...named, ...said])].map((service) => ({
-    host: `${service}.${task.region}.${suffixOf(task.region)}`,
+    host: `${service}.${task.region}.${partitionOf(task.region).suffix}`,
     step: 'secrets',
     service,
     region: task.region,
@@ -78,9 +79,3 @@ function secretsOf(facts: CollectedFacts, error: PullError): readonly Destinatio
 /** Whether a host of AWS has IPv6 addresses beside its IPv4 ones. */
 export const isDualStack = (host: string): boolean =>
   /\.(?:on|api)\.(?:aws|amazonwebservices\.com\.cn)$/.test(host);
-
-/** https://docs.aws.amazon.com/general/latest/gr/ecr.html */
-function suffixOf(region: string): string {
-  if (region.startsWith('cn-')) return 'amazonaws.com.cn';
-  return region.startsWith('eusc-') ? 'amazonaws.eu' : 'amazonaws.com';
-}

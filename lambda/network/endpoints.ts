@@ -1,5 +1,6 @@
 import type { VpcEndpoint } from '../model/facts.ts';
 import type { Destination } from '../model/network.ts';
+import { partitionOf } from './partition.ts';
 
 /**
  * Whether an endpoint is for the service behind a destination. Only the end of the name is compared: its beginning differs by
@@ -28,8 +29,6 @@ export const gatewayEndpointsFor = (
 
 /** The name of the endpoint service of a destination. https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html */
 export function endpointServiceName({ service, region }: Pick<Destination, 'service' | 'region'>): string {
-  const ownPrefix = service?.startsWith('ecr');
-  if (region?.startsWith('cn-') && ownPrefix) return `cn.com.amazonaws.${region}.${service}`;
-  if (region?.startsWith('eusc-') && ownPrefix) return `eu.amazonaws.${region}.${service}`;
-  return `com.amazonaws.${region}.${service}`;
+  const prefix = service?.startsWith('ecr') ? partitionOf(region ?? '').ecrEndpointPrefix : 'com.amazonaws';
+  return `${prefix}.${region}.${service}`;
 }

@@ -4,19 +4,22 @@ import { isPrivate } from './address.ts';
 import { covers } from './cidr.ts';
 import { isDualStack } from './destinations.ts';
 import { interfaceEndpointsFor } from './endpoints.ts';
-import { atEndpoints, closed, knownValue, open, unclear, unseen } from './hop.ts';
+import { atEndpoints, behindRouteTable, closed, knownValue, open, unclear, unseen } from './hop.ts';
+import { answersFor, zoneFor } from './private-zone.ts';
 import type { Walk } from './walk.ts';
 
 /** What the name of a destination leads to. */
 export type Name =
   | { readonly to: 'nowhere'; readonly hop: Hop }
   | { readonly to: 'endpoint'; readonly hop: Hop; readonly endpoint: VpcEndpoint }
+  /** To endpoints of another VPC, or to one that has no names of its own. */
+  | { readonly to: 'elsewhere'; readonly hop: Hop }
   | {
       readonly to: 'internet';
       readonly hop: Hop;
       /** `private`: the text shows an address that is none of an endpoint of the VPC. */
       readonly addresses: Path['addresses'];
-      /** An endpoint that should answer and does not: the reason, as a closed hop, and whether it may answer after all. */
+      /** An endpoint that should answer and does not: the reason, as a hop, and whether it may answer after all. */
       readonly instead?: { readonly hop: Hop; readonly endpoint: VpcEndpoint; readonly mayAnswer: boolean };
     };
 
@@ -94,6 +97,8 @@ export function resolve(way: Walk): Name {
   }
 
   const asPublic = publicName(way, servers);
+  const elsewhere = dialled ? null : ledElsewhere(way);
+  if (elsewhere) return { to: 'elsewhere', hop: elsewhere };
   const off = dns && (['enableDnsSupport', 'enableDnsHostnames'] as const).find((one) => dns[one] === false);
   const endpoint = named.find(({ state }) => state === 'available' || state === 'partial');
   if (!endpoint) {
@@ -132,6 +137,8 @@ export function resolve(way: Walk): Name {
       };
     }
     if (!mute) return { to: 'internet', addresses: 'public', hop: asPublic };
+    // A private hosted zone of the user's own may lead to it.
+    const certainty = facts.privateZones.status === 'unknown' && !dialled ? 'likely' : 'proven';
     const silent = closed(
       {
         is,
@@ -140,6 +147,7 @@ export function resolve(way: Walk): Name {
         resources: [mute.vpcEndpointId, subnet.vpcId],
       },
       `Private DNS of endpoint \`${mute.vpcEndpointId}\` for \`${mute.serviceName}\` is off, so \`${host}\` leads to public addresses`,
+      certainty,
     );
     const instead = { hop: silent, endpoint: mute, mayAnswer: false };
     return { to: 'internet', addresses: 'public', hop: asPublic, instead };
@@ -150,18 +158,32 @@ export function resolve(way: Walk): Name {
     const instead = { hop: closed(vpcDnsHop, because), endpoint, mayAnswer: false };
     return { to: 'internet', addresses: 'public', hop: asPublic, instead };
   }
+  if (servers.length > 0 && error.answered?.includes(destination.step))
+    return {
+      to: 'endpoint',
+      endpoint,
+      hop: open(
+        dhcpHop,
+        `\`${dhcp?.dhcpOptionsId}\` names the DNS servers ${list(servers)}, and \`${host}\` answered`,
+      ),
+    };
   if (servers.length > 0) {
     const evidence = `\`${dhcp?.dhcpOptionsId}\` names the DNS servers ${list(servers)}; unless they forward \`${host}\` to the Amazon DNS server, it does not lead to \`${endpoint.vpcEndpointId}\``;
     const because = dialled ? `${evidence}, and the address dialled was the public \`${dialled}\`` : evidence;
     const instead = { hop: closed(dhcpHop, because, 'likely'), endpoint, mayAnswer: !dialled };
     return { to: 'internet', addresses: 'public', hop: asPublic, instead };
   }
-  if (dialled)
-    return {
-      to: 'internet',
-      addresses: 'public',
-      hop: open(dhcpHop, `\`${host}\` resolved to the public \`${dialled}\``),
-    };
+  if (dialled) {
+    // The facts are younger than the failure.
+    const since = unclear(
+      { is, at: endpoint.vpcEndpointId, check: 'endpoint-not-available' },
+      `\`${host}\` resolved to the public \`${dialled}\`, and now \`${endpoint.vpcEndpointId}\` stands for it`,
+      'Start another task, and diagnose that one',
+    );
+    const hop = open(dhcpHop, `\`${host}\` resolved to the public \`${dialled}\``);
+    const instead = { hop: since, endpoint, mayAnswer: false };
+    return { to: 'internet', addresses: 'public', hop, instead };
+  }
   const reading = `\`${host}\` leads to \`${endpoint.vpcEndpointId}\` by its private DNS`;
   const hop =
     facts.vpcDns.status === 'unknown'
@@ -177,6 +199,20 @@ export function resolve(way: Walk): Name {
             )
           : open(dhcpHop, reading);
   return { to: 'endpoint', endpoint, hop };
+}
+
+/** A private hosted zone leads the name to addresses of its own, usually those of the endpoints of another VPC. */
+function ledElsewhere({ facts, subnet, destination: { host, service } }: Walk): Hop | null {
+  const zone = service ? zoneFor(host, knownValue(facts.privateZones) ?? []) : undefined;
+  if (!zone || answersFor(host, zone) === false) return null;
+  return {
+    ...unclear(
+      { is: 'elsewhere', at: zone.hostedZoneId, check: 'no-route-to-registry' },
+      `Private hosted zone \`${zone.name}\` leads \`${host}\` to addresses of its own, and what answers there cannot be seen from here`,
+      `Ask the owner of the endpoints behind \`${zone.name}\` whether they let \`${subnet.subnetId}\` in on TCP port 443`,
+    ),
+    hides: [...behindRouteTable, ...atEndpoints],
+  };
 }
 
 /** Whether an address may be one of an endpoint: it lies in a subnet of it. */

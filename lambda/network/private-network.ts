@@ -11,6 +11,8 @@ import type { Walk } from './walk.ts';
 export function mayBePrivate(way: Walk): boolean {
   const { subnet, destination, dialled } = way;
   if (dialled || publicRegistries.has(destination.host)) return false;
+  // A private hosted zone of the VPC with a record for the name: then it does, see `resolve`.
+  if (destination.service && knownValue(way.facts.privateZones)) return false;
   const group = groupHop(way, { blocks: privateBlocks, groupIds: [] }, 'private addresses');
   if (group.verdict === 'closed') return false;
   // A registry of one's own may stand in the same subnet, where neither routes nor network ACLs count.

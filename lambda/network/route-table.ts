@@ -110,3 +110,10 @@ const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
 
 /** The whole internet, where the address of a registry is not known. */
 export const internet: readonly string[] = everywhere;
+
+/** Whether some private addresses that lie outside the VPC are routed: to another VPC, or to a network of the user's own. */
+export const leadsToOtherNetwork = ({ routes }: RouteTable): boolean =>
+  routes.some(
+    ({ destination, target, state }) =>
+      state === 'active' && isPrivateBlock(destination) && /^(?:tgw|pcx|vgw|eni|lgw|i)-|^arn:/.test(target),
+  );

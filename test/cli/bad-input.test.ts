@@ -46,6 +46,8 @@ describe('arguments', () => {
     [[], /Usage: ecs-pull-doctor <command>/],
     [['frobnicate'], /unknown command 'frobnicate', choose one of: diagnose, explain/],
     [['toString'], /unknown command/],
+    [['help', '__proto__'], /unknown command '__proto__', choose one of: diagnose/],
+    [['checks', 'nat'], /checks does not take 'nat'/],
     [['replay'], /replay takes one file/],
     [['replay', 'none.json'], /there is no file 'none.json'/],
     [['replay', '.'], /is a folder/],
@@ -249,6 +251,62 @@ describe('an AWS account', () => {
     60_000,
   );
 
+  test('where AWS throttles, no permission is said to be missing', async () => {
+    const env = await awsThat((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        const json = request.headers['x-amz-target'] !== undefined;
+        if (/GetCallerIdentity/.test(body)) {
+          response.writeHead(200, { 'content-type': 'text/xml' });
+          response.end(
+            '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+          );
+          return;
+        }
+        response.writeHead(400, { 'content-type': json ? 'application/x-amz-json-1.1' : 'text/xml' });
+        response.end(
+          json
+            ? '{"__type":"ThrottlingException","message":"Rate exceeded"}'
+            : '<Response><Errors><Error><Code>Throttling</Code><Message>slow</Message></Error></Errors></Response>',
+        );
+      });
+    });
+
+    const result = await program.run(['diagnose', '--event', '-'], { stdin: event(), env });
+
+    expect(result.code).toBe(1);
+    expect(result.stdout).toMatch(/gave no usable answer \(`?Throttling/);
+    expect(result.stdout).not.toMatch(/AWS refused|[Aa]llow it|Allow `/);
+  }, 60_000);
+
+  test('where not even the identity may be asked for, the report still names the calls to allow', async () => {
+    const env = await awsThat((request, response) => {
+      const json = request.headers['x-amz-target'] !== undefined;
+      response.writeHead(403, { 'content-type': json ? 'application/x-amz-json-1.1' : 'text/xml' });
+      response.end(
+        json
+          ? '{"__type":"AccessDeniedException","message":"no"}'
+          : '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors><RequestID>x</RequestID></Response>',
+      );
+    });
+
+    const result = await program.run(['diagnose', '--event', '-'], { stdin: event(), env });
+
+    expect(result.code).toBe(1);
+    expect(result.stdout).toContain('AWS refused `ec2:DescribeSubnets`');
+    expect(result.stderr).toBe('');
+  });
+
+  test('an empty answer does not mean that the service has no stopped task', async () => {
+    const env = await awsThat((_, response) => void response.writeHead(200).end('{}'));
+
+    const result = await program.run(['diagnose', '--cluster', 'prod', '--service', 'web'], { env });
+
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/ecs:ListTasks failed with EmptyAnswer/);
+  });
+
   test('where every call is refused, the report names the calls to allow', async () => {
     const env = await awsThat((request, response) => {
       const identity = /GetCallerIdentity/;
@@ -311,7 +369,7 @@ describe('an AWS account', () => {
     const result = await program.run(['diagnose', '--event', '-'], { stdin: event(), env });
 
     expect(result.code).toBe(2);
-    expect(result.stderr).toMatch(/could not be reached/);
+    expect(result.stderr).toMatch(/^ecs-pull-doctor: AWS could not be reached in eu-west-1 .*\n$/);
     expect(Date.now() - started).toBeLessThan(40_000);
   }, 60_000);
 });

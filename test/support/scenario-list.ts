@@ -191,6 +191,105 @@ export const scenarios: readonly Scenario[] = [
     culprit: 'acl-0public',
   },
   {
+    name: 'windows-answers-blocked',
+    world: natWorld,
+    breaks: (account) => {
+      account.taskDefinition['runtimePlatform'] = { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' };
+      acl(account, 'acl-0task').Entries.push(deny(false, 49_152, 65_535));
+    },
+    // The platform versions for Windows are counted for themselves: this one is no early one.
+    event: stoppedEvent({ text: texts.tokenTimeout, detail: { platformVersion: '1.0.0' } }),
+    cause: 'network-acl-blocks-registry',
+    culprit: 'acl-0task',
+  },
+  {
+    name: 'task-group-lets-out-to-s3-only',
+    world: natWorld,
+    breaks: (account) => {
+      group(account, 'sg-0task').IpPermissionsEgress = [
+        { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, PrefixListIds: [{ PrefixListId: 'pl-6da54004' }] },
+      ];
+    },
+    event: fargate('ResourceInitializationError: unable to pull secrets or registry auth'),
+    cause: 'task-security-group-closed',
+    culprit: 'sg-0task',
+  },
+  {
+    name: 'healthy-endpoints-in-another-vpc',
+    world: natWorld,
+    breaks: (account) => {
+      withoutDefaultRoute(account);
+      table(account).Routes.push({
+        DestinationCidrBlock: '10.0.0.0/8',
+        TransitGatewayId: 'tgw-0a1',
+        State: 'active',
+      });
+      account.privateZones = {
+        'api.ecr.eu-west-1.amazonaws.com': ['api.ecr.eu-west-1.amazonaws.com'],
+        'dkr.ecr.eu-west-1.amazonaws.com': ['*.dkr.ecr.eu-west-1.amazonaws.com'],
+        's3.eu-west-1.amazonaws.com': ['*.s3.eu-west-1.amazonaws.com'],
+      };
+    },
+    event: fargate(texts.umbrella),
+    cause: null,
+  },
+  {
+    name: 'healthy-endpoint-by-a-zone-of-the-users-own',
+    world: privateLinkWorld,
+    breaks: (account) => {
+      endpoint(account, 'vpce-0api')['PrivateDnsEnabled'] = false;
+      account.privateZones = {
+        'api.ecr.eu-west-1.amazonaws.com': ['api.ecr.eu-west-1.amazonaws.com'],
+      };
+    },
+    event: fargate('ResourceInitializationError: unable to pull secrets or registry auth'),
+    cause: null,
+  },
+  {
+    name: 'route-to-endpoints-in-another-vpc-gone',
+    world: natWorld,
+    breaks: withoutDefaultRoute,
+    event: fargate(texts.manifestTimeoutAtEndpoint.replace('10.0.2.55', '10.99.2.55')),
+    cause: 'no-route-to-registry',
+    culprit: 'rtb-0task',
+  },
+  {
+    name: 'healthy-ipv6-only-with-dual-stack-host',
+    world: natWorld,
+    breaks: (account) => {
+      Object.assign(account.Subnets[0] ?? {}, { Ipv6Native: true, CidrBlock: undefined });
+      table(account).Routes = [
+        { DestinationIpv6CidrBlock: '::/0', EgressOnlyInternetGatewayId: 'eigw-0a1', State: 'active' },
+      ];
+      group(account, 'sg-0task').IpPermissionsEgress = [
+        { IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: '::/0' }] },
+      ];
+    },
+    event: fargate(texts.umbrella, '111122223333.dkr-ecr.eu-west-1.on.aws/team/web:v1'),
+    cause: null,
+  },
+  {
+    name: 'healthy-custom-dns-servers-that-forward',
+    world: privateLinkWorld,
+    breaks: (account) => {
+      account.DhcpOptions = [
+        {
+          DhcpOptionsId: 'dopt-0a1',
+          DhcpConfigurations: [{ Key: 'domain-name-servers', Values: [{ Value: '10.9.9.9' }] }],
+        },
+      ];
+    },
+    event: fargate(texts.forbidden),
+    cause: null,
+  },
+  {
+    name: 'event-without-containers',
+    world: natWorld,
+    event: stoppedEvent({ text: texts.notFound.replaceAll(':v1', ':v2'), detail: { containers: [] } }),
+    cause: 'image-not-found',
+    culprit: image.replace(':v1', ':v2'),
+  },
+  {
     name: 'private-zone-without-record',
     world: natWorld,
     breaks: (account) => {

@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import { candidatesOf, parsePullError } from '../../lambda/error-text/pull-error.ts';
+
+// Kinds of texts that look alike and mean different things.
+test.each([
+  [
+    'a Windows image for another version of the host',
+    'CannotPullContainerError: a Windows version 10.0.20348-based image is incompatible with a 10.0.17763 host',
+    'platform-mismatch',
+  ],
+  [
+    'a quota of the disk',
+    'CannotPullContainerError: failed to register layer: ApplyLayer exit status 1 stderr: write /x: disk quota exceeded',
+    'no-space-left',
+  ],
+  [
+    'a refusal of Amazon S3 that Docker could not read',
+    'CannotPullContainerError: Error response from daemon: error parsing HTTP 403 response body: invalid character \'<\' looking for beginning of value: "<?xml version=\\"1.0\\"?>\\n<Error><Code>AccessDenied</Code>"',
+    'endpoint-policy-denies-pull',
+  ],
+  [
+    'registry credentials that are no JSON',
+    'ResourceInitializationError: unable to pull secrets or registry auth: unable to get registry auth from asm: failed to unmarshal secret value: invalid character',
+    'registry-credentials-unusable',
+  ],
+  [
+    'a secret that is no JSON',
+    "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: invalid character 'x' looking for beginning of value",
+    'secret-unreadable',
+  ],
+  [
+    'a registry that says no more than that',
+    'CannotPullContainerError: Error response from daemon: Get "https://ghcr.io/v2/acme/app/manifests/1": unauthorized',
+    'registry-credentials-unusable',
+  ],
+  [
+    'a registry that denies without a reason',
+    'CannotPullContainerError: Error response from daemon: Head "https://registry.gitlab.com/v2/acme/app/manifests/1": denied: access forbidden',
+    'registry-credentials-unusable',
+  ],
+  [
+    'a token that was refused',
+    'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ghcr.io/acme/app:1: failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://ghcr.io/token: 403 Forbidden',
+    'registry-credentials-unusable',
+  ],
+])('%s', (_, text, first) => {
+  expect(candidatesOf(parsePullError(text))[0]).toBe(first);
+});
