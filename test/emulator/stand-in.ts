@@ -34,6 +34,9 @@ interface Call {
   /** Fields of a JSON call (ECS, ECR). */
   readonly json: Json;
   readonly headers: Record<string, string>;
+  /** Route 53 tells its calls apart by method and path. */
+  readonly method: string;
+  readonly path: string;
 }
 interface Answer {
   readonly status: number;
@@ -384,6 +387,8 @@ function callOf(request: IncomingMessage, body: string): Call {
     query,
     json: isJson ? parse(body || '{}') : {},
     headers: Object.fromEntries(headers),
+    method: request.method ?? 'POST',
+    path: request.url ?? '/',
   };
 }
 
@@ -401,8 +406,8 @@ const newLab = (motoUrl: string): Lab => ({
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   }),
   // The signature no longer fits a changed body; moto reads only its credential scope.
-  async pass({ headers }, body = '') {
-    const response = await fetch(motoUrl, { method: 'POST', headers, body });
+  async pass({ headers, method, path }, body = '') {
+    const response = await fetch(`${motoUrl}${path}`, { method, headers, ...(body && { body }) });
     const type = response.headers.get('content-type') ?? 'text/xml';
     return { status: response.status, type, body: await response.text() };
   },
