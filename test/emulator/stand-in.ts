@@ -79,6 +79,11 @@ const defaultDhcpOptionsId = 'dopt-0d0d0d0d0d0d0d0d0';
 /** Everything in which the stand-in differs from moto. */
 export const corrections: readonly Correction[] = [
   {
+    calls: ['route53resolver:ListFirewallRuleGroupAssociations'],
+    because: 'moto has no DNS Firewall; no VPC here is associated with a rule group',
+    correct: async () => jsonAnswer({ FirewallRuleGroupAssociations: [] }),
+  },
+  {
     calls: ['iam:SimulatePrincipalPolicy'],
     because: 'moto has no policy simulation',
     correct: async ({ query }, _next, { iam }) => {
