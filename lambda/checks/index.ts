@@ -27,6 +27,7 @@ import organizationPolicyDeniesPull from './organization-policy-denies-pull.ts';
 import pinnedDigestGone from './pinned-digest-gone.ts';
 import platformMismatch from './platform-mismatch.ts';
 import privateZoneShadowsRegistry from './private-zone-shadows-registry.ts';
+import proxyBlocksRegistry from './proxy-blocks-registry.ts';
 import publicIpMissing from './public-ip-missing.ts';
 import pullThroughCacheCannotImport from './pull-through-cache-cannot-import.ts';
 import pullTimedOut from './pull-timed-out.ts';
@@ -93,6 +94,7 @@ export const checks: readonly Check[] = [
   registryRateLimit,
   registryUnavailable,
   registryCertificateUntrusted,
+  proxyBlocksRegistry,
   pullTimedOut,
   corruptLayer,
 ];

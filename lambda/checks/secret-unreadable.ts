@@ -1,4 +1,6 @@
 import { leavesOpen } from '../error-text/pull-error.ts';
+import type { Fix } from '../model/check.ts';
+import type { StoppedTask } from '../model/facts.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
 import { resourceInitializationPage } from './sources.ts';
 
@@ -14,7 +16,9 @@ export default defineCheck({
     const ofSecret = pullError.step === 'secrets' || pullError.step === null;
     const shows =
       ofSecret &&
-      ['secret-refused', 'secret-wrong', 'kms-refused'].some((id) => pullError.symptoms.includes(id));
+      ['secret-refused', 'secret-wrong', 'secrets-throttled', 'kms-refused'].some((id) =>
+        pullError.symptoms.includes(id),
+      );
     const secret = /arn:[\w-]+:(?:secretsmanager|ssm):[\w-]*:\w*:(?:secret:|parameter\/)[\w/+=.@-]+/.exec(
       pullError.text,
     )?.[0];
@@ -28,13 +32,14 @@ export default defineCheck({
       pullError.deniedAction ??
       (/\bssm\b/i.test(pullError.text) ? 'ssm:GetParameters' : 'secretsmanager:GetSecretValue');
     const wrong = pullError.symptoms.includes('secret-wrong') && !pullError.deniedAction;
+    const throttled = pullError.symptoms.includes('secrets-throttled');
     const key = pullError.symptoms.includes('kms-refused');
     const what = secret ? `\`${secret}\`` : 'the secret';
     return found('proven', {
       evidence: [
         wrong
           ? `ECS found ${what} missing, or without the key that the task definition \`${task.taskDefinitionArn ?? task.taskArn}\` names`
-          : `AWS refused ${key ? 'the key of' : `\`${action}\` on`} ${what}${role ? ` to \`${role}\`` : ''} for \`${task.taskArn}\``,
+          : `AWS ${throttled ? 'throttled' : 'refused'} ${key ? 'the key of' : `\`${action}\` on`} ${what}${role ? ` to \`${role}\`` : ''} for \`${task.taskArn}\``,
       ],
       resources: [...(secret ? [secret] : []), ...(role ? [role] : [task.taskDefinitionArn ?? task.taskArn])],
       closes: ['secrets', 'manifest', 'token'],
@@ -44,17 +49,28 @@ export default defineCheck({
               do: `Correct \`valueFrom\` in the task definition, or the secret: name, Region, JSON key and version must exist`,
             },
           ]
-        : [
-            {
-              do: key
-                ? `Allow \`kms:Decrypt\` on the key of ${what} to the task execution role, in the role and in the key's policy`
-                : `Allow \`${action}\` on ${what} to the task execution role`,
-              cli: `aws iam put-role-policy --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name read-secrets --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${key ? 'kms:Decrypt' : action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
-              cdk: key
-                ? 'key.grantDecrypt(taskDefinition.obtainExecutionRole())'
-                : 'secret.grantRead(taskDefinition.obtainExecutionRole())',
-            },
-          ],
+        : throttled
+          ? throttlingFixes(task)
+          : [
+              {
+                do: key
+                  ? `Allow \`kms:Decrypt\` on the key of ${what} to the task execution role, in the role and in the key's policy`
+                  : `Allow \`${action}\` on ${what} to the task execution role`,
+                cli: `aws iam put-role-policy --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name read-secrets --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${key ? 'kms:Decrypt' : action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
+                cdk: key
+                  ? 'key.grantDecrypt(taskDefinition.obtainExecutionRole())'
+                  : 'secret.grantRead(taskDefinition.obtainExecutionRole())',
+              },
+            ],
     });
   },
 });
+
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-throughput.html */
+const throttlingFixes = ({ region, accountId }: StoppedTask): readonly Fix[] => [
+  {
+    do: 'Raise the throughput of Parameter Store, which is billed, or start fewer tasks at once',
+    cli: `aws ssm update-service-setting --region ${region} --setting-id arn:aws:ssm:${region}:${accountId}:servicesetting/ssm/parameter-store/high-throughput-enabled --setting-value true`,
+  },
+  { do: 'Or put what is read together into one secret: each `valueFrom` is a read of its own' },
+];

@@ -3,8 +3,7 @@
  * `web-CannotPullContainerError-test`.
  * https://github.com/aws/amazon-ecs-agent/blob/8dfceca6cf380a83c3007349317566f2862f0673/agent/dockerclient/dockerapi/errors.go
  */
-const pullErrorName =
-  /(?<![\w-])CannotPull(?:Container|ECRContainer|ImageManifest|ContainerAuth)\w*(?![\w-])/i;
+const pullErrorName = /(?<![\w-])CannotPull(?:(?:ECR)?Container(?:Auth)?|ImageManifest)(?:Error)?(?![\w-])/i;
 
 /** The step of the agent that ran out of time. */
 const pullTimeout = /DockerTimeoutError: Could not transition to (?:pulled|pullBegin|MANIFEST_PULLED)/i;
@@ -20,12 +19,16 @@ const otherErrorName =
 
 /** Texts that nothing but a failed pull produces, whatever stands before them. */
 const unmistakable =
-  /pull image manifest has been retried|unable to pull secrets or registry auth|ref pull has been retried|failed to resolve ref|descriptor\s+matching\s+platform|pull access denied|toomanyrequests|manifest unknown|inspect image has been retried|task (?:can[’']t|cannot) pull/i;
+  /pull image manifest has been retried|unable to pull secrets or registry auth|ref pull has been retried|failed to resolve ref|descriptor\s+matching\s+platform|failed to register layer|error pulling image conf|pull access denied|(?<![\w/-])toomanyrequests(?=:|\s*$)|manifest unknown|inspect image has been retried|task (?:can[’']t|cannot) pull/i;
+
+/** Before a runtime pulls, it reads the reference: what it cannot read it calls an internal error. */
+const unreadableReference = /failed to normalize image reference/i;
 
 /** Whether a stopped reason or a container's reason says that an image could not be pulled, or that what a pull needs first could not be had. */
 export const isPullFailure = (text: string): boolean =>
   pullErrorName.test(text) ||
   pullTimeout.test(text) ||
+  unreadableReference.test(text) ||
   (resourceInitialization.test(text) &&
     secretsOrToken.test(text) &&
     !/validate logger args|initialize logging|EFS utils|env files/i.test(text)) ||

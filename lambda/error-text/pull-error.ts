@@ -67,13 +67,64 @@ export function candidatesOf(error: PullError): readonly string[] {
   const speaking = specific[0] ? [specific[0]] : matching.slice(0, 1);
   // AWS names the policy that denied: no other one did.
   if (deniers(error).length > 0) return deniers(error);
-  const candidates = [...new Set([...speaking.flatMap((symptom) => symptom.candidates)])];
+  const candidates = fitting(error, [...new Set(speaking.flatMap((symptom) => symptom.candidates))]);
   if (!error.address || !isPrivate(error.address)) return candidates;
   // A private address after `dial` is that of an endpoint, here or in another VPC: nothing on the way to the internet
   // explains it.
   const reachable = candidates.filter((id) => !internetOnly.has(id));
   return [...new Set([...endpointCandidates.filter((id) => reachable.includes(id)), ...reachable])];
 }
+
+/** Without the causes that the registry or the step rules out; all of them, if nothing would be left. */
+function fitting(error: PullError, candidates: readonly string[]): readonly string[] {
+  const registry = registryIn(error);
+  const impossible = registry === 'ecr' ? outsideEcrOnly : registry === 'other' ? ecrOnly : none;
+  const rest = candidates.filter(
+    (id) =>
+      !impossible.has(id) &&
+      // The endpoint of Amazon S3 carries the layers alone.
+      !(id === 's3-endpoint-not-routed' && error.step !== null && error.step !== 'layers'),
+  );
+  return rest.length > 0 ? rest : candidates;
+}
+
+/** Whether the text speaks of Amazon ECR or of another registry; `null` where it names none. */
+function registryIn({ text, image, host }: PullError): 'ecr' | 'other' | null {
+  if (
+    /\.dkr[.-]ecr|\bapi\.ecr[.-]|\becr(?:-fips)?\.[a-z0-9-]+\.(?:api\.aws|amazonaws)|\becr:[a-z]|REDACTED ECR URL|starport/i.test(
+      text,
+    )
+  )
+    return 'ecr';
+  if (image) return /amazonaws/.test(image) ? null : 'other';
+  return host && /\/v2\//.test(text) && !/amazonaws/.test(host) ? 'other' : null;
+}
+
+const none: ReadonlySet<string> = new Set();
+const outsideEcrOnly: ReadonlySet<string> = new Set([
+  'external-image-not-found',
+  'registry-credentials-unusable',
+]);
+const ecrOnly: ReadonlySet<string> = new Set([
+  'repository-not-found',
+  'image-not-found',
+  'image-expired-by-lifecycle-policy',
+  'pinned-digest-gone',
+  'image-archived',
+  'pull-through-cache-cannot-import',
+  'execution-role-cannot-pull',
+  'organization-policy-denies-pull',
+  'repository-policy-denies-pull',
+  'registry-policy-denies-pull',
+  'registry-token-expired',
+  'image-encryption-key-unusable',
+  'endpoint-missing',
+  'endpoint-not-available',
+  'endpoint-policy-denies-pull',
+  'endpoint-private-dns-off',
+  'endpoint-security-group-closed',
+  's3-endpoint-not-routed',
+]);
 
 const internetOnly = new Set([
   'public-ip-missing',
@@ -115,7 +166,7 @@ function stepIn(text: string, deniedAction: string | undefined): Step | null {
   if (deniedAction?.match(/^(?:secretsmanager|ssm):/)) return 'secrets';
   const said = text.replace(/unable to pull secrets or registry auth/gi, '');
   if (
-    /registry auth from asm|secrets? from (?:asm|ssm|AWS|Secrets)|ssm parameters|secrets manager|systems manager|retrieve the secret|pull secrets/i.test(
+    /registry auth from asm|secrets? from (?:asm|ssm|AWS|Secrets)|ssm parameters|secrets manager|systems manager|retrieve the secret|specified secret|pull secrets/i.test(
       said,
     )
   )
@@ -148,9 +199,12 @@ function stepIn(text: string, deniedAction: string | undefined): Step | null {
   return null;
 }
 
+/** What is dialled on the way to a proxy is the proxy. */
 const addressIn = (text: string) =>
-  /dial (?:tcp|udp) \[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1] ??
-  /read tcp [^\s>]+->\[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1];
+  /proxyconnect/i.test(text)
+    ? undefined
+    : (/dial (?:tcp|udp) \[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1] ??
+      /read tcp [^\s>]+->\[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1]);
 
 const hostIn = (text: string) =>
   /https?:\/\/([^\s/"':?]+)/i.exec(text)?.[1]?.toLowerCase() ??

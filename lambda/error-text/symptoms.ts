@@ -104,11 +104,22 @@ export const symptoms: readonly Symptom[] = [
     candidates: ['no-space-left', 'corrupt-layer'],
   },
 
+  // A proxy stands before the registry
+  {
+    id: 'proxy-failed',
+    pattern: /proxyconnect tcp|Proxy Authentication Required|\b407 Proxy/i,
+    example:
+      'CannotPullContainerError: Error response from daemon: Get "https://registry-1.docker.io/v2/": proxyconnect tcp: dial tcp 10.1.2.3:3128: connect: connection refused',
+    attestedBy: fieldReport('proxyconnect tcp', 'https://github.com/docker/for-win/issues/4607'),
+    step: null,
+    candidates: ['proxy-blocks-registry'],
+  },
+
   // The registry answered, and said why not
   {
     id: 'rate-limited',
     pattern:
-      /toomanyrequests|too many requests|pull rate limit|rate exceeded|(?:StatusCode|status code|status): ?429\b|API error \(429\)|unexpected status[^\n]{0,300}: 429\b/i,
+      /toomanyrequests|too many requests|pull rate limit|(?:ecr registry auth|GetAuthorizationToken|response from daemon).{0,400}rate exceeded|(?:StatusCode|status code|status): ?429\b|API error \(429\)|unexpected status[^\n]{0,300}: 429\b/i,
     example:
       'CannotPullContainerError: Error response from daemon: toomanyrequests: You have reached your pull rate limit.',
     attestedBy: cannotPullPage(
@@ -131,7 +142,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'image-format',
     pattern:
-      /no processor for media-type|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don['’]t\s+match|unsupported manifest|mediaType in manifest should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor/i,
+      /no processor for media-type|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don['’]t\s+match|unsupported manifest|mediaType in manifest should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
     example:
       "CannotPullContainerError: ref pull has been retried 1 time(s): number of layers and diffIDs don't match: 3 != 15",
     attestedBy: fieldReport("number of layers and diffIDs don't match"),
@@ -151,7 +162,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'invalid-reference',
     pattern:
-      /invalid reference format|failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|couldn['’]t parse image reference/i,
+      /invalid reference format|failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|couldn['’]t parse image reference|failed to normalize image reference/i,
     example:
       'CannotPullContainerError: invalid reference format: repository name (Team/App) must be lowercase',
     attestedBy: {
@@ -164,10 +175,10 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'unknown-registry-host',
-    // A host that looks like Amazon ECR's and is none: a mistyped suffix.
+    // A host that looks like Amazon ECR's and is none: a mistyped suffix, or an account that was left out. If it answers, it is one.
     pattern: new RegExp(
-      String.raw`\b(?!${ecrHost}[/":\s])[0-9a-z]{6,12}\.dkr[.-]ecr[\w-]*\.[a-z0-9.-]+[/":\s]`,
-      'i',
+      String.raw`(?:\b(?!${ecrHost}[/":\s])[0-9a-z]{6,12}|//)\.dkr[.-]ecr[\w-]*\.[a-z0-9.-]+[/":\s].*(?:dial |lookup |no such host|request canceled|x509:|timeout)`,
+      'is',
     ),
     example:
       'CannotPullContainerError: Error response from daemon: Get "https://111122223333.dkr.ecr.us-west-2.amazonawss.com/v2/": dial tcp 192.0.2.32:443: i/o timeout',
@@ -212,9 +223,22 @@ export const symptoms: readonly Symptom[] = [
     candidates: ['registry-credentials-unusable', 'secret-unreadable'],
   },
   {
+    id: 'secrets-throttled',
+    pattern: /secrets? from (?:asm|ssm).*(?:ThrottlingException|rate exceeded)/is,
+    example:
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 5 time(s): ThrottlingException: Rate exceeded',
+    attestedBy: {
+      title: 'AWS Systems Manager User Guide',
+      section: 'Changing Parameter Store throughput',
+      url: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-throughput.html',
+    },
+    step: 'secrets',
+    candidates: secrets,
+  },
+  {
     id: 'secret-wrong',
     pattern:
-      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can['’]t find the specified secret|marked for deletion)|(?:secret|registry auth).*(?:invalid character .* looking for beginning of value|failed to unmarshal)|ParameterNotFound|ssm\b.*ValidationException|Check whether the secret exists in the specified Region/is,
+      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can['’]t find the specified secret|marked for deletion)|(?:secret|registry auth).*(?:invalid character .* looking for beginning of value|failed to unmarshal)|ParameterNotFound|can['’]t find the specified secret|ssm\b.*ValidationException|Check whether the secret exists in the specified Region/is,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /app/key',
     attestedBy: resourceInitializationPage(
@@ -239,7 +263,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'role-not-assumable',
     pattern:
-      /(?:unable|failed|not able) to assume (?:the )?(?:task )?(?:execution )?role|AssumeRole|trust relationship|NoCredentialProviders|no valid providers in chain|unable to get (?:task |execution )*credentials|EmptyStaticCreds|not authorized to perform: sts:/i,
+      /(?:unable|failed|not able) to assume (?:the )?(?:task )?(?:execution )?role|AssumeRole|trust relationship|NoCredentialProviders|no valid providers in chain|unable to get (?:task |execution )*credentials|EmptyStaticCreds|EC2RoleRequestError|EC2MetadataError|no EC2 (?:IMDS|instance) role found|not authorized to perform: sts:/i,
     example:
       "ResourceInitializationError: unable to pull secrets or registry auth: ECS was unable to assume the role 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions",
     attestedBy: fieldReport('ECS was unable to assume the role'),
@@ -394,6 +418,18 @@ export const symptoms: readonly Symptom[] = [
     candidates: ['pull-through-cache-cannot-import', 'registry-rate-limit', 'registry-unavailable'],
   },
   {
+    id: 'layer-not-found',
+    pattern: /\/blobs\/\S+ not found|blob unknown|BLOB_UNKNOWN|blob \S+ not found/i,
+    example: `CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: content at https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/app/blobs/sha256:${'c0'.repeat(32)} not found: not found`,
+    attestedBy: {
+      title: 'OCI distribution specification',
+      section: 'Error codes: BLOB_UNKNOWN',
+      url: 'https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes',
+    },
+    step: 'layers',
+    candidates: ['corrupt-layer', 'pinned-digest-gone', 'image-not-found', 'external-image-not-found'],
+  },
+  {
     id: 'digest-not-found',
     pattern:
       /@sha256:[0-9a-f]{6,}\S*:? ?.*not found|manifest for \S+@sha256:\S+ not found|@sha256:\s?\S* ?\S*: not found/is,
@@ -477,12 +513,17 @@ export const symptoms: readonly Symptom[] = [
       url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html',
     },
     step: 'manifest',
-    candidates: [...refusedByAws, 'pull-through-cache-cannot-import', 'registry-credentials-unusable'],
+    candidates: [
+      ...refusedByAws,
+      'pull-through-cache-cannot-import',
+      'registry-credentials-unusable',
+      'external-image-not-found',
+    ],
   },
   {
     id: 'unauthorized',
     pattern:
-      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token|unauthorized(?:: |\s*$)|": denied(?:: access forbidden)?\s*$|authentication required|incorrect username or password|StatusCode: 401/i,
+      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token|unauthorized(?:: |\s*$)|": denied(?:: access forbidden)?\s*$|authentication required|invalid_token|authorization failed|incorrect username or password|StatusCode: 401/i,
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ghcr.io/acme/app:latest: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Aacme%2Fapp%3Apull&service=ghcr.io: 401 Unauthorized',
     attestedBy: {
@@ -623,7 +664,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'connection-failed',
     pattern:
-      /dial (?:tcp|udp)|i\/o timeout|request cancell?ed(?: while waiting for connection)?|Client\.Timeout exceeded|TLS handshake timeout|connection (?:timed out|refused|reset by peer)|context deadline exceeded|signal: killed|Unable to connect|no route to host|network is unreachable|operation timed out|RequestError: send request failed|failed to do request/i,
+      /dial (?:tcp|udp)|i\/o timeout|request cancell?ed(?: while waiting for connection)?|Client\.Timeout exceeded|TLS handshake timeout|connection (?:timed out|refused|reset by peer)|context deadline exceeded|signal: killed|Unable to connect|no route to host|network is unreachable|operation timed out|RequestError: send request failed|failed to do request|\/v2\/[^\s"]*"?: (?:unexpected )?EOF/i,
     example:
       'CannotPullContainerError: Error response from daemon: Get https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/: net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
     attestedBy: cannotPullPage(
@@ -654,6 +695,23 @@ export const symptoms: readonly Symptom[] = [
 
   // Umbrellas: the pull failed, and the text does not say why
   {
+    id: 'registry-status-cut-off',
+    pattern: /unexpected status(?: code)?(?! https?:\/\/\S*amazonaws)/i,
+    example:
+      'CannotPullContainerError: inspect image has been retried 5 time(s): httpReaderSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/amazon/aws-xray-daemon/manifests/sha256:e0a8153...',
+    attestedBy: fieldReport('httpReaderSeeker: failed open: unexpected status code'),
+    step: 'manifest',
+    umbrella: true,
+    candidates: [
+      'registry-rate-limit',
+      'registry-unavailable',
+      'registry-credentials-unusable',
+      'execution-role-cannot-pull',
+      'image-not-found',
+      'external-image-not-found',
+    ],
+  },
+  {
     id: 'layer-download-failed',
     pattern: /ref pull has been retried|failed to copy|error pulling image conf|REDACTED ECR URL/i,
     example: 'CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSee...',
@@ -669,23 +727,6 @@ export const symptoms: readonly Symptom[] = [
       'execution-role-cannot-pull',
       'pull-timed-out',
       'corrupt-layer',
-    ],
-  },
-  {
-    id: 'registry-status-cut-off',
-    pattern: /httpRead(?:er)?Seeker: failed open: unexpected status|unexpected status(?: code)?/i,
-    example:
-      'CannotPullContainerError: inspect image has been retried 5 time(s): httpReaderSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/amazon/aws-xray-daemon/manifests/sha256:e0a8153...',
-    attestedBy: fieldReport('httpReaderSeeker: failed open: unexpected status code'),
-    step: 'manifest',
-    umbrella: true,
-    candidates: [
-      'registry-rate-limit',
-      'registry-unavailable',
-      'registry-credentials-unusable',
-      'execution-role-cannot-pull',
-      'image-not-found',
-      'external-image-not-found',
     ],
   },
   {

@@ -679,6 +679,15 @@ export const scenarios: readonly Scenario[] = [
     culprit: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-a1b2c3',
   },
   {
+    name: 'secrets-throttled',
+    world: natWorld,
+    event: fargate(
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 5 time(s): ThrottlingException: Rate exceeded',
+    ),
+    cause: 'secret-unreadable',
+    culprit: role,
+  },
+  {
     name: 'token-expired',
     world: natWorld,
     event: fargate(
@@ -950,6 +959,15 @@ export const scenarios: readonly Scenario[] = [
     ),
     cause: 'registry-certificate-untrusted',
     culprit: 'registry.example.com/app:1',
+  },
+  {
+    name: 'proxy-refuses',
+    world: ec2World,
+    event: ec2(
+      'CannotPullContainerError: Error response from daemon: Get "https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2/": proxyconnect tcp: dial tcp 10.1.2.3:3128: connect: connection refused',
+    ),
+    cause: 'proxy-blocks-registry',
+    culprit: image,
   },
   {
     name: 'pull-timed-out',
