@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { incidents } from '../bin/demo/index.ts';
 import { recordedAnswers } from '../bin/demo/recorded-answers.ts';
 import { collect } from '../lambda/collect/collect.ts';
 import { diagnose } from '../lambda/diagnose.ts';
 import { stoppedTask } from '../lambda/event.ts';
 import { terminal } from '../lambda/render/terminal.ts';
+import { commandsOf, documents, runners } from './support/document-commands.ts';
 import { expectGolden } from './support/golden.ts';
 
 const file = `${__dirname}/../README.md`;
@@ -20,15 +21,23 @@ async function reportOf(name: string): Promise<string> {
   return report.slice(0, report.indexOf('\nRuled out')).trimEnd();
 }
 
-test('the report in the README is the one that the program writes', async () => {
+test('the report in the README is the one that the program writes, and its messages are golden files', async () => {
   const report = await reportOf('layers');
+  const golden = (name: string) => readFileSync(`${__dirname}/../${name}`, 'utf8').trimEnd();
 
-  const readme = readFileSync(file, 'utf8').replace(
-    /(<!-- report:[^>]*-->\n```text\n)[\s\S]*?(```\n<!-- \/report -->)/,
-    (_, before, after) => `${before}${report}\n${after}`,
-  );
+  const readme = readFileSync(file, 'utf8')
+    .replace(
+      /(<!-- report:[^>]*-->\n```text\n)[\s\S]*?(```\n<!-- \/report -->)/,
+      (_, before, after) => `${before}${report}\n${after}`,
+    )
+    .replace(
+      /(<!-- message: (\S+) -->\n```\w+\n)[\s\S]*?(```\n<!-- \/message -->)/g,
+      (_, before, name, after) => `${before}${golden(name)}\n${after}`,
+    );
 
   expect(readme).toContain(report);
+  for (const name of ['email.txt', 'chat.json'])
+    expect(readme).toContain(golden(`test/scenarios/nat-gateway-deleted/${name}`));
   expectGolden(file, readme);
 });
 
@@ -44,3 +53,19 @@ test.each(incidents)(
     expect(unknown).toEqual([]);
   },
 );
+
+describe('every command of a document is run', () => {
+  const ci = readFileSync(`${__dirname}/../.ci/run`, 'utf8');
+
+  test.each(documents.flatMap((document) => commandsOf(document).map((command) => [document, command])))(
+    '%s: %s',
+    (_, command = '') => {
+      const [runner, ...others] = Object.entries(runners).filter(([, pattern]) => pattern.test(command));
+
+      expect(runner).toBeDefined();
+      expect(others).toEqual([]);
+      // CI calls Python's tools by the path where it has put them.
+      if (runner?.[0] === 'ci') expect(ci).toContain(command.replace('pip install ', ''));
+    },
+  );
+});

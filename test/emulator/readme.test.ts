@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { commandsOf, runners } from '../support/document-commands.ts';
 import { stoppedTaskEvent } from './event.ts';
 import { must } from './must.ts';
 import { registerStoppedTask } from './stopped-task.ts';
@@ -11,16 +12,7 @@ import { buildWorld } from './world.ts';
 
 const root = join(__dirname, '../..');
 
-/** Every command in the shell blocks of a document. */
-const commandsOf = (file: string) =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)]
-    .flatMap(([, block = '']) => block.trim().split('\n'))
-    .filter((line) => line !== '' && !line.startsWith('#'));
-
-/** Those that need no account: `.ci/run` runs them itself. */
-const elsewhere = ['npm ci', 'npm run demo', 'npm test', 'npm run build', 'npm run check', 'npm run bench'];
-
-const commands = commandsOf('README.md').filter((line) => !elsewhere.includes(line));
+const commands = commandsOf('README.md').filter((line) => runners.commandLine.test(line));
 let folder: string;
 let names: readonly (readonly [RegExp, string])[];
 
@@ -43,7 +35,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the README has commands for accounts', () => {
   expect(commands.length).toBeGreaterThan(4);
-  expect(readFileSync(join(root, '.ci/run'), 'utf8')).toContain('npm run demo');
 });
 
 // In the order of the README: a later command may read what an earlier one wrote.

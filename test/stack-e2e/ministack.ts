@@ -50,7 +50,8 @@ export async function startMinistack() {
   const endpoint = ['--endpoint-url', url];
   return {
     /** Runs a line of shell, as a user would who has this account. Answers what it prints. */
-    shell: (line: string) => run('bash', '-c', `aws() { command aws ${endpoint.join(' ')} "$@"; }\n${line}`),
+    shell: (line: string) =>
+      run('bash', '-c', `aws() { command aws ${endpoint.join(' ')} "$@"; }\nexport -f aws\n${line}`),
     /** Calls AWS's own command line. Answers the JSON that it prints. */
     aws: async (...args: readonly string[]) => {
       const said = await run('aws', ...endpoint, '--output', 'json', ...args);
