@@ -127,6 +127,7 @@ test('nothing is packed but what a user needs', () => {
     'README.md',
     'docs/deploying.md',
     'docs/diagnosis.schema.json',
+    'docs/messages.md',
     'package.json',
   ]);
 });
