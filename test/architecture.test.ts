@@ -29,6 +29,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'lambda/event.ts': ['lambda/model', 'lambda/error-text', 'valibot'],
   'lambda/anonymise.ts': ['lambda/model', 'lambda/network', 'ipaddr.js'],
+  'lambda/remediate': [
+    'lambda/model',
+    'lambda/network',
+    'lambda/diagnose.ts',
+    'lambda/aws/call-failed.ts',
+    'node:crypto',
+  ],
   'lambda/registry': ['lambda/model', 'ipaddr.js', 'valibot', 'node:'],
   'lambda/render': ['lambda/model'],
   'lambda/collect': [

@@ -37,3 +37,27 @@ export const readActions = [
 export const findActions = ['ecs:DescribeTasks', 'ecs:ListTasks'] as const;
 
 export type ReadAction = (typeof readActions)[number] | (typeof findActions)[number];
+
+/** What a remediation reads, beside what a diagnosis does: the state before each change, and the owner's consent. */
+export const lookActions = [
+  'ec2:DescribeSecurityGroupRules',
+  'ec2:DescribeSecurityGroups',
+  'ecr:DescribeImages',
+  'ecr:DescribeRepositories',
+  'ecr:ListTagsForResource',
+  'ecs:DescribeServices',
+  'iam:GetRole',
+  'iam:ListAttachedRolePolicies',
+  'sts:GetCallerIdentity',
+] as const;
+
+/** Every change that a remediation can make or take back, by the remediation. */
+export const changeActions = {
+  'allow-https-egress': ['ec2:AuthorizeSecurityGroupEgress', 'ec2:RevokeSecurityGroupEgress'],
+  'allow-endpoint-ingress': ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'],
+  'attach-execution-role-policy': ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'],
+  'assign-public-ip': ['ecs:UpdateService'],
+  'restore-archived-image': ['ecr:UpdateImageStorageClass'],
+} as const;
+
+export type LookAction = (typeof lookActions)[number];

@@ -5,29 +5,8 @@ import * as iam from '@aws-sdk/client-iam';
 import * as route53 from '@aws-sdk/client-route-53';
 import * as sts from '@aws-sdk/client-sts';
 import type { ReadAction } from './actions.ts';
-import { CallFailed } from './call-failed.ts';
+import { type Connection, callerOf, type Settings } from './caller.ts';
 import * as route53Resolver from './route53-resolver.ts';
-import { withinTime } from './within-time.ts';
-
-/** What every client is made with. */
-export interface Connection {
-  readonly region: string;
-  readonly profile?: string;
-  /** Tries per call, the first included; waits between them grow. */
-  readonly maxAttempts?: number;
-  /** Milliseconds for one call, all its tries included. */
-  readonly callBudget?: number;
-  /** Milliseconds for all calls of this reader together. */
-  readonly budget?: number;
-  /** Told of each call as it is sent and answered, for progress. */
-  readonly onCall?: (action: ReadAction, state: 'sent' | 'answered' | 'failed', error?: CallFailed) => void;
-}
-
-type Client = {
-  send(command: never, options: { abortSignal: AbortSignal }): Promise<unknown>;
-  destroy(): void;
-};
-type Settings = ReturnType<typeof settings>;
 
 const clients = {
   ec2: (config: Settings) => new ec2.EC2Client(config),
@@ -77,6 +56,8 @@ const commands = {
 } satisfies Record<ReadAction, new (input: never) => unknown>;
 
 type Commands = typeof commands;
+
+export type { Connection };
 /** What a call takes, in the SDK's own type. */
 export type Input<A extends ReadAction> = ConstructorParameters<Commands[A]>[0];
 /** What a call answers, in the SDK's own type. */
@@ -90,69 +71,5 @@ export type Output<A extends ReadAction> =
 /** Reads from AWS. Collectors receive this function and nothing else. `region` if it is not that of the task. */
 export type Read = <A extends ReadAction>(action: A, input: Input<A>, region?: string) => Promise<Output<A>>;
 
-/**
- * A reader for one account and Region. A call that brings no usable answer, for whatever reason, throws `CallFailed`.
- * Region and endpoint come from the caller and from the SDK's own settings (`AWS_ENDPOINT_URL`, profiles).
- */
-export function awsReader(connection: Connection): Read {
-  const { region: home, callBudget = 8_000, budget = 25_000, onCall } = connection;
-  const made = new Map<string, Client>();
-  let deadline: number | undefined;
-
-  const clientFor = (service: keyof typeof clients, region: string): Client => {
-    const key = `${service} ${region}`;
-    const client = made.get(key) ?? (clients[service](settings(connection, region)) as unknown as Client);
-    made.set(key, client);
-    return client;
-  };
-
-  return (async (action: ReadAction, input: never, region = home) => {
-    // The time in all begins with the first call.
-    deadline ??= performance.now() + budget;
-    const left = deadline - performance.now();
-    const service = action.slice(0, action.indexOf(':')) as keyof typeof clients;
-    onCall?.(action, 'sent');
-    try {
-      const command = new (commands[action] as new (input: never) => unknown)(input) as never;
-      const answer = await withinTime(Math.min(left, callBudget), (abortSignal) =>
-        clientFor(service, region).send(command, { abortSignal }),
-      );
-      onCall?.(action, 'answered');
-      return answer;
-    } catch (error) {
-      // Refused, throttled, late, reset or not AWS at all: whatever went wrong, this call brought no answer.
-      const failure = callFailed(action, error, performance.now() >= deadline);
-      onCall?.(action, 'failed', failure);
-      throw failure;
-    }
-  }) as Read;
-}
-
-const settings = ({ profile, maxAttempts = 3 }: Connection, region: string) => ({
-  region,
-  maxAttempts,
-  retryMode: 'standard' as const,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  ...(profile === undefined ? {} : { profile }),
-});
-
-/** Codes that a permission would change: throttling, expired credentials and wrong input answer with 4xx as well. */
-const denials = /^(?:Access(?:Denied|NotAllowed)|Unauthorized|NotAuthorized|AuthorizationError|Forbidden)/;
-
-function callFailed(action: ReadAction, error: unknown, outOfTime: boolean): CallFailed {
-  const { name = 'UnknownError', $metadata } = error as {
-    name?: string;
-    $metadata?: { httpStatusCode?: number };
-  };
-  const status = $metadata?.httpStatusCode;
-  if (outOfTime) return new CallFailed(action, 'TimeBudgetExceeded', 'no-answer', error);
-  if (name === 'AbortError' || name === 'TimeoutError')
-    return new CallFailed(action, 'TimeoutError', 'no-answer', error);
-  // An HTML page or a cut-off document: the SDK could not read it.
-  if (
-    name === 'SyntaxError' ||
-    (/parse|deserializ/i.test(String((error as Error).message ?? '')) && (status ?? 200) < 400)
-  )
-    return new CallFailed(action, 'UnreadableAnswer', 'no-answer', error);
-  return new CallFailed(action, name, denials.test(name) ? 'refused' : 'no-answer', error);
-}
+/** A reader for one account and Region. A call that brings no usable answer, for whatever reason, throws `CallFailed`. */
+export const awsReader = (connection: Connection): Read => callerOf(commands, clients, connection) as Read;
