@@ -11,6 +11,9 @@ Object.assign(process.env, {
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // A busy machine is no failure: speed is kept by the bench.
+  testTimeout: 60_000,
+  setupFilesAfterEnv: ['<rootDir>/test/support/fixed-seed.ts'],
   roots: ['<rootDir>/test'],
   // Each of these has a configuration and a script of its own.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(?:browser|emulator|faults|package|stack-e2e)/'],

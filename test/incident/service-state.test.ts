@@ -96,5 +96,11 @@ test('the kinds know every symptom that they name, and name none twice', () => {
   // A symptom that says why has a kind; the rest says only that the pull failed.
   expect(
     symptoms.filter(({ id, umbrella }) => !umbrella && kindOf(id) === 'other').map(({ id }) => id),
-  ).toEqual(['rate-limited', 'upstream-registry-failed', 'registry-server-error', 'pull-panic']);
+  ).toEqual([
+    'rate-limited',
+    'secrets-throttled',
+    'upstream-registry-failed',
+    'registry-server-error',
+    'pull-panic',
+  ]);
 });
