@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/event.ts',
   ],
   'lambda/event.ts': ['lambda/model', 'lambda/error-text', 'valibot'],
-  'lambda/anonymise.ts': ['lambda/model', 'lambda/network', 'ipaddr.js'],
+  'lambda/anonymise': ['lambda/model', 'lambda/error-text', 'ipaddr.js'],
   'lambda/remediate': [
     'lambda/model',
     'lambda/network',
