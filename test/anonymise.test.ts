@@ -33,6 +33,17 @@ describe('an anonymous incident', () => {
     for (const key of keys) expect(told(anonymise(snapshot, key))).toEqual(told(snapshot));
   });
 
+  test.each(files)('quotes the images as it names them: %s', (_, file) => {
+    const snapshot = JSON.parse(readFileSync(file, 'utf8')) as Snapshot;
+    const { images, error } = diagnose(snapshot);
+
+    const anonymous = diagnose(anonymise(snapshot, 77));
+
+    expect(anonymous.images.map((one) => anonymous.error.includes(one))).toEqual(
+      images.map((one) => error.includes(one)),
+    );
+  });
+
   test('holds no name, id or address of the account', async () => {
     const image = 'registry.bigcorp.internal:5000/bigteam/pay:rel-2026.4';
     const account = privateLinkWorld();

@@ -19,11 +19,18 @@ export function anonymise(snapshot: Snapshot, key: number): Snapshot {
     if (other !== text) names.set(text, other);
     return other;
   });
-  const quoted = [...names.keys()].filter((one) => one.length > 3).toSorted((a, b) => b.length - a.length);
-  return mapped(structured, (text, field) => {
-    if (!textFields.has(field)) return text;
-    return pseudonyms.forText(movedAddresses(withNames(text, quoted, names), key));
-  });
+  const quoted = anyOf([...names.keys()].filter((one) => one.length > 3));
+  return mapped(structured, (text, field) =>
+    textFields.has(field)
+      ? text
+          .split(quoted)
+          // Every second piece is a name that the text quotes.
+          .map((piece, index) =>
+            index % 2 === 1 ? (names.get(piece) ?? piece) : pseudonyms.forText(movedAddresses(piece, key)),
+          )
+          .join('')
+      : text,
+  );
 }
 
 /** Every string of a JSON document changed, with the field it stands in; the values of some fields mean something and stay. */
@@ -70,18 +77,10 @@ const isOfGrammar = (value: string): boolean =>
     value,
   );
 
-/** Names that a text quotes, the longest first; a part of a longer word is none. */
-const withNames = (text: string, quoted: readonly string[], names: ReadonlyMap<string, string>): string =>
-  quoted.reduce(
-    (said, one) =>
-      said.includes(one)
-        ? said
-            .split(one)
-            .reduce((before, after) =>
-              /\w$/.test(before) || /^\w/.test(after)
-                ? `${before}${one}${after}`
-                : `${before}${names.get(one)}${after}`,
-            )
-        : said,
-    text,
-  );
+/** One of some names, the longest first; a part of a longer word is none. */
+const anyOf = (names: readonly string[]): RegExp => {
+  const escaped = names
+    .toSorted((a, b) => b.length - a.length)
+    .map((one) => one.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  return new RegExp(`(?<![\\w.-])(${escaped.join('|') || '(?!)'})(?!\\w)`, 'g');
+};

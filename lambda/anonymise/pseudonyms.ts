@@ -79,7 +79,7 @@ const parts = new RegExp(
     String.raw`(?<kept>\bprod-[a-z0-9-]+-starport-layer-bucket\b|\b(?:us|eu|ap|sa|ca|me|af|il|mx|cn|eusc)(?:-(?:gov|iso[a-z]?|de))?-[a-z]+-\d[a-f]?\b|\bsha256:|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?(?![\w.]*\d\.)|(?<![\w.:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:\/\d{1,3})?(?![\w.:]))`,
     String.raw`(?<prefix>\b(?:vpc|subnet|sg|rtb|acl|nat|igw|eigw|vpce|vpce-svc|dopt|i|eni|tgw|pcx|vgw|lgw|cagw|pl|rslvr-f[dr][lg]?-?)-)(?<id>[0-9a-z]{2,})\b`,
     String.raw`(?<hex>(?<![0-9A-Za-z])(?=[0-9a-f]*\d)[0-9a-f]{16,}(?![0-9A-Za-z]))`,
-    String.raw`(?<word>[A-Z]?[a-z]+|[A-Z]+(?![a-z]))`,
+    '(?<word>[A-Z]?[a-z]+|[A-Z]+(?![a-z]))',
     String.raw`(?<digits>\d+)`,
   ].join('|'),
   'g',

@@ -37,7 +37,7 @@ export const nameWords: ReadonlySet<string> = new Set(
     service family task cluster container instance role policy profile repository assumed user group definition
     com amazonaws amazon amazonwebservices eu api on dkr fips vpce svc csp hci ic sc sgov adc uk cloud
     docker io ghcr quay public gcr k mcr microsoft registry index auth hub library net org internal local localhost
-    latest default root sha AmazonProvidedDNS dynamodb global prod starport layer bucket`),
+    latest default root sha AmazonProvidedDNS dynamodb global`),
 );
 
 /** Words of the error texts that we know. */
