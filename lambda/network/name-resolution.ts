@@ -174,12 +174,20 @@ export function resolve(way: Walk): Name {
     return { to: 'internet', addresses: 'public', hop: asPublic, instead };
   }
   if (dialled) {
-    // The facts are younger than the failure.
-    const since = unclear(
-      { is, at: endpoint.vpcEndpointId, check: 'endpoint-not-available' },
-      `\`${host}\` resolved to the public \`${dialled}\`, and now \`${endpoint.vpcEndpointId}\` stands for it`,
-      'Start another task, and diagnose that one',
-    );
+    const stands = `\`${host}\` resolved to the public \`${dialled}\`, and`;
+    const where = { is, at: endpoint.vpcEndpointId } as const;
+    const since = isDualStack(host)
+      ? closed(
+          { ...where, check: 'endpoint-private-dns-off' },
+          `${stands} not to \`${endpoint.vpcEndpointId}\`, whose private DNS need not know dual-stack names`,
+          'likely',
+        )
+      : // The facts are younger than the failure.
+        unclear(
+          { ...where, check: 'endpoint-not-available' },
+          `${stands} now \`${endpoint.vpcEndpointId}\` stands for it`,
+          'Start another task, and diagnose that one',
+        );
     const hop = open(dhcpHop, `\`${host}\` resolved to the public \`${dialled}\``);
     const instead = { hop: since, endpoint, mayAnswer: false };
     return { to: 'internet', addresses: 'public', hop, instead };
