@@ -3,7 +3,9 @@ import { checks } from './checks.ts';
 import { demo } from './demo.ts';
 import { diagnose } from './diagnose.ts';
 import { explain } from './explain.ts';
+import { remediate } from './remediate.ts';
 import { replay } from './replay.ts';
+import { undo } from './undo.ts';
 
 /** What a command is to the command line. */
 export interface Command {
@@ -14,7 +16,13 @@ export interface Command {
 }
 
 /** Every command by its name. */
-export const commands = { diagnose, explain, replay, anonymise, checks, demo } satisfies Record<
-  string,
-  Command
->;
+export const commands = {
+  diagnose,
+  remediate,
+  undo,
+  explain,
+  replay,
+  anonymise,
+  checks,
+  demo,
+} satisfies Record<string, Command>;

@@ -66,6 +66,8 @@ interface Lab {
   readonly imageSizes: Map<string, number>;
   /** `repository@digest` of archived images. */
   readonly archived: Set<string>;
+  /** Descriptions of rules that name a group or a prefix list, by group, direction, port and peer. */
+  readonly ruleDescriptions: Map<string, string>;
   readonly pullThroughCacheRules: Map<string, Json[]>;
   /** Stopped tasks by ARN, as events show them. */
   readonly stoppedTasks: Map<string, Json>;
@@ -168,6 +170,46 @@ export const corrections: readonly Correction[] = [
             ? nat
             : nat.replace('<natGatewayId>', '<connectivityType>public</connectivityType><natGatewayId>'),
         ),
+      ),
+  },
+  {
+    calls: ['ec2:AuthorizeSecurityGroupEgress', 'ec2:AuthorizeSecurityGroupIngress'],
+    because: 'remembered for the descriptions of rules, below',
+    correct: async ({ action, query }, next, { ruleDescriptions }) => {
+      const answered = await next();
+      if (answered.status !== 200) return answered;
+      for (const [key, peer] of query) {
+        const [, permission, list] =
+          /^(IpPermissions\.\d+)\.((?:Groups|PrefixListIds)\.\d+)\.(?:GroupId|PrefixListId)$/.exec(key) ?? [];
+        if (!permission) continue;
+        const rule = [
+          query.get('GroupId'),
+          action.endsWith('Egress'),
+          query.get(`${permission}.FromPort`),
+          peer,
+        ].join(' ');
+        ruleDescriptions.set(rule, query.get(`${permission}.${list}.Description`) ?? '');
+      }
+      return answered;
+    },
+  },
+  {
+    calls: ['ec2:DescribeSecurityGroupRules'],
+    because: 'moto leaves out the description of a rule that names a group or a prefix list',
+    correct: async (_call, next, { ruleDescriptions }) =>
+      edit(await next(), (body) =>
+        body.replace(/<item>(?:(?!<item>).)*<securityGroupRuleId>.*?<\/item>/gs, (rule) => {
+          const value = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(rule)?.[1];
+          const peer = /<referencedGroupInfo>.*?<groupId>([^<]+)</s.exec(rule)?.[1] ?? value('prefixListId');
+          const own = rule.replace(/<referencedGroupInfo>.*?<\/referencedGroupInfo>/s, '');
+          const group = /<groupId>([^<]+)</.exec(own)?.[1];
+          const description = ruleDescriptions.get(
+            [group, value('isEgress'), value('fromPort'), peer].join(' '),
+          );
+          return description && !rule.includes('<description>')
+            ? rule.replace('</item>', `<description>${description}</description></item>`)
+            : rule;
+        }),
       ),
   },
   {
