@@ -44,13 +44,22 @@ async function awsThat(answer: RequestListener): Promise<Record<string, string>>
 describe('arguments', () => {
   test.each([
     [[], /Usage: ecs-pull-doctor <command>/],
-    [['frobnicate'], /unknown command 'frobnicate', choose one of: diagnose, explain/],
+    [['frobnicate'], /unknown command 'frobnicate', choose one of: diagnose, remediate, undo/],
     [['toString'], /unknown command/],
     [['help', '__proto__'], /unknown command '__proto__', choose one of: diagnose/],
     [['checks', 'nat'], /checks does not take 'nat'/],
     [['replay'], /replay takes one file/],
     [['replay', 'none.json'], /there is no file 'none.json'/],
     [['replay', '.'], /is a folder/],
+    [['remediate'], /name the task: --task <ARN>/],
+    [
+      ['remediate', '--cluster', 'c', '--service', 's', '--apply'],
+      /nobody can be asked here: approve with --yes/,
+    ],
+    [['remediate', '--cluster', 'c', '--service', 's', '--yes'], /--yes approves nothing without --apply/],
+    [['undo'], /name the run to take back: none/],
+    [['undo', 'x'], /there is no run 'x' in this journal/],
+    [['undo', '--journal', 'none/journal.json'], /cannot be written \(ENOENT\)/],
     [['diagnose'], /name the task: --task <ARN>/],
     [['diagnose', '--cluster', 'prod'], /--cluster <name> --service <name>/],
     [['diagnose', '--tusk', 'x'], /Unknown option '--tusk'; see: ecs-pull-doctor diagnose --help/],

@@ -445,6 +445,7 @@ const newLab = (motoUrl: string): Lab => ({
   blockModes: new Map(),
   imageSizes: new Map(),
   archived: new Set(),
+  ruleDescriptions: new Map(),
   pullThroughCacheRules: new Map(),
   stoppedTasks: new Map(),
   iam: new IAM({
