@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plan, Run } from '../../lambda/model/remediation.ts';
+import { bundledProgram } from '../cli/program.ts';
 import { accountId } from './aws.ts';
 import { stoppedTaskEvent, type TaskEvent } from './event.ts';
 import { must } from './must.ts';
@@ -14,7 +14,6 @@ import { imageMissing, manifestDenied, noIdentityPolicy, type Text, tokenTimeout
 import { pushImage } from './workload.ts';
 import { buildWorld, type World, type WorldKind, withoutPublicIp } from './world.ts';
 
-const root = join(__dirname, '../..');
 const Tag = { Key: 'ecs-pull-doctor:remediation', Value: 'allow' };
 const tag = { key: Tag.Key, value: Tag.Value };
 
@@ -128,21 +127,18 @@ async function settingsOf({ aws, vpcId, name }: World): Promise<unknown> {
   return JSON.parse(JSON.stringify(settings));
 }
 
+let program: ReturnType<typeof bundledProgram>;
+beforeAll(() => {
+  program = bundledProgram();
+});
+afterAll(() => program.remove());
+
 describe.each(cases)('$id', ({ id, kind, check, texts, ...acts }) => {
   let world: World;
   let event: TaskEvent;
   let folder: string;
 
-  const cli = (...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> =>
-    new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', 'bin/cli.ts', ...args], { cwd: root });
-      let stdout = '';
-      let stderr = '';
-      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-      child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
-      child.stdin.end();
-    });
+  const cli = (...args: string[]) => program.run(args, { env: process.env });
   const journal = () => join(folder, 'journal.json');
   const remediate = (...args: string[]) =>
     cli('remediate', '--task', String(event.detail['taskArn']), '--journal', journal(), ...args);
