@@ -1,8 +1,9 @@
 import type { AskRegistry } from '../collect/define.ts';
 import { probe } from './probe.ts';
+import type { Request } from './request.ts';
 
-/** Asks the registries of the list, and those on the hosts that are added to it. */
+/** Asks the registries of the list, and those on the hosts that are added to it. `request` is for tests. */
 export const askerOf =
-  (extraHosts: readonly string[] = []): AskRegistry =>
+  (extraHosts: readonly string[] = [], request?: Request): AskRegistry =>
   (image, wantsPlatforms) =>
-    probe(image, { extraHosts, wantsPlatforms });
+    probe(image, { extraHosts, wantsPlatforms, ...(request && { request }) });

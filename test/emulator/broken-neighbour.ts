@@ -12,11 +12,19 @@ import {
   setRules,
 } from './network.ts';
 
+const made = new Map<string, Promise<readonly string[]>>();
+
+/** The broken neighbour of a Region, made once. Answers the ids of all its parts. */
+export function brokenNeighbour(aws: Aws): Promise<readonly string[]> {
+  const neighbour = made.get(aws.region) ?? makeBrokenNeighbour(aws);
+  made.set(aws.region, neighbour);
+  return neighbour;
+}
+
 /**
  * A second VPC with everything broken, in the same account, Region and address block. No diagnosis may ever name a part of it.
- * Answers the ids of all its parts.
  */
-export async function makeBrokenNeighbour(aws: Aws): Promise<readonly string[]> {
+async function makeBrokenNeighbour(aws: Aws): Promise<readonly string[]> {
   const { ec2 } = aws;
   const { vpcId, mainTableId, defaultAclId, defaultGroupId } = await makeVpc(aws);
   const subnetId = await makeSubnet(aws, vpcId, 'a', 1);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accountId } from './aws.ts';
+import { accountId, partitionOf } from './aws.ts';
 import type { World } from './world.ts';
 
 /** The detail of an event, as far as tests change it. */
@@ -19,7 +19,8 @@ export interface TaskEvent {
 export function stoppedTaskEvent(world: World, text: string, changes: TaskDetail = {}): TaskEvent {
   const { aws, name, kind, clusterArn, image } = world;
   const id = randomUUID().replaceAll('-', '');
-  const taskArn = `arn:aws:ecs:${aws.region}:${accountId}:task/${name}/${id}`;
+  const partition = partitionOf(aws.region);
+  const taskArn = `arn:${partition}:ecs:${aws.region}:${accountId}:task/${name}/${id}`;
   const attachmentId = randomUUID();
   // On EC2 and on Fargate up to 1.3 the text is the container's; the task only says that it failed.
   const inContainer = kind === 'ec2' || kind === 'platform-1.3.0';
@@ -34,7 +35,7 @@ export function stoppedTaskEvent(world: World, text: string, changes: TaskDetail
     connectivityAt: later(12),
     containers: [
       {
-        containerArn: `arn:aws:ecs:${aws.region}:${accountId}:container/${name}/${id}/${randomUUID()}`,
+        containerArn: `arn:${partition}:ecs:${aws.region}:${accountId}:container/${name}/${id}/${randomUUID()}`,
         lastStatus: 'STOPPED',
         name: 'app',
         image,

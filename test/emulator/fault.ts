@@ -1,3 +1,4 @@
+import type { TaskDetail } from './event.ts';
 import type { Text } from './texts.ts';
 import type { World, WorldKind } from './world.ts';
 
@@ -12,6 +13,8 @@ export interface Fault {
   readonly check: string | readonly string[];
   /** A word that the evidence must hold. */
   readonly evidence?: string;
+  /** What of the event's detail is otherwise than in such a world. */
+  readonly detail?: (world: World) => TaskDetail;
   /** For a setting of a whole Region, which no other world may share. */
   readonly region?: string;
 }

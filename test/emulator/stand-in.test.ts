@@ -1,4 +1,6 @@
+import { accountId, awsIn } from './aws.ts';
 import { stoppedTaskEvent } from './event.ts';
+import { tellLab } from './lab.ts';
 import { must } from './must.ts';
 import { limit } from './role-faults.ts';
 import { corrections } from './stand-in.ts';
@@ -177,7 +179,10 @@ test('ECR keeps the rules of the pull-through cache', async () => {
 
   const { pullThroughCacheRules } = await ecr.describePullThroughCacheRules({});
 
-  expect(pullThroughCacheRules).toEqual([{ ecrRepositoryPrefix: 'quay', upstreamRegistryUrl: 'quay.io' }]);
+  expect(pullThroughCacheRules).toContainEqual({
+    ecrRepositoryPrefix: 'quay',
+    upstreamRegistryUrl: 'quay.io',
+  });
 });
 
 test('ECS shows a registered stopped task whole, and says which it does not know', async () => {
@@ -197,4 +202,33 @@ test('ECS shows a registered stopped task whole, and says which it does not know
   });
   expect(tasks?.[0]?.stoppedAt).toBeInstanceOf(Date);
   expect(failures).toEqual([{ arn: gone, reason: 'MISSING' }]);
+});
+
+test('what a world tells of itself is seen by those who ask about it, and by nobody else', async () => {
+  const { aws, vpcId, taskSubnetId, otherSubnetId, endpoints } = privatelink;
+  const id = must(endpoints['ecr.dkr']);
+  await tellLab({ subnetOwners: { [taskSubnetId]: '444455556666' }, endpointStates: { [id]: 'failed' } });
+
+  const Filters = [{ Name: 'vpc-id', Values: [vpcId] }];
+  const { Subnets = [] } = await aws.ec2.describeSubnets({ Filters });
+  const { VpcEndpoints = [] } = await aws.ec2.describeVpcEndpoints({ Filters });
+  await tellLab({ subnetOwners: { [taskSubnetId]: accountId }, endpointStates: { [id]: 'available' } });
+
+  const owners = new Map(Subnets.map(({ SubnetId, OwnerId }) => [SubnetId, OwnerId]));
+  expect([owners.get(taskSubnetId), owners.get(otherSubnetId)]).toEqual(['444455556666', accountId]);
+  const states = VpcEndpoints.map(({ VpcEndpointId, State }) => [VpcEndpointId, State]);
+  expect(states).toContainEqual([id, 'failed']);
+  expect(states).toContainEqual([endpoints['s3'], 'available']);
+});
+
+test('ECR keeps a registry policy of the second version, and says nothing of other accounts', async () => {
+  const { ecr } = awsIn('us-east-2');
+  const policyText =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"ecr:*"}]}';
+  await ecr.putRegistryPolicy({ policyText });
+
+  expect((await ecr.getRegistryPolicy({})).policyText).toBe(policyText);
+  await expect(
+    ecr.describeImages({ registryId: '444455556666', repositoryName: 'team/app' }),
+  ).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });

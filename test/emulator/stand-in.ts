@@ -69,9 +69,22 @@ interface Lab {
   /** Descriptions of rules that name a group or a prefix list, by group, direction, port and peer. */
   readonly ruleDescriptions: Map<string, string>;
   readonly pullThroughCacheRules: Map<string, Json[]>;
+  /** What worlds tell of themselves that moto cannot make. */
+  readonly settings: {
+    /** Rules with their names, by VPC. */
+    readonly dnsFirewall: Map<string, Json[]>;
+    /** Account ids, by subnet. */
+    readonly subnetOwners: Map<string, string>;
+    readonly endpointStates: Map<string, string>;
+    /** By Region. */
+    readonly registryPolicies: Map<string, string>;
+    /** Actions that the organization denies, by role. */
+    readonly organizationDenies: Map<string, string[]>;
+  };
   /** Stopped tasks by ARN, as events show them. */
   readonly stoppedTasks: Map<string, Json>;
-  readonly iam: IAM;
+  /** IAM of the partition of a Region. */
+  iamIn(region: string): IAM;
   pass(call: Call, body?: string): Promise<Answer>;
 }
 
@@ -81,19 +94,97 @@ const defaultDhcpOptionsId = 'dopt-0d0d0d0d0d0d0d0d0';
 /** Everything in which the stand-in differs from moto. */
 export const corrections: readonly Correction[] = [
   {
-    calls: ['route53resolver:ListFirewallRuleGroupAssociations'],
-    because: 'moto has no DNS Firewall; no VPC here is associated with a rule group',
-    correct: async () => jsonAnswer({ FirewallRuleGroupAssociations: [] }),
+    calls: [
+      'route53resolver:ListFirewallRuleGroupAssociations',
+      'route53resolver:ListFirewallRules',
+      'route53resolver:ListFirewallDomains',
+    ],
+    because: 'moto has no DNS Firewall; a VPC has the rules that its world has told of',
+    correct: async ({ action, json }, _next, { settings }) => {
+      const { VpcId, FirewallRuleGroupId, FirewallDomainListId } = json;
+      if (action === 'ListFirewallRuleGroupAssociations') {
+        const has = settings.dnsFirewall.has(VpcId);
+        return jsonAnswer({
+          FirewallRuleGroupAssociations: has
+            ? [{ FirewallRuleGroupId: `rslvr-frg-${VpcId}`, Priority: 101 }]
+            : [],
+        });
+      }
+      const [vpcId, position] = String(FirewallDomainListId ?? FirewallRuleGroupId)
+        .replace(/^rslvr-f(?:rg|dl)-/, '')
+        .split('/');
+      const rules = settings.dnsFirewall.get(vpcId ?? '') ?? [];
+      if (action === 'ListFirewallDomains') {
+        const Domains = rules[Number(position)]?.['domains'];
+        return Domains
+          ? jsonAnswer({ Domains })
+          : jsonAnswer({ __type: 'AccessDeniedException', message: 'a list that AWS keeps' }, 400);
+      }
+      return jsonAnswer({
+        FirewallRules: rules.map(({ domains: _, ...rule }, index) => ({
+          ...rule,
+          Priority: index + 1,
+          FirewallDomainListId: `rslvr-fdl-${vpcId}/${index}`,
+        })),
+      });
+    },
+  },
+  {
+    calls: ['ec2:DescribeSubnets'],
+    because: 'in moto the account that asks owns every subnet; a world may say that another one does',
+    correct: async (_call, next, { settings }) =>
+      edit(await next(), (body) =>
+        body.replace(
+          /<ownerId>[^<]*<((?:(?!<ownerId>).)*?)<subnetId>([^<]+)</gs,
+          (all, between, id: string) => {
+            const owner = settings.subnetOwners.get(id);
+            return owner ? `<ownerId>${owner}<${between}<subnetId>${id}<` : all;
+          },
+        ),
+      ),
+  },
+  {
+    calls: ['ec2:DescribeVpcEndpoints'],
+    because: 'in moto every endpoint is available at once; a world may say that one is not',
+    correct: async (_call, next, { settings }) =>
+      edit(await next(), (body) =>
+        body.replace(/<item><vpcEndpointId>([^<]+)<.*?<\/ownerId><\/item>/gs, (endpoint, id: string) => {
+          const state = settings.endpointStates.get(id);
+          return state ? endpoint.replace(/<state>[^<]*</, `<state>${state}<`) : endpoint;
+        }),
+      ),
+  },
+  {
+    calls: ['ecr:PutRegistryPolicy', 'ecr:GetRegistryPolicy'],
+    because: 'moto takes registry policies of the first version only, which say nothing about pulls',
+    correct: async ({ action, region, json }, next, { settings }) => {
+      if (action === 'PutRegistryPolicy') settings.registryPolicies.set(region, json['policyText']);
+      const policyText = settings.registryPolicies.get(region);
+      return policyText ? jsonAnswer({ registryId: '123456789012', policyText }) : next();
+    },
+  },
+  {
+    calls: [
+      'ecr:DescribeImages',
+      'ecr:DescribeRepositories',
+      'ecr:GetRepositoryPolicy',
+      'ecr:GetLifecyclePolicy',
+    ],
+    because: 'moto says of another account that it has no such repository; AWS says nothing of it',
+    correct: async ({ json }, next) =>
+      json['registryId'] && json['registryId'] !== '123456789012'
+        ? jsonAnswer({ __type: 'AccessDeniedException', message: 'not authorized' }, 400)
+        : next(),
   },
   {
     calls: ['iam:SimulatePrincipalPolicy'],
     because: 'moto has no policy simulation',
-    correct: async ({ query }, _next, { iam }) => {
+    correct: async ({ query, region }, _next, { iamIn, settings }) => {
       const roleArn = query.get('PolicySourceArn') ?? '';
-      const policies = await policiesOf(roleArn, iam);
+      const policies = await policiesOf(roleArn, iamIn(region));
       if (!policies)
         return xml(404, iamError('NoSuchEntity', `The role with ARN ${roleArn} cannot be found.`));
-      return xml(200, simulation(policies, query));
+      return xml(200, simulation(policies, query, settings.organizationDenies.get(roleArn) ?? []));
     },
   },
   {
@@ -405,6 +496,12 @@ async function answer(request: IncomingMessage, lab: Lab): Promise<Answer> {
     lab.stoppedTasks.set(task['taskArn'], task);
     return jsonAnswer({});
   }
+  if (request.url === '/stand-in/settings') {
+    for (const [name, entries] of Object.entries(parse(body)))
+      for (const [key, value] of Object.entries(entries as Json))
+        (lab.settings as Record<string, Map<string, unknown>>)[name]?.set(key, value);
+    return jsonAnswer({});
+  }
   const call = callOf(request, body);
   const name = `${call.service}:${call.action}`;
   const chain = corrections
@@ -439,6 +536,17 @@ function callOf(request: IncomingMessage, body: string): Call {
   };
 }
 
+/** IAM clients, one for each Region that is asked from. */
+function iamThrough(endpoint: string): (region: string) => IAM {
+  const made = new Map<string, IAM>();
+  return (region) => {
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const iam = made.get(region) ?? new IAM({ endpoint, region, credentials });
+    made.set(region, iam);
+    return iam;
+  };
+}
+
 const newLab = (motoUrl: string): Lab => ({
   deadTargets: new Set(),
   endpointsWithoutPrivateDns: new Set(),
@@ -447,12 +555,15 @@ const newLab = (motoUrl: string): Lab => ({
   archived: new Set(),
   ruleDescriptions: new Map(),
   pullThroughCacheRules: new Map(),
+  settings: {
+    dnsFirewall: new Map(),
+    subnetOwners: new Map(),
+    endpointStates: new Map(),
+    registryPolicies: new Map(),
+    organizationDenies: new Map(),
+  },
   stoppedTasks: new Map(),
-  iam: new IAM({
-    endpoint: motoUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  }),
+  iamIn: iamThrough(motoUrl),
   // The signature no longer fits a changed body; moto reads only its credential scope.
   async pass({ headers, method, path }, body = '') {
     const response = await fetch(`${motoUrl}${path}`, { method, headers, ...(body && { body }) });
@@ -543,11 +654,16 @@ const list = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html */
-function simulation({ identity, boundary }: Policies, query: URLSearchParams): string {
+function simulation(
+  { identity, boundary }: Policies,
+  query: URLSearchParams,
+  denied: readonly string[],
+): string {
   const actions = listed(query, 'ActionNames.member');
   const resources = listed(query, 'ResourceArns.member');
   const context = contextOf(query);
   const results = actions.map((action) => {
+    if (denied.includes(action)) return organizationDenial(action, resources);
     const each = (resources.length > 0 ? resources : ['*']).map((resource) => {
       const byIdentity = decide(identity, action, resource, context);
       const byBoundary = boundary && decide(boundary, action, resource, context);
@@ -583,6 +699,12 @@ function simulation({ identity, boundary }: Policies, query: URLSearchParams): s
     '</SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>'
   );
 }
+
+/** AWS ends the simulation there, and gives no details. */
+const organizationDenial = (action: string, resources: readonly string[]) =>
+  `<member><EvalActionName>${action}</EvalActionName><EvalResourceName>${resources[0] ?? '*'}</EvalResourceName>` +
+  '<EvalDecision>explicitDeny</EvalDecision><MatchedStatements/><MissingContextValues/>' +
+  '<OrganizationsDecisionDetail><AllowedByOrganizations>false</AllowedByOrganizations></OrganizationsDecisionDetail></member>';
 
 const missingKeys = (keys: readonly string[]) =>
   `<MissingContextValues>${keys.map((key) => `<member>${key}</member>`).join('')}</MissingContextValues>`;

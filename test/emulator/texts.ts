@@ -17,23 +17,31 @@ export const addresses = { public: '44.213.79.104', endpoint: '10.20.11.40', s3:
 type Address = keyof typeof addresses;
 
 const region = ({ aws }: World) => aws.region;
-const host = (world: World) => `${accountId}.dkr.ecr.${region(world)}.amazonaws.com`;
-const api = (world: World) => `api.ecr.${region(world)}.amazonaws.com`;
+const host = ({ image }: World) => image.slice(0, image.indexOf('/'));
+const repository = ({ image }: World) => image.slice(image.indexOf('/') + 1).replace(/@.*$|:[^:]*$/, '');
+const suffix = (world: World) => (region(world).startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
+const api = (world: World) => `api.ecr.${region(world)}.${suffix(world)}`;
 const bucket = (world: World) =>
-  `prod-${region(world)}-starport-layer-bucket.s3.${region(world)}.amazonaws.com`;
+  `prod-${region(world)}-starport-layer-bucket.s3.${region(world)}.${suffix(world)}`;
 const layer = '2f66438e209d4c2e638a26409ad1e5214eb2ee438dd4592820466fe7f4ecb820';
 const tag = ({ image }: World) => /[:@]([^/]+)$/.exec(image)?.[1] ?? 'latest';
 const who = ({ name, kind, instanceId }: World) =>
   `arn:aws:sts::${accountId}:assumed-role/${name}/${kind === 'ec2' ? instanceId : '8d4eab2b6b9b4c4f9a3a3d2a0c1f7e55'}`;
 
-const manifestUrl = (world: World) => `https://${host(world)}/v2/${world.name}/manifests/${tag(world)}`;
+const manifestUrl = (world: World) =>
+  `https://${host(world)}/v2/${repository(world)}/manifests/${tag(world)}`;
 const resolving = (world: World, times: number) =>
   `CannotPullContainerError: pull image manifest has been retried ${times} time(s): failed to resolve ref ${world.image}`;
 const tokenFailed = 'ResourceInitializationError: unable to pull secrets or registry auth:';
 const getToken =
   'The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , request send failed,';
 
-const text = (name: string, worlds: readonly WorldKind[], of: Text['of']): Text => ({ name, worlds, of });
+/** A text of one's own. */
+export const text = (name: string, worlds: readonly WorldKind[], of: Text['of']): Text => ({
+  name,
+  worlds,
+  of,
+});
 
 /** The token was asked for, and nobody answered at this address. */
 export const tokenTimeout = (at: Address): readonly Text[] => [

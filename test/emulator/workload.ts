@@ -1,4 +1,4 @@
-import { type Aws, accountId } from './aws.ts';
+import { type Aws, accountId, partitionOf } from './aws.ts';
 import { must } from './must.ts';
 
 export const trust = (service: string) =>
@@ -12,13 +12,13 @@ export const instanceRolePolicy = 'arn:aws:iam::aws:policy/service-role/AmazonEC
 
 /** A role that ECS, or an EC2 instance, pulls with. Answers its ARN. */
 export async function makeRole(
-  { iam }: Aws,
+  { iam, region }: Aws,
   RoleName: string,
   service: string,
   PolicyArn: string,
 ): Promise<string> {
   const { Role } = await iam.createRole({ RoleName, AssumeRolePolicyDocument: trust(service) });
-  await iam.attachRolePolicy({ RoleName, PolicyArn });
+  await iam.attachRolePolicy({ RoleName, PolicyArn: PolicyArn.replace(':aws:', `:${partitionOf(region)}:`) });
   return must(Role?.Arn);
 }
 
@@ -50,7 +50,7 @@ let pushed = 0;
 
 /** Where an image of the account's registry is pulled from. */
 export const imageUri = ({ region }: Aws, repositoryName: string, tagOrDigest: string) =>
-  `${accountId}.dkr.ecr.${region}.amazonaws.com/${repositoryName}${tagOrDigest}`;
+  `${accountId}.dkr.ecr.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/${repositoryName}${tagOrDigest}`;
 
 /** What of a task definition differs between the worlds. */
 export interface TaskDefinitionOptions {

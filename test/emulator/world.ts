@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Aws, awsIn } from './aws.ts';
-import { makeBrokenNeighbour } from './broken-neighbour.ts';
+import { brokenNeighbour } from './broken-neighbour.ts';
 import { must } from './must.ts';
 import {
   executionRolePolicy,
@@ -52,7 +52,7 @@ export async function buildWorld(kind: WorldKind, region: string = regions[kind]
   const isEc2 = kind === 'ec2';
   const [network, strangers, { digest, roleArn, clusterArn }] = await Promise.all([
     buildNetwork(kind, aws),
-    makeBrokenNeighbour(aws),
+    brokenNeighbour(aws),
     buildNamed(aws, name, isEc2),
   ]);
   const instance = isEc2
