@@ -127,6 +127,9 @@ async function settingsOf({ aws, vpcId, name }: World): Promise<unknown> {
   return JSON.parse(JSON.stringify(settings));
 }
 
+// Each case runs the program four times, and diagnoses three times.
+jest.setTimeout(180_000);
+
 let program: ReturnType<typeof bundledProgram>;
 beforeAll(() => {
   program = bundledProgram();
