@@ -75,22 +75,16 @@ const receives = ({ attributes }: SQSRecord) => Number(attributes?.ApproximateRe
 function taker(around: Surroundings, clock: Clock) {
   const { readerOf, askRegistry, publish, announce, table, patience, now } = around;
   const remaining = () => clock.getRemainingTimeInMillis();
-  const readers = new Map<string, Read>();
   let calls = 0;
-  const readerFor = (accountId: string, region: string): Read => {
-    const key = `${accountId} ${region}`;
-    const known = readers.get(key);
-    if (known) return known;
-    const direct = readerOf(region, Math.max(remaining() - timeToPublish, 1_000));
-    const counted = ((...call: Parameters<Read>) => {
+  const directFor = perAccount((region): Read => {
+    const read = readerOf(region, Math.max(remaining() - timeToPublish, 1_000));
+    return ((...call: Parameters<Read>) => {
       calls += 1;
-      return direct(...call);
+      return read(...call);
     }) as Read;
-    // What is read for one record serves the others of the run: they are often of one incident.
-    const read = once(counted);
-    readers.set(key, read);
-    return read;
-  };
+  });
+  // What is read for one record serves the others of the run: they are often of one incident.
+  const readerFor = perAccount((region, accountId) => once(directFor(accountId, region)));
 
   const diagnosed = async (subject: Subject, isLastChance: boolean): Promise<Diagnosed> => {
     const { accountId, region } = 'task' in subject ? subject.task : subject.action;
@@ -125,7 +119,8 @@ function taker(around: Surroundings, clock: Clock) {
     now: () => now().getTime(),
     livesUntil: () => now().getTime() + remaining(),
     tell,
-    look: (victim) => serviceState(victim, readerFor(victim.accountId, victim.awsRegion)),
+    // Asked anew each time: what was read for another record may be from before this one's news.
+    look: (victim) => serviceState(victim, directFor(victim.accountId, victim.awsRegion)),
     patience,
   });
 
@@ -160,12 +155,14 @@ function taker(around: Surroundings, clock: Clock) {
         return;
       }
       case 'service': {
-        const ended = await incidents.heardOf(content.news.victims, content.news.at);
-        console.log({ heardOf: content.news.serviceArn, ended });
+        const { victims, at, serviceArn } = content.news;
+        // Nothing is lost with it: what is well and was not heard of is found within the hour.
+        const ended = await incidents.heardOf(victims, at).catch(unless(isLastChance, 'good news', now()));
+        console.log({ heardOf: serviceArn, ended });
         return;
       }
-      case 'time':
-        await incidents.wake(
+      case 'time': {
+        const woken = incidents.wake(
           () => remaining() >= timeForOne,
           (held) => {
             const subject = JSON.parse(held) as Subject;
@@ -180,7 +177,29 @@ function taker(around: Surroundings, clock: Clock) {
               ? console.log({ waits: id, because: error.message })
               : logBug({ bug: 'incident', id, error: described(error) }, now()),
         );
+        // The next time comes by itself.
+        await woken.catch(unless(true, 'time', now()));
+      }
     }
+  };
+}
+
+/** Throws what went wrong, unless the record is not to come back: then it is logged as a fault. */
+const unless = (isEnough: boolean, bug: string, now: Date) => (error: unknown) => {
+  if (!isEnough) throw error;
+  logBug({ bug, error: described(error) }, now);
+};
+
+/** Makes what an account's Region needs, once. */
+function perAccount<T>(
+  make: (region: string, accountId: string) => T,
+): (accountId: string, region: string) => T {
+  const made = new Map<string, T>();
+  return (accountId, region) => {
+    const key = `${accountId} ${region}`;
+    const one = made.get(key) ?? make(region, accountId);
+    made.set(key, one);
+    return one;
   };
 }
 
@@ -282,7 +301,9 @@ export const handler = handlerWith(() => {
   if (!TOPIC_ARN) throw new Error('TOPIC_ARN is not set: the stack sets it to the topic of the findings');
   if (!TABLE_NAME) throw new Error('TABLE_NAME is not set: the stack sets it to the table of the incidents');
   lasting ??= {
-    publish: snsPublisher({ findings: TOPIC_ARN, chat: CHAT_TOPIC_ARN }),
+    publish: snsPublisher({ findings: TOPIC_ARN, chat: CHAT_TOPIC_ARN }, (error) =>
+      logBug({ bug: 'one of the topics', error: described(error) }, new Date()),
+    ),
     announce: eventBus(TOPIC_ARN.split(':')[3] ?? ''),
     table: new IncidentTable(TABLE_NAME),
   };

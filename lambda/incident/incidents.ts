@@ -3,24 +3,30 @@ import {
   type About,
   type Incident,
   incidentId,
+  isService,
   isVictim,
   type Outcome,
   outcomes,
   type Victim,
 } from './items.ts';
 import type { News, Totals } from './news.ts';
-import type { Failure, IncidentTable } from './table.ts';
+import { definitionOf, type Failure, type IncidentTable, type Joined } from './table.ts';
 
 const minute = 60_000;
+const hour = 60 * minute;
 
 /** Milliseconds from a message to the update after it: growing, the last repeats. */
-const distances = [10 * minute, 60 * minute, 6 * 60 * minute];
+const distances = [10 * minute, hour, 6 * hour];
 /** A victim that nothing else reports on is looked at this often. */
-const lookEvery = 60 * minute;
+const lookEvery = hour;
+/** A service that cannot be looked at, and has not failed for so long, is taken for quiet. */
+const quietAfter = 24 * hour;
+/** For how long the cause that a diagnosis found, or did not find, is taken for the cause of further failures. */
+const knownFor = { explained: 6 * hour, unexplained: hour };
 
 /** When failures of a service are told. Both are off by default; tasks without a service are told at once. */
 export interface Patience {
-  /** Failed tasks of a victim before it is told. */
+  /** Failed tasks of a victim before it is told; fewer are told too, if the service does not run within the hour. */
   readonly minimumFailures: number;
   /** Milliseconds that a service has to recover by itself. */
   readonly quietWindow: number;
@@ -78,20 +84,25 @@ export class Incidents {
   /** A task has failed. `task` is what `diagnose` needs later, if the failure is held back. */
   async failed(failure: Failure, task: string, diagnose: () => Promise<Diagnosed>): Promise<Exit> {
     const { table, now, patience } = this.ports;
-    const victim = await table.count(failure, now());
-    // Late: it is part of what is over.
-    if (victim.endedAt !== undefined && failure.at <= victim.endedAt) return 'counted';
-    const isOpen = victim.endedAt === undefined;
-    if (isOpen && victim.toldAt !== undefined) return 'counted';
-    if (!isImpatient(failure)) {
-      const failures = isOpen ? victim.failures : 1;
-      const firstAt = isOpen ? victim.firstAt : failure.at;
-      const opens = firstAt + patience.quietWindow;
+    const counted = await table.count(failure, now());
+    let { victim } = counted;
+    if (victim.endedAt !== undefined) {
+      // Late: it is part of what is over.
+      if (failure.at <= victim.endedAt) return 'counted';
+      const begun = await table.beginAnew(victim, failure.at, now());
+      if (!begun)
+        throw new TakenByAnother('another run ends the trouble before this one, or has begun it anew');
+      victim = begun;
+    }
+    if (isKnown(victim, failure, counted.isNew ? now() : 0)) return 'counted';
+    if (victim.toldAt === undefined && isService(failure.key.groupName)) {
+      const { minimumFailures, quietWindow } = patience;
+      const opens =
+        victim.firstAt + (victim.failures < minimumFailures ? Math.max(quietWindow, lookEvery) : quietWindow);
       if (now() < opens) {
         await table.hold(victim, task, opens);
         return 'held';
       }
-      if (failures < patience.minimumFailures) return 'held';
     }
     return this.tell(failure, victim, diagnose);
   }
@@ -100,17 +111,24 @@ export class Incidents {
   async heardOf(ids: readonly string[], eventAt: number): Promise<number> {
     const { table } = this.ports;
     let ended = 0;
+    let taken: TakenByAnother | undefined;
     for (const victim of await table.all(ids)) {
       // What is older than the last failure says nothing about it.
       if (!isVictim(victim) || victim.endedAt !== undefined || eventAt < victim.lastAt) continue;
-      if (await this.lookAt(victim)) ended += 1;
+      try {
+        if (await this.lookAt(victim)) ended += 1;
+      } catch (error) {
+        if (!(error instanceof TakenByAnother)) throw error;
+        taken = error;
+      }
     }
+    if (taken) throw taken;
     return ended;
   }
 
   /**
-   * Whatever is due: updates, ends, victims to look at. One that cannot be finished stays due. `inTime` says whether another one
-   * may be begun; `diagnose` takes what was given to `failed`.
+   * Whatever is due: updates, ends, victims to look at. One that cannot be finished is due again later, behind the others.
+   * `inTime` says whether another one may be begun; `diagnose` takes what was given to `failed`.
    */
   async wake(
     inTime: () => boolean,
@@ -125,30 +143,53 @@ export class Incidents {
         // The index is a moment behind: what was done meanwhile is not due any more.
         if (!item || item.wakeAt === undefined || item.wakeAt > now()) continue;
         if (!isVictim(item)) await this.goOn(item);
-        else if (item.endedAt !== undefined) await this.leave(item, item.outcome ?? 'quiet');
-        else if (item.heldTask !== undefined && item.toldAt === undefined) {
-          const { failure, diagnosed } = diagnose(item.heldTask);
-          await this.tell(failure, item, diagnosed);
-        } else if (!(await this.lookAt(item))) await table.postpone(item, now() + lookEvery);
+        else await this.wakeVictim(item, diagnose);
       } catch (error) {
         onError(id, error);
+        await table.postpone({ id }, now() + distance(0)).catch((why) => onError(id, why));
       }
     }
   }
 
-  private async tell(failure: Failure, victim: Victim, diagnose: () => Promise<Diagnosed>): Promise<Exit> {
-    const { table, now, livesUntil } = this.ports;
-    const until = livesUntil();
-    if (victim.leaseUntil !== undefined && victim.leaseUntil >= now())
-      throw new TakenByAnother('this failure is being diagnosed by another run');
-    if (!(await table.lease(victim, failure.at, until)))
-      throw new TakenByAnother('another run has just begun to diagnose this failure');
+  private async wakeVictim(victim: Victim, diagnose: Parameters<Incidents['wake']>[1]): Promise<void> {
+    const { table, now } = this.ports;
+    if (victim.endedAt !== undefined) {
+      const until = await this.lease(victim);
+      return this.orRelease(victim.id, until, () => this.leave(victim, victim.outcome ?? 'quiet'));
+    }
+    const isHeld = victim.heldTask !== undefined && victim.toldAt === undefined;
+    const isOver = await this.lookAt(victim).catch((error) => {
+      // Nobody knows how it is, and nobody was told: then it is told.
+      if (isHeld && !(error instanceof TakenByAnother)) return false;
+      throw error;
+    });
+    if (isOver) return;
+    if (!isHeld) return table.postpone(victim, now() + lookEvery);
+    const { failure, diagnosed } = diagnose(victim.heldTask);
+    await this.tell(failure, victim, diagnosed);
+  }
 
+  private async tell(failure: Failure, victim: Victim, diagnose: () => Promise<Diagnosed>): Promise<Exit> {
+    const until = await this.lease(victim);
+    return this.orRelease(victim.id, until, () => this.tellLeased(failure, victim, until, diagnose));
+  }
+
+  /** Takes a victim for the rest of this run. */
+  private async lease(victim: Victim): Promise<number> {
+    const { table, now, livesUntil } = this.ports;
+    mustBeFree(victim, now());
+    const until = livesUntil();
+    if (!(await table.lease(victim, until)))
+      throw new TakenByAnother('another run has just taken this failure');
+    return until;
+  }
+
+  private async orRelease<T>(id: string, until: number, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.tellLeased(failure, victim, until, diagnose);
+      return await work();
     } catch (error) {
       // The next one need not wait until the lease runs out; if the table is away, it does.
-      await table.release(victim.id, until).catch((why) => {
+      await this.ports.table.release(id, until).catch((why) => {
         throw new Error(`${String(error)}; and the lease stays: ${String(why)}`, { cause: error });
       });
       throw error;
@@ -164,13 +205,31 @@ export class Incidents {
     const { table, now, tell } = this.ports;
     const { diagnosis, headline } = await diagnose();
     const about = aboutOf(failure, diagnosis, headline);
-    const joined = await table.join(incidentId(about, victim.id), victim.id, about, { now: now(), until });
-    if (joined.role === 'waits') throw new TakenByAnother('another run is about to tell of this cause');
+    const taskDefinition = definitionOf(failure);
+    const isExplained = about.checkId !== null;
+    const told = (incident: string, failuresBefore = 0) =>
+      table.victimTold(victim.id, incident, {
+        now: now(),
+        wakeAt: now() + lookEvery,
+        knownUntil: now() + (isExplained ? knownFor.explained : knownFor.unexplained),
+        taskDefinition,
+        failuresBefore,
+      });
+
+    const { incidentId: before } = victim;
+    // A diagnosis that finds nothing does not undo the one before it.
+    if (before !== undefined && !isExplained && victim.toldOf?.has(taskDefinition)) {
+      await told(before);
+      return 'counted';
+    }
+    const joined = await this.join(about, victim, until);
+    const { incident } = joined;
+    const isOther = before !== undefined && before !== incident.id;
+    const failuresBefore = isOther ? victim.failures - 1 : 0;
     if (joined.role === 'speaks') {
-      const { incident, continues } = joined;
       const { failures, victims } = await this.totals(incident);
       try {
-        await tell({ event: continues ? 'continued' : 'opened', incident, diagnosis });
+        await tell({ event: joined.continues ? 'continued' : 'opened', incident, diagnosis });
       } catch (error) {
         await table.release(incident.id, until);
         throw error;
@@ -179,34 +238,67 @@ export class Incidents {
       await table.incidentTold(incident, {
         now: now(),
         wakeAt: now() + distance(updates),
-        failures,
+        failures: failures - failuresBefore,
         victims,
         updates,
       });
     }
-    await table.victimTold(victim.id, joined.incident.id, { now: now(), wakeAt: now() + lookEvery });
+    if (isOther) await this.leaveIncident(before, { id: victim.id, failures: failuresBefore }, 'otherCause');
+    await told(incident.id, failuresBefore);
     return joined.role === 'speaks' ? 'told' : 'counted';
+  }
+
+  private async join(
+    about: About,
+    { id }: Victim,
+    until: number,
+  ): Promise<Exclude<Joined, { role: 'waits' | 'full' }>> {
+    const { table, now } = this.ports;
+    // An item has an end: what finds no room goes on in a further incident.
+    for (let into = incidentId(about, id); ; into += ' +') {
+      const joined = await table.join(into, id, about, { now: now(), until });
+      if (joined.role === 'waits') throw new TakenByAnother('another run is about to tell of this cause');
+      if (joined.role !== 'full') return joined;
+    }
   }
 
   /** Ends a victim that is well. */
   private async lookAt(victim: Victim): Promise<boolean> {
-    const { table, now, look } = this.ports;
-    const isQuiet = now() - victim.lastAt >= lookEvery;
-    const outcome = victim.groupName.startsWith('service:') ? await look(victim) : isQuiet ? 'quiet' : null;
-    if (outcome === null) return false;
+    const { table, now, livesUntil } = this.ports;
+    mustBeFree(victim, now());
+    // What fails after this moment is not over, whatever was seen.
     const endedAt = now();
-    if (!(await table.endVictim(victim, outcome, endedAt))) return false;
-    await this.leave({ ...victim, endedAt, outcome }, outcome);
+    const outcome = await this.stateOf(victim);
+    if (outcome === null) return false;
+    const until = livesUntil();
+    if (!(await table.endVictim(victim, outcome, endedAt, until))) return false;
+    await this.orRelease(victim.id, until, () => this.leave({ ...victim, endedAt, outcome }, outcome));
     return true;
   }
 
-  private async leave(victim: Victim, outcome: Outcome): Promise<void> {
-    const { table } = this.ports;
-    if (victim.incidentId !== undefined) {
-      const incident = await table.leave(victim.incidentId, victim, outcome);
-      if (incident) await this.end(incident);
+  private async stateOf(victim: Victim): Promise<Outcome | null> {
+    const silence = this.ports.now() - victim.lastAt;
+    if (!isService(victim.groupName)) return silence >= lookEvery ? 'quiet' : null;
+    try {
+      return await this.ports.look(victim);
+    } catch (error) {
+      if (silence >= quietAfter) return 'quiet';
+      throw error;
     }
-    await table.left(victim);
+  }
+
+  private async leave(victim: Victim, outcome: Outcome): Promise<void> {
+    if (victim.incidentId !== undefined) await this.leaveIncident(victim.incidentId, victim, outcome);
+    await this.ports.table.left(victim);
+  }
+
+  private async leaveIncident(
+    id: string,
+    victim: Pick<Victim, 'id' | 'failures'>,
+    outcome: Outcome,
+  ): Promise<void> {
+    const incident = await this.ports.table.leave(id, victim, outcome);
+    if (incident) await this.end(incident);
   }
 
   /** Tells that an incident is over, with its last victim. */
@@ -220,11 +312,12 @@ export class Incidents {
   }
 
   /** The time of an incident has come: it is over, or has got worse, or goes on as it was. */
-  private async goOn(incident: Incident): Promise<void> {
+  private async goOn(woken: Incident): Promise<void> {
     const { table, now, livesUntil, tell } = this.ports;
+    // Whoever was about to tell it has died: its record comes back from the queue and opens it again.
+    if (woken.endedAt !== undefined || woken.toldAt === undefined) return table.forget(woken);
+    const incident = await this.withoutGone(woken);
     if (await this.end(incident)) return;
-    // Whoever was about to tell it has died: its record comes back from the queue and tells it.
-    if (incident.toldAt === undefined) return table.postpone(incident, now() + distance(0));
     const totals = await this.totals(incident);
     const { failures, victims } = totals;
     const isNew = failures > incident.toldFailures || victims > incident.toldVictims;
@@ -241,12 +334,38 @@ export class Incidents {
     });
   }
 
+  /** A run that died may have left a victim in an incident that it is not of, or one that nobody looks at. */
+  private async withoutGone(incident: Incident): Promise<Incident> {
+    const { table, now } = this.ports;
+    const ids = [...(incident.openVictims ?? [])];
+    const victims = new Map((await table.all(ids)).filter(isVictim).map((victim) => [victim.id, victim]));
+    let left: Incident | null = incident;
+    for (const id of ids) {
+      const victim = victims.get(id);
+      if (victim?.leaseUntil !== undefined && victim.leaseUntil >= now()) continue;
+      const isOther = victim?.incidentId !== undefined && victim.incidentId !== incident.id;
+      if (!victim) left = await table.leave(incident.id, { id, failures: 0 }, 'quiet');
+      else if (isOther) left = await table.leave(incident.id, { id, failures: 0 }, 'otherCause');
+      else if (victim.endedAt !== undefined && victim.incidentId === undefined)
+        left = await table.leave(incident.id, victim, victim.outcome ?? 'quiet');
+      else if (victim.wakeAt === undefined) await table.postpone(victim, now() + lookEvery);
+    }
+    return left ?? incident;
+  }
+
   private async totals(incident: Incident): Promise<Totals> {
-    const open = (await this.ports.table.all([...(incident.openVictims ?? [])])).filter(isVictim);
+    const isOpen = ({ id }: Victim) => incident.openVictims?.has(id) === true;
+    const hit = (await this.ports.table.all([...incident.hitVictims]))
+      .filter(isVictim)
+      .toSorted((a, b) => Number(isOpen(b)) - Number(isOpen(a)));
+    const open = hit.filter(isOpen);
+    const named = (victims: readonly Victim[], most: number) =>
+      victims.slice(0, most).map(({ clusterArn, groupName }) => ({ clusterArn, groupName }));
     return {
       failures: open.reduce((sum, { failures }) => sum + failures, incident.endedFailures),
-      victims: open.length + incident.endedVictims + (incident.furtherVictims ?? 0),
-      failing: open.slice(0, 50).map(({ clusterArn, groupName }) => ({ clusterArn, groupName })),
+      victims: incident.hitVictims.size,
+      failing: named(open, 50),
+      hit: named(hit, 100),
       outcomes: Object.fromEntries(
         outcomes.flatMap((outcome) => {
           const times = incident[`ended_${outcome}`];
@@ -257,7 +376,16 @@ export class Incidents {
   }
 }
 
-const distance = (updates: number) => distances[Math.min(updates, distances.length - 1)] ?? 6 * 60 * minute;
+const distance = (updates: number) => distances[Math.min(updates, distances.length - 1)] ?? 6 * hour;
 
-/** Nobody starts it again: it fails once, and would never be heard of. */
-const isImpatient = ({ key }: Failure) => !key.groupName.startsWith('service:');
+/**
+ * People know why: a task definition that was not diagnosed, or long ago, may fail for another cause. What failed before the
+ * diagnosis and is delivered again (`now` is 0) says nothing of the time since.
+ */
+const isKnown = ({ toldAt, knownUntil = 0, toldOf }: Victim, failure: Failure, now: number) =>
+  toldAt !== undefined && now < knownUntil && toldOf?.has(definitionOf(failure)) === true;
+
+function mustBeFree({ leaseUntil }: Victim, now: number): void {
+  if (leaseUntil !== undefined && leaseUntil >= now)
+    throw new TakenByAnother('this failure is being worked on by another run');
+}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Kind } from './kind.ts';
 
 /** Who is hit: the tasks of one service (or of one family, where no service starts them) that fail in one way. */
@@ -20,10 +21,19 @@ export type Outcome =
   | 'rolledBack'
   /** Nothing is wanted any more: scaled to zero, or deleted. */
   | 'givenUp'
+  /** It still fails, for another cause, which is an incident of its own. */
+  | 'otherCause'
   /** No failure for a while, and no service that could be asked. */
   | 'quiet';
 
-export const outcomes: readonly Outcome[] = ['fixed', 'replaced', 'rolledBack', 'givenUp', 'quiet'];
+export const outcomes: readonly Outcome[] = [
+  'fixed',
+  'replaced',
+  'rolledBack',
+  'givenUp',
+  'otherCause',
+  'quiet',
+];
 
 /** What the table holds about a victim. Times are milliseconds since 1970. */
 export interface Victim extends VictimKey {
@@ -35,10 +45,15 @@ export interface Victim extends VictimKey {
   /** Deployment of the last failed task. */
   readonly startedBy: string | null;
   readonly taskDefinitionArn: string | null;
-  /** Until then somebody is diagnosing; after it that one has died. */
+  /** Until then somebody is diagnosing, or ending it; after it that one has died. */
   readonly leaseUntil?: number;
   /** Since then people know, through `incidentId`. */
   readonly toldAt?: number;
+  /** Until then a failure of `toldOf` needs no diagnosis: its cause is the one that was told. */
+  readonly knownUntil?: number;
+  /** Task definitions whose failures were diagnosed. */
+  readonly toldOf?: ReadonlySet<string>;
+  /** Its incident, until that one has heard of the end. */
   readonly incidentId?: string;
   readonly endedAt?: number;
   readonly outcome?: Outcome;
@@ -79,10 +94,9 @@ export interface Incident extends About, Ended {
   readonly toldVictims: number;
   /** Ids of victims; absent once there is none. */
   readonly openVictims?: ReadonlySet<string>;
-  /** Victims for whom `openVictims` had no room. */
-  readonly furtherVictims?: number;
-  /** Victims that have ended, and their failures. */
-  readonly endedVictims: number;
+  /** Ids of all that were ever hit. */
+  readonly hitVictims: ReadonlySet<string>;
+  /** Failures of victims that have ended. */
   readonly endedFailures: number;
   readonly endedAt?: number;
   readonly wakeAt?: number;
@@ -91,14 +105,32 @@ export interface Incident extends About, Ended {
 /** How many victims of an incident ended in each way. The names of some are reserved words of DynamoDB. */
 type Ended = { readonly [O in Outcome as `ended_${O}`]?: number };
 
-export const victimId = ({ accountId, awsRegion, clusterArn, groupName, failureKind }: VictimKey): string =>
-  ['victim', accountId, awsRegion, clusterArn, groupName, failureKind].join(' ');
+/**
+ * Short, whatever the names: an incident lists its victims. Tasks that no service starts have nothing in common but their
+ * group, so each of their task definitions is a victim of its own.
+ */
+export const victimId = (
+  { accountId, awsRegion, clusterArn, groupName, failureKind }: VictimKey,
+  taskDefinitionArn: string | null = null,
+): string =>
+  `victim ${shortHash([
+    accountId,
+    awsRegion,
+    clusterArn,
+    groupName,
+    failureKind,
+    ...(isService(groupName) ? [] : [taskDefinitionArn]),
+  ])}`;
+
+/** Whether a service starts the tasks of a group again. */
+export const isService = (groupName: string): boolean => groupName.startsWith('service:');
+
+export const shortHash = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
 
 export const isVictim = (item: Victim | Incident): item is Victim => item.id.startsWith('victim ');
 
 /** What a cause is known by: the check and the resource that it names, wherever it is met. */
 export const incidentId = ({ accountId, awsRegion, checkId, resourceName }: About, victim: string): string =>
   // Where no cause is known, nothing says that two victims share it.
-  checkId === null
-    ? ['incident', victim].join(' ')
-    : ['incident', accountId, awsRegion, checkId, resourceName ?? victim].join(' ');
+  `incident ${shortHash(checkId === null ? [victim] : [accountId, awsRegion, checkId, resourceName ?? victim])}`;

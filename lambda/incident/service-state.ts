@@ -1,4 +1,5 @@
 import type { Read } from '../aws/api.ts';
+import { CallFailed } from '../aws/call-failed.ts';
 import type { Outcome, Victim } from './items.ts';
 
 /**
@@ -7,10 +8,15 @@ import type { Outcome, Victim } from './items.ts';
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
  */
 export async function serviceState(victim: Victim, read: Read): Promise<Outcome | null> {
-  const { services, failures } = await read('ecs:DescribeServices', {
+  const answer = await read('ecs:DescribeServices', {
     cluster: victim.clusterArn,
     services: [victim.groupName.replace(/^service:/, '')],
+  }).catch((error) => {
+    if (error instanceof CallFailed && error.code === 'ClusterNotFoundException') return null;
+    throw error;
   });
+  if (!answer) return 'givenUp';
+  const { services, failures } = answer;
   const [service] = services ?? [];
   if (!service) return failures?.some(({ reason }) => reason === 'MISSING') ? 'givenUp' : null;
   if (service.status === 'INACTIVE' || service.status === 'DRAINING' || service.desiredCount === 0)
@@ -28,6 +34,9 @@ export async function serviceState(victim: Victim, read: Read): Promise<Outcome 
       : 'replaced';
   }
   if (taskSet) {
+    // While another task set is tried, the primary one runs as it did before: that says nothing about the one that fails.
+    const failed = service.taskSets?.find(({ id }) => id !== taskSet.id && id === victim.startedBy);
+    if (failed && failed.status !== 'DRAINING' && failed.stabilityStatus !== 'STEADY_STATE') return null;
     const { computedDesiredCount = 0, runningCount = 0, stabilityStatus } = taskSet;
     if (computedDesiredCount === 0 || runningCount < computedDesiredCount) return null;
     if (stabilityStatus !== 'STEADY_STATE') return null;

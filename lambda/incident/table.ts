@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -10,15 +9,15 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { withinTime } from '../aws/within-time.ts';
 import type { About, Incident, Outcome, Victim, VictimKey } from './items.ts';
-import { outcomes, victimId } from './items.ts';
+import { outcomes, shortHash, victimId } from './items.ts';
 
 /** Milliseconds. A record may wait 14 days in the dead-letter queue, and must be known when it comes back. */
 const keepTasks = 15 * 24 * 3_600_000;
 const keepItems = 30 * 24 * 3_600_000;
 /** For one call, all its tries included: DynamoDB answers in milliseconds. */
 const callTime = 4_000;
-/** An item has 400 KB; an id up to about 300 bytes. */
-const mostVictims = 1_000;
+/** An item has 400 KB, and names a victim twice, with 31 bytes. */
+const room = 4_000;
 /** A cause that comes back within this time is the same incident. */
 export const continuesWithin = 30 * 60_000;
 
@@ -35,12 +34,17 @@ export interface Failure {
   readonly taskDefinitionArn: string | null;
 }
 
+/** What fails: a diagnosis holds for the task definition that it was made for. */
+export const definitionOf = ({ taskDefinitionArn }: Failure): string => taskDefinitionArn ?? 'none';
+
 /** What becomes of a victim whose cause is known. */
 export type Joined =
   | { readonly role: 'speaks'; readonly incident: Incident; readonly continues: boolean }
   | { readonly role: 'joins'; readonly incident: Incident }
   /** Another is about to tell. */
-  | { readonly role: 'waits' };
+  | { readonly role: 'waits' }
+  /** The incident names as many victims as it can. */
+  | { readonly role: 'full' };
 
 /**
  * The table of incidents, on Amazon DynamoDB: key `id`, index `wake` over `wake` and `wakeAt`, time to live `expiresAt`.
@@ -50,38 +54,56 @@ export type Joined =
 export class IncidentTable {
   private readonly name: string;
   private readonly client: DynamoDBClient;
+  private readonly mostVictims: number;
 
-  constructor(name: string, client = dynamodb()) {
+  constructor(name: string, client = dynamodb(), mostVictims = room) {
     this.name = name;
     this.client = client;
+    this.mostVictims = mostVictims;
   }
 
   /**
    * Counts a failure, once, and tells how its victim stands. Two writes for a new one, one write and a read for one that was
    * seen before. A task stops once: a later version of its event is the same failure.
    */
-  async count(failure: Failure, now: number): Promise<Victim> {
+  async count(failure: Failure, now: number): Promise<{ victim: Victim; isNew: boolean }> {
     const { key, marker, version, at, startedBy, taskDefinitionArn } = failure;
-    const id = victimId(key);
+    const id = victimId(key, taskDefinitionArn);
     const isNew = await this.put({ id: `failure ${marker}`, version, expiresAt: seconds(now + keepTasks) });
     if (!isNew) {
       const known = await this.get(id);
       // Whoever marked the failure may have died before counting it.
-      if (known) return known as Victim;
+      if (known) return { victim: known as Victim, isNew };
     }
     const counted = await this.update<Victim>(id, {
       set: { ...key, lastAt: at, startedBy, taskDefinitionArn, expiresAt: seconds(now + keepItems) },
       setOnce: { firstAt: at },
       add: { failures: 1 },
     });
-    return counted as Victim;
+    return { victim: counted as Victim, isNew };
   }
 
-  /** Takes the victim's diagnosis on; `false` if somebody else did so meanwhile. An ended victim begins anew. */
-  async lease({ id, leaseUntil, toldAt, endedAt }: Victim, at: number, until: number): Promise<boolean> {
+  /** The trouble of a victim that was over begins anew; `null` if another run is at it. */
+  async beginAnew(victim: Victim, at: number, now: number): Promise<Victim | null> {
+    const { id, leaseUntil, endedAt, failures, incidentId } = victim;
+    // An incident that has not heard of the end will not hear of it: for it, the trouble goes on.
+    const isNew = incidentId === undefined;
+    return this.update<Victim>(id, {
+      set: { ...(isNew && { firstAt: at }) },
+      add: { ...(isNew && { failures: 1 - failures }) },
+      remove: ['endedAt', 'outcome', 'toldAt', 'knownUntil', 'toldOf', 'heldTask', 'wake', 'wakeAt'],
+      when: [
+        unchanged('endedAt', endedAt),
+        unchanged('leaseUntil', leaseUntil),
+        { text: 'attribute_not_exists(leaseUntil) OR leaseUntil < :now', values: { ':now': now } },
+      ],
+    });
+  }
+
+  /** Takes a victim for a run; `false` if somebody else did so meanwhile. */
+  async lease({ id, leaseUntil, toldAt, endedAt }: Victim, until: number): Promise<boolean> {
     const leased = await this.update<Victim>(id, {
-      set: { leaseUntil: until, ...(endedAt !== undefined && { failures: 1, firstAt: at }) },
-      remove: ['endedAt', 'outcome', 'toldAt', 'incidentId', 'heldTask', 'wake', 'wakeAt'],
+      set: { leaseUntil: until },
       when: [unchanged('leaseUntil', leaseUntil), unchanged('toldAt', toldAt), unchanged('endedAt', endedAt)],
     });
     return leased !== null;
@@ -104,49 +126,68 @@ export class IncidentTable {
     about: About,
     { now, until }: { now: number; until: number },
   ): Promise<Joined> {
-    const expiresAt = seconds(now + keepItems);
-    const told = await this.addVictim(id, victim, now);
+    const told = await this.addVictim(id, victim);
     if (told) return { role: 'joins', incident: told };
 
+    const taken = {
+      ...about,
+      leaseUntil: until,
+      openVictims: new Set([victim]),
+      wake: 'y',
+      wakeAt: until,
+      expiresAt: seconds(now + keepItems),
+    };
+    const taking: Change = {
+      set: taken,
+      add: { hitVictims: new Set([victim]) },
+      remove: ['endedAt', 'endingUntil', 'toldAt'],
+    };
     const opened = await this.update<Incident>(id, {
       set: {
-        ...about,
+        ...taken,
+        hitVictims: new Set([victim]),
         correlationId: correlationId(id, now),
         openedAt: now,
-        leaseUntil: until,
-        openVictims: new Set([victim]),
         updates: 0,
         toldFailures: 0,
         toldVictims: 0,
-        endedVictims: 0,
         endedFailures: 0,
-        wake: 'y',
-        // Should the speaker die: its own record comes back, and this is the second way.
-        wakeAt: until,
-        expiresAt,
       },
-      remove: [
-        'toldAt',
-        'endedAt',
-        'endingUntil',
-        'furtherVictims',
-        ...outcomes.map((one) => `ended_${one}`),
-      ],
+      remove: ['toldAt', 'endedAt', 'endingUntil', ...outcomes.map((one) => `ended_${one}`)],
       when: [
         {
-          text: 'attribute_not_exists(id) OR endedAt < :longAgo OR (attribute_not_exists(toldAt) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now))',
-          values: { ':longAgo': now - continuesWithin, ':now': now },
+          text: 'attribute_not_exists(id) OR endedAt < :longAgo',
+          values: { ':longAgo': now - continuesWithin },
         },
       ],
     });
     if (opened) return { role: 'speaks', incident: opened, continues: false };
 
-    const continued = await this.update<Incident>(id, {
-      set: { leaseUntil: until, openVictims: new Set([victim]), wake: 'y', wakeAt: until, expiresAt },
-      remove: ['endedAt', 'endingUntil', 'toldAt'],
-      when: [{ text: 'endedAt >= :longAgo', values: { ':longAgo': now - continuesWithin } }],
+    // Whoever was about to tell has died, and may have told: it stays the same conversation.
+    const takenOver = await this.update<Incident>(id, {
+      ...taking,
+      when: [
+        { text: 'attribute_not_exists(toldAt) AND attribute_not_exists(endedAt)', values: {} },
+        { text: 'attribute_not_exists(leaseUntil) OR leaseUntil < :now', values: { ':now': now } },
+      ],
     });
-    return continued ? { role: 'speaks', incident: continued, continues: true } : { role: 'waits' };
+    if (takenOver) return { role: 'speaks', incident: takenOver, continues: takenOver.toldVictims > 0 };
+
+    const continued = await this.update<Incident>(id, {
+      ...taking,
+      when: [
+        {
+          // Whoever died while telling the end may have told it: people must hear that it is not the end.
+          text: 'endedAt >= :longAgo OR (attribute_not_exists(endedAt) AND endingUntil < :now)',
+          values: { ':longAgo': now - continuesWithin, ':now': now },
+        },
+      ],
+    });
+    if (continued) return { role: 'speaks', incident: continued, continues: true };
+
+    const there = (await this.get(id)) as Incident | null;
+    const isFull = (there?.hitVictims.size ?? 0) >= this.mostVictims;
+    return { role: there?.toldAt !== undefined && isFull ? 'full' : 'waits' };
   }
 
   /** Takes on what is to be told of an incident; `false` if somebody else did. */
@@ -179,16 +220,27 @@ export class IncidentTable {
         expiresAt: seconds(told.now + keepItems),
       },
       remove: ['leaseUntil'],
+      // What was told meanwhile is its end.
+      when: [{ text: 'attribute_not_exists(endedAt)', values: {} }],
+    });
+  }
+
+  /** Nothing of it is to be done any more, unless it was told meanwhile. */
+  async forget({ id, toldAt, endedAt, leaseUntil }: Incident): Promise<void> {
+    await this.update(id, {
+      remove: ['wake', 'wakeAt'],
+      when: [unchanged('toldAt', toldAt), unchanged('endedAt', endedAt), unchanged('leaseUntil', leaseUntil)],
     });
   }
 
   /** Takes on telling the end of an incident without victims; `false` if it has some, or if somebody else did. */
   async leaseEnd({ id }: Incident, now: number, until: number): Promise<boolean> {
     const leased = await this.update(id, {
-      set: { endingUntil: until },
+      // Should this run die, the next sweep ends it.
+      set: { endingUntil: until, wake: 'y', wakeAt: until },
       when: [
         {
-          text: '(attribute_not_exists(endingUntil) OR endingUntil < :now) AND attribute_not_exists(endedAt) AND attribute_not_exists(openVictims)',
+          text: '(attribute_not_exists(endingUntil) OR endingUntil < :now) AND attribute_exists(toldAt) AND attribute_not_exists(endedAt) AND attribute_not_exists(openVictims)',
           values: { ':now': now },
         },
       ],
@@ -206,28 +258,53 @@ export class IncidentTable {
     });
   }
 
-  async victimTold(id: string, incident: string, told: { now: number; wakeAt: number }): Promise<void> {
+  /** People know of a victim. `failuresBefore` of its failures were of another cause. */
+  async victimTold(
+    id: string,
+    incident: string,
+    told: {
+      now: number;
+      wakeAt: number;
+      knownUntil: number;
+      taskDefinition: string;
+      failuresBefore: number;
+    },
+  ): Promise<void> {
+    const { now, wakeAt, knownUntil, taskDefinition, failuresBefore } = told;
     await this.update(id, {
-      set: { toldAt: told.now, incidentId: incident, wake: 'y', wakeAt: told.wakeAt },
-      remove: ['leaseUntil'],
+      set: { toldAt: now, knownUntil, incidentId: incident, wake: 'y', wakeAt },
+      add: { toldOf: new Set([taskDefinition]), failures: -failuresBefore },
+      remove: ['leaseUntil', 'heldTask'],
     });
   }
 
-  /** Looks at it again at `wakeAt`. */
-  async postpone({ id }: Victim | Incident, wakeAt: number): Promise<void> {
-    await this.update(id, { set: { wake: 'y', wakeAt } });
+  /** Looks at it again at `wakeAt`; until then it is not forgotten. */
+  async postpone({ id }: Pick<Victim | Incident, 'id'>, wakeAt: number): Promise<void> {
+    await this.update(id, {
+      set: { wake: 'y', wakeAt, expiresAt: seconds(wakeAt + keepItems) },
+      when: [{ text: 'attribute_exists(id)', values: {} }],
+    });
   }
 
   /**
    * The victim's trouble is over, unless it failed again meanwhile. Its incident is still to hear of it: until `left` says that
-   * it has, the victim wakes.
+   * it has, the victim wakes, and this run holds it.
    */
-  async endVictim({ id, failures, toldAt }: Victim, outcome: Outcome, now: number): Promise<boolean> {
-    const ended = await this.update(id, {
-      set: { endedAt: now, outcome, wake: 'y', wakeAt: now, expiresAt: seconds(now + keepItems) },
+  async endVictim(victim: Victim, outcome: Outcome, endedAt: number, until: number): Promise<boolean> {
+    const { id, failures, toldAt, leaseUntil } = victim;
+    const ended = await this.update<Victim>(id, {
+      set: {
+        endedAt,
+        outcome,
+        leaseUntil: until,
+        wake: 'y',
+        wakeAt: until,
+        expiresAt: seconds(until + keepItems),
+      },
       remove: ['heldTask'],
       when: [
         unchanged('toldAt', toldAt),
+        unchanged('leaseUntil', leaseUntil),
         { text: 'failures = :failures AND attribute_not_exists(endedAt)', values: { ':failures': failures } },
       ],
     });
@@ -235,9 +312,13 @@ export class IncidentTable {
   }
 
   /** Takes an ended victim out of its incident, once; tells how the incident stands. */
-  async leave(incident: string, { id, failures }: Victim, outcome: Outcome): Promise<Incident | null> {
+  async leave(
+    incident: string,
+    { id, failures }: Pick<Victim, 'id' | 'failures'>,
+    outcome: Outcome,
+  ): Promise<Incident | null> {
     const left = await this.update<Incident>(incident, {
-      add: { endedVictims: 1, endedFailures: failures, [`ended_${outcome}`]: 1 },
+      add: { endedFailures: failures, [`ended_${outcome}`]: 1 },
       take: { openVictims: new Set([id]) },
       when: [{ text: 'contains(openVictims, :victim)', values: { ':victim': id } }],
     });
@@ -246,7 +327,10 @@ export class IncidentTable {
 
   /** The incident of an ended victim has heard of it. */
   async left({ id, endedAt }: Victim): Promise<void> {
-    await this.update(id, { remove: ['wake', 'wakeAt'], when: [unchanged('endedAt', endedAt)] });
+    await this.update(id, {
+      remove: ['incidentId', 'leaseUntil', 'wake', 'wakeAt'],
+      when: [unchanged('endedAt', endedAt)],
+    });
   }
 
   /** Ids of what is to be looked at by now, the longest due first. */
@@ -272,9 +356,10 @@ export class IncidentTable {
   async all(ids: readonly string[]): Promise<readonly (Victim | Incident)[]> {
     const found: (Victim | Incident)[] = [];
     const left = [...new Set(ids)];
+    const most = left.length / 100 + 50;
     for (let round = 0; left.length > 0; round += 1) {
       // DynamoDB gives at most 100, and under load fewer: the rest is asked for again.
-      if (round > 50) throw new Error('DynamoDB keeps leaving keys unprocessed');
+      if (round > most) throw new Error('DynamoDB keeps leaving keys unprocessed');
       const Keys = left.splice(0, 100).map((id) => marshall({ id }));
       const command = new BatchGetItemCommand({
         RequestItems: { [this.name]: { Keys, ConsistentRead: true } },
@@ -290,27 +375,20 @@ export class IncidentTable {
   }
 
   /** Puts a victim to an incident that people know of and that is not about to end. */
-  private async addVictim(id: string, victim: string, now: number): Promise<Incident | null> {
-    const when =
-      'attribute_exists(toldAt) AND attribute_not_exists(endedAt) AND (attribute_not_exists(endingUntil) OR endingUntil < :now)';
-    const room = await this.update<Incident>(id, {
-      add: { openVictims: new Set([victim]) },
+  private async addVictim(id: string, victim: string): Promise<Incident | null> {
+    return this.update<Incident>(id, {
+      add: { openVictims: new Set([victim]), hitVictims: new Set([victim]) },
       when: [
         {
-          text: `${when} AND (attribute_not_exists(openVictims) OR size(openVictims) < :most OR contains(openVictims, :victim))`,
-          values: { ':most': mostVictims, ':victim': victim, ':now': now },
+          text: 'attribute_exists(toldAt) AND attribute_not_exists(endedAt) AND attribute_not_exists(endingUntil)',
+          values: {},
+        },
+        {
+          text: 'size(hitVictims) < :most OR contains(hitVictims, :victim)',
+          values: { ':most': this.mostVictims, ':victim': victim },
         },
       ],
     });
-    return (
-      room ??
-      this.update<Incident>(id, {
-        add: { furtherVictims: 1 },
-        when: [
-          { text: `${when} AND size(openVictims) >= :most`, values: { ':most': mostVictims, ':now': now } },
-        ],
-      })
-    );
   }
 
   private async put(item: Readonly<Record<string, unknown>>): Promise<boolean> {
@@ -407,8 +485,7 @@ async function unlessRefused<T>(answer: Promise<T>): Promise<T | null> {
 
 const seconds = (time: number) => Math.ceil(time / 1_000);
 
-const correlationId = (id: string, openedAt: number) =>
-  createHash('sha256').update(`${id} ${openedAt}`).digest('hex').slice(0, 12);
+const correlationId = (id: string, openedAt: number) => shortHash([id, openedAt]).slice(0, 12);
 
 const dynamodb = () =>
   new DynamoDBClient({

@@ -99,8 +99,8 @@ export function newsMessage(news: News, now: Date): Message {
       event: news.event,
       incident: note.id,
       // All whom it concerns, so that a subscription for one service hears of an incident that began with another.
-      cluster: namesOf(note, incident, 'cluster'),
-      group: namesOf(note, incident, 'group'),
+      cluster: [...new Set([incident, ...news.totals.hit].map(({ clusterArn }) => clusterNamed(clusterArn)))],
+      group: [...new Set([incident, ...news.totals.hit].map(({ groupName }) => tame(groupName, 255)))],
       check: incident.checkId,
     }),
   };
@@ -114,9 +114,9 @@ function noteOf(event: News['event'], incident: Incident, totals: Totals | null,
     headline: tame(incident.headline, 200),
     openedAt: new Date(incident.openedAt).toISOString(),
     failures: totals?.failures ?? incident.endedFailures + 1,
-    victims: totals?.victims ?? incident.endedVictims + 1,
+    victims: totals?.victims ?? incident.hitVictims.size,
     failing: (totals?.failing ?? [first]).map(({ clusterArn, groupName }) => ({
-      cluster: tame(clusterArn.split('/').at(-1) ?? '', 255),
+      cluster: clusterNamed(clusterArn),
       group: tame(groupName, 255),
     })),
     outcomes: totals?.outcomes ?? {},
@@ -140,6 +140,7 @@ const words: Readonly<Record<Outcome, string>> = {
   replaced: 'replaced: another deployment runs now',
   rolledBack: 'rolled back: an earlier revision runs, and the one that failed still would',
   givenUp: 'given up: nothing is to run any more',
+  otherCause: 'still failing, for another reason: that is an incident of its own',
   quiet: 'quiet: no failure for an hour, and no service to look at; nothing proves that it works',
 };
 
@@ -177,12 +178,6 @@ export function spell(seconds: number): string {
   return said.join(' ');
 }
 
-const namesOf = (note: IncidentNote, incident: Incident, what: 'cluster' | 'group'): readonly string[] => {
-  const first =
-    what === 'cluster'
-      ? tame(incident.clusterArn.split('/').at(-1) ?? '', 255)
-      : tame(incident.groupName, 255);
-  return [...new Set([first, ...note.failing.map((one) => one[what])])];
-};
+const clusterNamed = (arn: string) => tame(arn.split('/').at(-1) ?? '', 255);
 
 const nameOf = (group: string) => group.replace(/^(?:service|family):/, '');

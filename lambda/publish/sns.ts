@@ -12,8 +12,14 @@ export interface Topics {
 /** Milliseconds that publishing may take, all tries included. */
 export const timeToPublish = 10_000;
 
-/** Tells a message to the topics. What a topic refuses is thrown, so that the record goes back to the queue. */
-export function snsPublisher({ findings, chat }: Topics): (message: Message) => Promise<void> {
+/**
+ * Tells a message to the topics. If none takes it, that is thrown, so that the record goes back to the queue. If one has taken
+ * it, people know: told again, they would hear the same with each try, so `onRefused` is told what the other said.
+ */
+export function snsPublisher(
+  { findings, chat }: Topics,
+  onRefused: (error: Error) => void,
+): (message: Message) => Promise<void> {
   const sns = new SNSClient({
     region: findings.split(':')[3] ?? '',
     maxAttempts: 3,
@@ -48,8 +54,10 @@ export function snsPublisher({ findings, chat }: Topics): (message: Message) => 
       ),
       ...(chat ? [send(new PublishCommand({ TopicArn: chat, Message: texts.chat, MessageAttributes }))] : []),
     ]);
-    // Both are tried: one topic that refuses must not silence the other.
     const refused = sent.find((one) => one.status === 'rejected');
-    if (refused) throw new Error('a topic refused the message', { cause: refused.reason });
+    if (!refused) return;
+    const error = new Error('a topic refused the message', { cause: refused.reason });
+    if (sent.every(({ status }) => status === 'rejected')) throw error;
+    onRefused(error);
   };
 }

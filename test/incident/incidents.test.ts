@@ -1,6 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { TakenByAnother } from '../../lambda/incident/incidents.ts';
 import { minute, simulation } from './simulation.ts';
+
+// Days of five minutes each, over an emulated table.
+jest.setTimeout(30_000);
 
 describe('one service that keeps failing', () => {
   test('is diagnosed and told once, however often its tasks fail', async () => {
@@ -14,7 +17,7 @@ describe('one service that keeps failing', () => {
   });
 
   test('is told again at growing distances while it goes on, and not while nothing happens', async () => {
-    const sim = await simulation();
+    const sim = await simulation({ inMemory: true });
     await sim.fails('web');
     const toldAt = [sim.at];
     sim.afterTelling = () => toldAt.push(sim.at);
@@ -149,7 +152,7 @@ describe('the end', () => {
   });
 
   test('of tasks without a service comes with time', async () => {
-    const sim = await simulation();
+    const sim = await simulation({ inMemory: true });
     await sim.fails('family:nightly');
     await sim.pass(40);
     await sim.fails('family:nightly');
@@ -322,4 +325,264 @@ describe('patience', () => {
 
     expect(await sim.fails('family:nightly')).toBe('told');
   });
+});
+
+describe('a service that fails again after its trouble was over', () => {
+  test.each([
+    ['a quiet window', { quietWindow: 10 * minute }],
+    ['a minimum count', { minimumFailures: 2 }],
+  ])('is told again, with %s', async (_, patience) => {
+    const sim = await simulation({ patience, states: { web: 'fixed' } });
+    await sim.fails('web');
+    await sim.hear('web');
+    sim.at += 2 * 60 * minute;
+    sim.states['web'] = null;
+    await sim.fails('web');
+    await sim.fails('web');
+    await sim.pass(15);
+
+    expect(sim.events()).toEqual(['opened']);
+  });
+
+  test('is told, whoever died while ending the trouble before', async () => {
+    const sim = await simulation({ states: { web: 'fixed' } });
+    await sim.fails('web');
+    sim.stepsLeft = 3;
+    await expect(sim.hear('web')).rejects.toThrow('dead');
+    sim.stepsLeft = Number.POSITIVE_INFINITY;
+    sim.at += 2 * minute;
+    sim.states['web'] = null;
+    const again = sim.failureOf('web');
+    await sim.deliver(again).catch(() => {});
+    sim.at += 6 * minute;
+    await sim.deliver(again);
+    await sim.pass(10);
+
+    expect(sim.events().at(-1)).not.toBe('resolved');
+    expect(sim.errors).toEqual([]);
+  });
+});
+
+describe('a failure that is held back', () => {
+  test('is told although the first try to tell it fails', async () => {
+    const sim = await simulation({ patience: { quietWindow: 10 * minute } });
+    await sim.fails('web');
+    sim.beforeTelling = () => {
+      throw new Error('refused');
+    };
+    await sim.pass(15);
+    sim.beforeTelling = () => {};
+    await sim.pass(15);
+
+    expect(sim.events()).toEqual(['opened']);
+  });
+
+  test('is told although the service cannot be looked at', async () => {
+    const sim = await simulation({ patience: { quietWindow: 10 * minute } });
+    await sim.fails('web');
+    sim.beforeLooking = () => {
+      throw new Error('refused');
+    };
+    await sim.pass(15);
+
+    expect(sim.events()).toEqual(['opened']);
+  });
+
+  test('is not told if the service runs when the window is over, though no event said so', async () => {
+    const sim = await simulation({ patience: { quietWindow: 10 * minute } });
+    await sim.fails('web');
+    sim.states['web'] = 'fixed';
+    await sim.pass(15);
+
+    expect(sim.events()).toEqual([]);
+  });
+
+  test('is told within the hour, if no further task fails and the service does not run', async () => {
+    const sim = await simulation({ patience: { minimumFailures: 3 } });
+    await sim.fails('web');
+    await sim.fails('web');
+    await sim.pass(65);
+
+    expect(sim.events()).toEqual(['opened']);
+  });
+});
+
+describe('another cause', () => {
+  test('of a further task definition is told, and what it leaves is over', async () => {
+    const causes: Record<string, string> = { web: 'nat-0dead' };
+    const sim = await simulation({ causeOf: (service) => causes[service] ?? null });
+    await sim.fails('web');
+    await sim.fails('web');
+    causes['web'] = 'image-2';
+    await sim.fails('web', { taskDefinitionArn: 'app:8' });
+    await sim.fails('web', { taskDefinitionArn: 'app:8' });
+
+    expect(sim.told.map(({ event, incident }) => [event, incident.resourceName])).toEqual([
+      ['opened', 'nat-0dead'],
+      ['opened', 'image-2'],
+      ['resolved', 'nat-0dead'],
+    ]);
+    expect(sim.last().totals).toMatchObject({ failures: 2, outcomes: { otherCause: 1 } });
+    await sim.pass(10);
+    expect(sim.last()).toMatchObject({ event: 'updated', totals: { failures: 2, victims: 1 } });
+  });
+
+  test('of the same task definition is told when the diagnosis is old; until then nothing is read', async () => {
+    const causes: Record<string, string> = { web: 'nat-0dead' };
+    const sim = await simulation({ inMemory: true, causeOf: (service) => causes[service] ?? null });
+    await sim.fails('web');
+    causes['web'] = 'sg-closed';
+    await sim.pass(5 * 60);
+    await sim.fails('web');
+    expect(sim.diagnoses).toBe(1);
+    await sim.pass(60);
+    await sim.fails('web');
+
+    expect(sim.diagnoses).toBe(2);
+    expect(sim.events().slice(-2)).toEqual(['opened', 'resolved']);
+  });
+
+  test('that is not found does not undo the one that was', async () => {
+    const causes: Record<string, string | null> = { web: 'nat-0dead' };
+    const sim = await simulation({ inMemory: true, causeOf: (service) => causes[service] ?? null });
+    await sim.fails('web');
+    causes['web'] = null;
+    await sim.pass(6 * 60);
+    const told = sim.events();
+    await sim.fails('web');
+
+    expect([sim.diagnoses, sim.events()]).toEqual([2, told]);
+  });
+
+  test('of another task of the same group, which no service starts, is told', async () => {
+    const causes = ['image-1', 'image-2'];
+    const sim = await simulation({ causeOf: () => causes.shift() ?? null });
+    await sim.fails('jobs:', { taskDefinitionArn: 'a:1' });
+    await sim.fails('jobs:', { taskDefinitionArn: 'b:1' });
+    await sim.fails('jobs:', { taskDefinitionArn: 'a:1' });
+
+    expect(sim.events()).toEqual(['opened', 'opened']);
+  });
+});
+
+describe('a record that comes from the dead-letter queue', () => {
+  test('is only counted if the incident was told meanwhile, however long ago', async () => {
+    const sim = await simulation({ inMemory: true });
+    const early = sim.failureOf('web');
+    sim.beforeTelling = () => {
+      throw new Error('refused');
+    };
+    for (let receive = 0; receive < 5; receive += 1) await sim.deliver(early).catch(() => {});
+    sim.beforeTelling = () => {};
+    await sim.fails('web');
+    await sim.pass(9 * 60);
+
+    const told = sim.told.length;
+    expect(await sim.deliver(early)).toBe('counted');
+    expect([sim.told.length, sim.diagnoses]).toEqual([told, 6]);
+  });
+
+  test('is told if nobody was', async () => {
+    const sim = await simulation({ inMemory: true });
+    const lost = sim.failureOf('web');
+    sim.beforeTelling = () => {
+      throw new Error('refused');
+    };
+    for (let receive = 0; receive < 5; receive += 1) await sim.deliver(lost).catch(() => {});
+    sim.beforeTelling = () => {};
+    await sim.pass(9 * 24 * 60);
+
+    expect(sim.events()).toEqual([]);
+    expect(await sim.deliver(lost)).toBe('told');
+    expect(sim.events()).toEqual(['opened']);
+  });
+});
+
+describe('the end of an incident', () => {
+  test('is not the end for a victim that fails while a run dies telling it', async () => {
+    const sim = await simulation({ states: { a: 'fixed' } });
+    await sim.fails('a');
+    sim.afterTelling = () => {
+      sim.stepsLeft = 0;
+    };
+    await expect(sim.hear('a')).rejects.toThrow('dead');
+    sim.afterTelling = () => {};
+    sim.stepsLeft = Number.POSITIVE_INFINITY;
+    sim.at += 2 * minute;
+    await sim.fails('b');
+
+    expect(sim.events()).toEqual(['opened', 'resolved', 'continued']);
+  });
+
+  test('leaves a failure alone that came while the service was looked at', async () => {
+    const sim = await simulation({ states: { web: 'fixed' } });
+    await sim.fails('web');
+    let meanwhile: ReturnType<typeof sim.failureOf> | undefined;
+    sim.beforeLooking = () => {
+      sim.at += 1_000;
+      meanwhile = sim.failureOf('web');
+      sim.at += 1_000;
+    };
+    await sim.hear('web');
+    sim.at += 2 * minute;
+    if (meanwhile) await sim.deliver(meanwhile);
+
+    expect(sim.events()).toEqual(['opened', 'resolved', 'continued']);
+  });
+
+  test('comes for a service that cannot be looked at, a day after its last failure', async () => {
+    const sim = await simulation({ inMemory: true });
+    await sim.fails('web');
+    sim.beforeLooking = () => {
+      throw new Error('refused');
+    };
+    await sim.pass(23 * 60);
+    expect(sim.events()).toEqual(['opened']);
+    await sim.pass(2 * 60);
+
+    expect(sim.events()).toEqual(['opened', 'resolved']);
+    expect(sim.last().totals.outcomes).toEqual({ quiet: 1 });
+  });
+
+  test('names all whom it was about, for the filters of subscribers', async () => {
+    const sim = await simulation({ states: { a: 'fixed', b: 'fixed' } });
+    for (const service of ['a', 'b', 'a']) await sim.fails(service);
+    await sim.hear('a');
+    await sim.hear('b');
+
+    expect(sim.last().event).toBe('resolved');
+    expect(
+      sim
+        .last()
+        .totals.hit.map(({ groupName }) => groupName)
+        .toSorted(),
+    ).toEqual(['service:a', 'service:b']);
+  });
+});
+
+test('what cannot be finished does not keep the sweep from the rest', async () => {
+  const sim = await simulation({ inMemory: true });
+  for (let n = 0; n < 210; n += 1) {
+    // Not even a name: whatever is done with it fails.
+    await sim.put({ id: `victim stuck ${n}`, wake: 'y', wakeAt: sim.at - minute });
+  }
+  await sim.fails('web');
+  await sim.fails('web');
+  await sim.pass(20);
+
+  expect(sim.events()).toEqual(['opened', 'updated']);
+});
+
+test('an incident that has no room goes on in a further one', async () => {
+  const sim = await simulation({ room: 2 });
+  for (const service of ['a', 'b', 'c', 'd']) await sim.fails(service);
+  await sim.fails('c');
+
+  expect(sim.events()).toEqual(['opened', 'opened']);
+  await sim.pass(10);
+  const { correlationId } = sim.told[1]?.incident ?? {};
+  const updates = sim.told.filter(
+    ({ event, incident }) => event === 'updated' && incident.correlationId === correlationId,
+  );
+  expect(updates).toMatchObject([{ totals: { failures: 3, victims: 2 } }]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Read } from '../../lambda/aws/api.ts';
+import { CallFailed } from '../../lambda/aws/call-failed.ts';
 import { symptoms } from '../../lambda/error-text/symptoms.ts';
 import type { Victim } from '../../lambda/incident/items.ts';
 import { kindOf, symptomsOf } from '../../lambda/incident/kind.ts';
@@ -35,7 +36,7 @@ const service = (deployment: object, rest: object = {}) => ({
     },
   ],
 });
-const taskSet = (set: object) => ({
+const taskSet = (set: object, ...others: readonly object[]) => ({
   services: [
     {
       status: 'ACTIVE',
@@ -51,6 +52,7 @@ const taskSet = (set: object) => ({
           taskDefinition: definition(7),
           ...set,
         },
+        ...others,
       ],
     },
   ],
@@ -80,6 +82,13 @@ describe('the trouble of a service', () => {
     ['some of its tasks run', service({ runningCount: 1 })],
     ['its deployment is going on', service({ rolloutState: 'IN_PROGRESS' })],
     ['its deployment failed', service({ rolloutState: 'FAILED' })],
+    [
+      'its task set is tried beside the one that serves',
+      taskSet(
+        { id: 'ecs-svc/1', taskDefinition: definition(6) },
+        { id: 'ecs-svc/2', status: 'ACTIVE', stabilityStatus: 'STABILIZING', computedDesiredCount: 1 },
+      ),
+    ],
     ['its task set is not steady', taskSet({ stabilityStatus: 'STABILIZING' })],
     ['the answer is empty', {}],
     ['the answer is about something else', { services: [], failures: [{ reason: 'ACCESS' }] }],
@@ -103,4 +112,15 @@ test('the kinds know every symptom that they name, and name none twice', () => {
     'registry-server-error',
     'pull-panic',
   ]);
+});
+
+test('a service whose cluster is deleted is given up; whatever else is refused is not known', async () => {
+  const refusing = (code: string): Read => {
+    const read = async () => {
+      throw new CallFailed('ecs:DescribeServices', code, 'refused');
+    };
+    return read as unknown as Read;
+  };
+  expect(await serviceState(victim, refusing('ClusterNotFoundException'))).toBe('givenUp');
+  await expect(serviceState(victim, refusing('AccessDeniedException'))).rejects.toThrow(CallFailed);
 });

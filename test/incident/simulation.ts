@@ -3,7 +3,7 @@ import type { Outcome, Victim } from '../../lambda/incident/items.ts';
 import type { News, Totals } from '../../lambda/incident/news.ts';
 import type { Failure } from '../../lambda/incident/table.ts';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
-import { incidentTable } from '../support/incident-table.ts';
+import { incidentTable, incidentTableInMemory } from '../support/incident-table.ts';
 
 export const minute = 60_000;
 const start = Date.parse('2026-11-20T03:00:00Z');
@@ -11,6 +11,10 @@ const account = '111122223333';
 
 interface Wish {
   readonly patience?: Partial<Patience>;
+  /** Victims that an incident can name. */
+  readonly room?: number;
+  /** Without an emulated server: quick, for thousands of sequences. */
+  readonly inMemory?: boolean;
   /** What a service fails for, by its name: resource of the cause, or `null` if no cause is found. */
   readonly causeOf?: (service: string) => string | null;
   /** How services are, when looked at. */
@@ -18,8 +22,14 @@ interface Wish {
 }
 
 /** Incidents over an emulated table, with a clock that is set by hand. */
-export async function simulation({ patience, causeOf = () => 'nat-0dead', states = {} }: Wish = {}) {
-  const { table, items } = await incidentTable();
+export async function simulation({
+  patience,
+  room,
+  inMemory = false,
+  causeOf = () => 'nat-0dead',
+  states = {},
+}: Wish = {}) {
+  const { table, items, put } = inMemory ? incidentTableInMemory(room) : await incidentTable(room);
   const world = {
     at: start,
     told: [] as News[],
@@ -28,20 +38,35 @@ export async function simulation({ patience, causeOf = () => 'nat-0dead', states
     /** What goes wrong: throw in it. */
     beforeTelling: (_: News): void | Promise<void> => {},
     afterTelling: (_: News) => {},
+    beforeLooking: (): void | Promise<void> => {},
     whileDiagnosing: async () => {},
     states,
+    /** Calls to the table and messages until the run dies. */
+    stepsLeft: Number.POSITIVE_INFINITY,
+  };
+  const step = () => {
+    if (world.stepsLeft <= 0) throw new Error('dead');
+    world.stepsLeft -= 1;
+  };
+  const { client } = table as unknown as { client: { send: (...call: unknown[]) => Promise<unknown> } };
+  const send = client.send.bind(client);
+  client.send = async (...call) => {
+    step();
+    return send(...call);
   };
   const ports: Ports = {
     table,
     now: () => world.at,
     livesUntil: () => world.at + minute,
     tell: async (news) => {
+      step();
       await world.beforeTelling(news);
       world.told.push(news);
       world.afterTelling(news);
     },
     look: async ({ groupName }: Victim) => {
       world.looks += 1;
+      await world.beforeLooking();
       return world.states[groupName.replace('service:', '')] ?? null;
     },
     patience: { minimumFailures: 1, quietWindow: 0, ...patience },
@@ -90,6 +115,7 @@ export async function simulation({ patience, causeOf = () => 'nat-0dead', states
 
   return Object.assign(world, {
     items,
+    put,
     table,
     errors,
     failureOf,
@@ -98,9 +124,11 @@ export async function simulation({ patience, causeOf = () => 'nat-0dead', states
     fails: (group: string, over?: Partial<Failure>) => deliver(failureOf(group, over)),
     /** A service is said to be well. */
     hear: async (service: string, eventAt = world.at) => {
-      const all = (await items()).map(({ id }) => String(id));
+      const victims = (await items()).filter(
+        ({ id, groupName }) => String(id).startsWith('victim') && groupName === `service:${service}`,
+      );
       return incidents.heardOf(
-        all.filter((id) => id.startsWith('victim') && id.includes(` service:${service} `)),
+        victims.map(({ id }) => String(id)),
         eventAt,
       );
     },
@@ -116,8 +144,12 @@ export async function simulation({ patience, causeOf = () => 'nat-0dead', states
       ),
     /** Lets time pass, waking every five minutes as the stack does. */
     async pass(minutes: number) {
-      for (let passed = 0; passed < minutes; passed += 5) {
-        world.at += 5 * minute;
+      const end = world.at + Math.ceil(minutes / 5) * 5 * minute;
+      while (world.at < end) {
+        const due = (await items()).map(({ wakeAt }) => Number(wakeAt ?? end));
+        // Where nothing is due, waking does nothing.
+        const steps = Math.ceil((Math.min(...due, end) - world.at) / (5 * minute));
+        world.at += Math.max(steps, 1) * 5 * minute;
         await this.wake();
       }
     },

@@ -26,7 +26,7 @@ const incident: Incident = {
   updates: 0,
   toldFailures: 1,
   toldVictims: 1,
-  endedVictims: 0,
+  hitVictims: new Set(['victim 1']),
   endedFailures: 0,
 };
 const group = (name: string) => ({ clusterArn: incident.clusterArn, groupName: name });
@@ -34,6 +34,7 @@ const totals: Totals = {
   failures: 37,
   victims: 12,
   failing: ['service:web', 'service:api', 'family:nightly'].map(group),
+  hit: ['service:web', 'service:api', 'family:nightly', 'service:over'].map(group),
   outcomes: { fixed: 8, givenUp: 1 },
 };
 const updated: News = { event: 'updated', incident, totals };
@@ -75,7 +76,8 @@ test('a subscription for one service hears of an incident that began with anothe
     event: 'updated',
     incident: incident.correlationId,
     cluster: 'prod',
-    group: ['service:web', 'service:api', 'family:nightly'],
+    // Those that are over too: who heard of the trouble hears how it ends.
+    group: ['service:web', 'service:api', 'family:nightly', 'service:over'],
     check: 'nat-gateway-unusable',
   });
 });
@@ -85,6 +87,7 @@ test.each([
   ['replaced', /replaced/],
   ['rolledBack', /rolled back/],
   ['givenUp', /given up/],
+  ['otherCause', /another reason/],
   ['quiet', /nothing proves that it works/],
 ] as const)('%s is said in words of its own', (outcome, words) => {
   const news: News = {

@@ -12,6 +12,10 @@ const message: Message = {
   attributes: { conclusion: 'explained', cluster: 'prod' },
 };
 
+const never = (error: Error) => {
+  throw error;
+};
+
 let sns: Awaited<ReturnType<typeof snsStandIn>>;
 beforeAll(async () => {
   sns = await snsStandIn();
@@ -26,7 +30,7 @@ beforeEach(() => {
 });
 
 test('a finding is one message, worded for each protocol, with its attributes', async () => {
-  await snsPublisher({ findings: topic('findings') })(message);
+  await snsPublisher({ findings: topic('findings') }, never)(message);
 
   expect(sns.published).toHaveLength(1);
   expect(sns.published[0]).toMatchObject({
@@ -45,7 +49,7 @@ test('a finding is one message, worded for each protocol, with its attributes', 
 });
 
 test('chat gets its own message, which is nothing but the custom notification', async () => {
-  await snsPublisher({ findings: topic('findings'), chat: topic('chat') })(message);
+  await snsPublisher({ findings: topic('findings'), chat: topic('chat') }, never)(message);
 
   const chat = sns.published.find(({ TopicArn }) => TopicArn === topic('chat'));
   expect(chat).toMatchObject({ Message: message.chat });
@@ -57,14 +61,27 @@ test.each([
   ['findings', 'refuses', 'chat', 'chat'],
   ['chat', 'findings', 'refuses', 'findings'],
 ])(
-  'when the topic for %s refuses, the other is told, and the record goes back',
+  'when the topic for %s refuses, the other is told once, and the refusal is reported',
   async (_, findings, chat, told) => {
-    const publish = snsPublisher({ findings: topic(findings), chat: topic(chat) });
+    const refused: unknown[] = [];
+    const publish = snsPublisher({ findings: topic(findings), chat: topic(chat) }, (error) =>
+      refused.push(error),
+    );
 
-    await expect(publish(message)).rejects.toMatchObject({
-      message: 'a topic refused the message',
-      cause: { name: expect.stringContaining('AuthorizationError') },
-    });
+    await publish(message);
+
+    expect(refused).toMatchObject([
+      {
+        message: 'a topic refused the message',
+        cause: { name: expect.stringContaining('AuthorizationError') },
+      },
+    ]);
     expect(sns.published.map(({ TopicArn }) => TopicArn)).toEqual([topic(told)]);
   },
 );
+
+test('when all topics refuse, the record goes back', async () => {
+  const publish = snsPublisher({ findings: topic('refuses'), chat: topic('refuses') }, never);
+
+  await expect(publish(message)).rejects.toThrow('a topic refused the message');
+});

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { CreateTableCommand, DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import dynalite from 'dynalite';
 
@@ -37,6 +43,8 @@ export function lookInto(client: DynamoDBClient, TableName: string) {
     ((await client.send(new ScanCommand({ TableName }))).Items ?? []).map((item) => unmarshall(item));
   return {
     items,
+    put: (item: Record<string, unknown>) =>
+      client.send(new PutItemCommand({ TableName, Item: marshall(item) })),
     empty: async () => {
       for (const { id } of await items())
         await client.send(new DeleteItemCommand({ TableName, Key: marshall({ id }) }));

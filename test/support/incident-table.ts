@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll } from '@jest/globals';
 import { IncidentTable } from '../../lambda/incident/table.ts';
 import { clientOf, lookInto, makeTable, startDynamodb } from './dynamodb.ts';
+import { memoryClient } from './memory-table.ts';
 
 let server: Promise<Server> | undefined;
 let tables = 0;
@@ -20,10 +21,16 @@ export async function dynamodbUrl(): Promise<string> {
 }
 
 /** An empty table of incidents, and how to look into it. */
-export async function incidentTable() {
+export async function incidentTable(room?: number) {
   const client = clientOf(await dynamodbUrl());
   tables += 1;
   const name = `incidents-${tables}`;
   await makeTable(client, name);
-  return { name, table: new IncidentTable(name, client), ...lookInto(client, name) };
+  return { name, table: new IncidentTable(name, client, room), ...lookInto(client, name) };
+}
+
+/** The same without an emulator. */
+export function incidentTableInMemory(room?: number) {
+  const client = memoryClient();
+  return { table: new IncidentTable('incidents', client, room), ...lookInto(client, 'incidents') };
 }
