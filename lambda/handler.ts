@@ -73,8 +73,12 @@ const receives = ({ attributes }: SQSRecord) => Number(attributes?.ApproximateRe
 
 /** Takes the records of one run. Whatever it throws means: give the record back. */
 function taker(around: Surroundings, clock: Clock) {
-  const { readerOf, askRegistry, publish, announce, table, patience, now } = around;
+  const { readerOf, askRegistry, announce, table, patience, now } = around;
   const remaining = () => clock.getRemainingTimeInMillis();
+  const publish = async (message: Message): Promise<void> => {
+    await around.publish(message);
+    putMetrics({ Messages: 1 }, {}, now());
+  };
   let calls = 0;
   const directFor = perAccount((region): Read => {
     const read = readerOf(region, Math.max(remaining() - timeToPublish, 1_000));
@@ -151,7 +155,8 @@ function taker(around: Surroundings, clock: Clock) {
       case 'failure': {
         const exit = await failed(content.subject, isLastChance);
         console.log({ [exit]: toldOf(content.subject).arn });
-        putMetrics({ Events: 1 }, {}, now());
+        // With what was not told too: `lib/alarms.ts` compares the three.
+        putMetrics({ Events: 1, Held: exit === 'held' ? 1 : 0, Messages: 0 }, {}, now());
         return;
       }
       case 'service': {

@@ -3,6 +3,7 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
+  MathExpression,
   Metric,
   Stats,
   TreatMissingData,
@@ -58,18 +59,34 @@ export class Alarms extends Construct {
         timing.oldestRecord.toSeconds(),
         'records wait longer than they should: the function is throttled or keeps failing',
       ),
+      new Alarm(this, 'Asleep', {
+        alarmDescription:
+          'ecs-pull-doctor: nothing has woken the function for 15 minutes, and it should be woken every five: is a rule or the event source off?',
+        metric: props.function.metricInvocations({ period: Duration.minutes(15) }),
+        threshold: 1,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        evaluationPeriods: 1,
+        treatMissingData: TreatMissingData.BREACHING,
+      }),
+      this.alarm(
+        'Silent',
+        unheard,
+        1,
+        'tasks have failed for twelve hours, and no message was published: an incident that goes on is told every six',
+        2,
+      ),
       this.alarm('Bugs', bugs, 1, 'something crashed or failed, and the function went on: see the log'),
     ];
     if (alarmTopic) for (const alarm of this.all) alarm.addAlarmAction(new SnsAction(alarmTopic));
   }
 
-  private alarm(id: string, metric: IMetric, threshold: number, what: string): Alarm {
+  private alarm(id: string, metric: IMetric, threshold: number, what: string, periods = 1): Alarm {
     return new Alarm(this, id, {
       alarmDescription: `ecs-pull-doctor: ${what}`,
       metric,
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
+      evaluationPeriods: periods,
       // An idle function and an empty queue report nothing, and that is well.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
@@ -77,7 +94,23 @@ export class Alarms extends Construct {
 }
 
 /** The function counts them in its log: `lambda/publish/metrics.ts`. */
-const bugs = new Metric({ namespace: 'ecs-pull-doctor', metricName: 'Bugs', period, statistic: Stats.SUM });
+const bugs = ownMetric('Bugs');
+
+/** Failures that are told or counted, in a time without any message. The function writes the three together. */
+const unheard = new MathExpression({
+  expression: 'IF(events - held > 0 AND messages == 0, 1, 0)',
+  label: 'failures without a message',
+  period: Duration.hours(6),
+  usingMetrics: {
+    events: ownMetric('Events'),
+    held: ownMetric('Held'),
+    messages: ownMetric('Messages'),
+  },
+});
 
 const depthOf = (queue: Queue) =>
   queue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM });
+
+function ownMetric(metricName: string): Metric {
+  return new Metric({ namespace: 'ecs-pull-doctor', metricName, period, statistic: Stats.SUM });
+}

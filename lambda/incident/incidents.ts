@@ -21,6 +21,8 @@ const distances = [10 * minute, hour, 6 * hour];
 const lookEvery = hour;
 /** A service that cannot be looked at, and has not failed for so long, is taken for quiet. */
 const quietAfter = 24 * hour;
+/** A record whose run died comes back within this time, if it ever does: five receives take half an hour. */
+const comesBackWithin = hour;
 /** For how long the cause that a diagnosis found, or did not find, is taken for the cause of further failures. */
 const knownFor = { explained: 6 * hour, unexplained: hour };
 
@@ -87,8 +89,10 @@ export class Incidents {
     const counted = await table.count(failure, now());
     let { victim } = counted;
     if (victim.endedAt !== undefined) {
-      // Late: it is part of what is over.
-      if (failure.at <= victim.endedAt) return 'counted';
+      const isPatient = patience.minimumFailures > 1 || patience.quietWindow > 0;
+      // Late: it is part of what is over, and that was told, or was not to be told.
+      const isOver = victim.toldAt !== undefined || (isPatient && isService(failure.key.groupName));
+      if (failure.at <= victim.endedAt && isOver) return 'counted';
       const begun = await table.beginAnew(victim, failure.at, now());
       if (!begun)
         throw new TakenByAnother('another run ends the trouble before this one, or has begun it anew');
@@ -266,6 +270,8 @@ export class Incidents {
   private async lookAt(victim: Victim): Promise<boolean> {
     const { table, now, livesUntil } = this.ports;
     mustBeFree(victim, now());
+    // A run died over it, and may have told: the record comes back, and then people hear of the end too.
+    if (victim.toldAt === undefined && diedLately(victim, now())) return false;
     // What fails after this moment is not over, whatever was seen.
     const endedAt = now();
     const outcome = await this.stateOf(victim);
@@ -314,8 +320,13 @@ export class Incidents {
   /** The time of an incident has come: it is over, or has got worse, or goes on as it was. */
   private async goOn(woken: Incident): Promise<void> {
     const { table, now, livesUntil, tell } = this.ports;
-    // Whoever was about to tell it has died: its record comes back from the queue and opens it again.
-    if (woken.endedAt !== undefined || woken.toldAt === undefined) return table.forget(woken);
+    if (woken.endedAt !== undefined) return table.forget(woken);
+    if (woken.toldAt === undefined) {
+      // The topic refused it, or whoever was about to tell it has died: the record comes back and opens it again.
+      if (woken.leaseUntil === undefined) return table.forget(woken);
+      // If not, it may have been told all the same: then people must hear of the end.
+      if (diedLately(woken, now())) return table.postpone(woken, now() + distance(0));
+    }
     const incident = await this.withoutGone(woken);
     if (await this.end(incident)) return;
     const totals = await this.totals(incident);
@@ -384,6 +395,10 @@ const distance = (updates: number) => distances[Math.min(updates, distances.leng
  */
 const isKnown = ({ toldAt, knownUntil = 0, toldOf }: Victim, failure: Failure, now: number) =>
   toldAt !== undefined && now < knownUntil && toldOf?.has(definitionOf(failure)) === true;
+
+/** A run died over it, and its record may still come back. */
+const diedLately = ({ leaseUntil }: Victim | Incident, now: number) =>
+  leaseUntil !== undefined && now < leaseUntil + comesBackWithin;
 
 function mustBeFree({ leaseUntil }: Victim, now: number): void {
   if (leaseUntil !== undefined && leaseUntil >= now)

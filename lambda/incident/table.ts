@@ -240,7 +240,7 @@ export class IncidentTable {
       set: { endingUntil: until, wake: 'y', wakeAt: until },
       when: [
         {
-          text: '(attribute_not_exists(endingUntil) OR endingUntil < :now) AND attribute_exists(toldAt) AND attribute_not_exists(endedAt) AND attribute_not_exists(openVictims)',
+          text: '(attribute_not_exists(endingUntil) OR endingUntil < :now) AND (attribute_exists(toldAt) OR attribute_exists(leaseUntil)) AND attribute_not_exists(endedAt) AND attribute_not_exists(openVictims)',
           values: { ':now': now },
         },
       ],

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
@@ -170,27 +172,40 @@ describe('alarms', () => {
     const { doctor, all } = synth();
     const alarms = Object.values(all('AWS::CloudWatch::Alarm'));
 
-    expect(doctor.alarms).toHaveLength(5);
-    expect(alarms.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
+    expect(doctor.alarms).toHaveLength(7);
+    expect(alarms.map(({ MetricName = 'Silent', Threshold }) => [MetricName, Threshold])).toEqual([
       ['ApproximateNumberOfMessagesVisible', 1],
       ['ApproximateNumberOfMessagesVisible', 1],
       ['Errors', 1],
       ['ApproximateAgeOfOldestMessage', timing.oldestRecord.toSeconds()],
+      ['Invocations', 1],
+      ['Silent', 1],
       ['Bugs', 1],
     ]);
     expect(alarms.at(-1)).toMatchObject({ Namespace: 'ecs-pull-doctor' });
     expect(alarms.at(-1)).not.toHaveProperty('Dimensions');
     for (const alarm of alarms) {
-      expect(alarm['TreatMissingData']).toBe('notBreaching');
+      // A function that is never called reports nothing, and it is called every five minutes.
+      expect(alarm['TreatMissingData']).toBe(
+        alarm['MetricName'] === 'Invocations' ? 'breaching' : 'notBreaching',
+      );
       expect(alarm['AlarmActions']).toBeUndefined();
     }
+  });
+
+  test('are explained in the documentation, each of them', () => {
+    const { all } = synth();
+    const docs = readFileSync(join(__dirname, '../../docs/reliability.md'), 'utf8');
+    const ids = Object.keys(all('AWS::CloudWatch::Alarm')).map((id) => /Alarms([A-Z][a-z]+)/.exec(id)?.[1]);
+
+    expect([...docs.matchAll(/^\| `([A-Z][a-z]+)` \|/gm)].map(([, name]) => name)).toEqual(ids);
   });
 
   test('go to the alarm topic', () => {
     const { all } = synth((stack) => ({ alarmTopic: new Topic(stack, 'Alarms') }));
     const alarms = Object.values(all('AWS::CloudWatch::Alarm'));
 
-    expect(alarms).toHaveLength(5);
+    expect(alarms).toHaveLength(7);
     for (const { AlarmActions } of alarms)
       expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Alarms/) }]);
   });
