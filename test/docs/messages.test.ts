@@ -26,7 +26,7 @@ const incident = {
   headline: 'The NAT gateway gives no way to the internet',
   openedAt: now.getTime(),
   endedFailures: 0,
-  endedVictims: 0,
+  hitVictims: new Set(['victim 1']) as ReadonlySet<string>,
 } as Incident;
 
 test('the attributes in the documentation are those of the messages', () => {
