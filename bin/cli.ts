@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { type Command, commands } from './commands/index.ts';
-import { UsageError } from './usage-error.ts';
+import { unknownChoice } from './suggest.ts';
 
 /** What `--help` says, from the commands themselves. */
 function help(): string {
@@ -17,7 +17,8 @@ ${Object.entries(commands)
   ecs-pull-doctor <command> --help   what a command takes, with examples
   ecs-pull-doctor --version
 
-Exit codes: 0 explained (explain: a pull failure), 1 not explained or no pull failure, 2 could not run.
+Exit codes: 0 explained (explain: a pull failure; preflight: nothing found), 1 not explained or no pull failure (preflight:
+something found), 2 could not run.
 `;
 }
 
@@ -45,7 +46,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 
 function commandCalled(name: string): Command {
   if (Object.hasOwn(commands, name)) return commands[name as keyof typeof commands];
-  throw new UsageError(`unknown command '${name}', choose one of: ${Object.keys(commands).join(', ')}`);
+  throw unknownChoice('command', name, Object.keys(commands));
 }
 
 declare const ECS_PULL_DOCTOR_VERSION: string | undefined;

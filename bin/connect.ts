@@ -6,6 +6,8 @@ import { UsageError } from './usage-error.ts';
 interface Wish {
   readonly region: string | undefined;
   readonly profile: string | undefined;
+  /** Milliseconds for all calls together, where there are more than one diagnosis needs. */
+  readonly budget?: number;
   /** Shows what is waited for. */
   readonly show: (text: string) => void;
 }
@@ -19,7 +21,7 @@ export interface Account {
 }
 
 /** A reader with the user's own credentials, as the AWS CLI would find them. */
-export async function connect({ region, profile, show }: Wish): Promise<Account> {
+export async function connect({ region, profile, budget, show }: Wish): Promise<Account> {
   const where = await regionFrom(region, profile);
   const waiting = new Map<string, number>();
   const failures: CallFailed[] = [];
@@ -27,6 +29,7 @@ export async function connect({ region, profile, show }: Wish): Promise<Account>
   const read = awsReader({
     region: where,
     ...(profile === undefined ? {} : { profile }),
+    ...(budget === undefined ? {} : { budget }),
     onCall: (action, state, failure) => {
       waiting.set(action, (waiting.get(action) ?? 0) + (state === 'sent' ? 1 : -1));
       if (state === 'answered') answers += 1;

@@ -1,8 +1,9 @@
-import { CallFailed } from '../lambda/aws/call-failed.ts';
 import { allPages, answered } from '../lambda/collect/answered.ts';
 import { pullErrorText, taskFromDetail } from '../lambda/event.ts';
 import type { StoppedTask } from '../lambda/model/facts.ts';
-import { type Account, noAnswer } from './connect.ts';
+import { ask } from './ask.ts';
+import type { Account } from './connect.ts';
+import { serviceHint } from './name-hint.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Which {
@@ -28,6 +29,9 @@ export function checkWhich({ task, cluster, service }: Which): void {
   }
 }
 
+/** What can be done where the task itself cannot be asked for. */
+const otherwise = 'give the event with --event, which needs no such call';
+
 /** The long form of the ARN holds the cluster. */
 const taskArn = /^arn:[a-z0-9-]+:ecs:[a-z0-9-]+:\d{12}:task\/(?:([\w-]+)\/)?[\w-]+$/;
 
@@ -42,7 +46,10 @@ export async function findTask(which: Which, account: Account): Promise<StoppedT
 
 async function theTask(task: string, cluster: string | undefined, account: Account): Promise<StoppedTask> {
   const inCluster = cluster ?? taskArn.exec(task)?.[1];
-  const [found] = await ask(() => described(inCluster, [task], account), account, inCluster);
+  const [found] = await ask(() => described(inCluster, [task], account), account, {
+    cluster: inCluster,
+    otherwise,
+  });
   if (!found)
     throw new UsageError(
       `ECS does not know the task ${task.slice(0, 200)}${inCluster ? ` in cluster ${inCluster}` : ''}: it forgets a stopped task after an hour. Use the event (--event), or the service (--service)`,
@@ -64,8 +71,7 @@ async function lastOfService(cluster: string, service: string, account: Account)
         return { items: answer.taskArns, next: answer.nextToken };
       }),
     account,
-    cluster,
-    service,
+    { cluster, service, otherwise },
   );
 
   // The service may be given by its ARN; its tasks name it by its name.
@@ -73,42 +79,22 @@ async function lastOfService(cluster: string, service: string, account: Account)
   const stopped: StoppedTask[] = [];
   // DescribeTasks takes up to a hundred at once.
   for (let from = 0; from < taskArns.length; from += 100) {
-    const tasks = await ask(
-      () => described(cluster, taskArns.slice(from, from + 100), account),
-      account,
+    const tasks = await ask(() => described(cluster, taskArns.slice(from, from + 100), account), account, {
       cluster,
-    );
+      otherwise,
+    });
     stopped.push(...tasks.map((task) => taskFromDetail(task)).filter((task) => task.group === group));
   }
   const newest = stopped.toSorted((a, b) => (b.stoppedAt ?? '').localeCompare(a.stoppedAt ?? ''));
   const failed = newest.find((task) => pullErrorText(task) !== null) ?? newest[0];
-  if (!failed)
+  if (!failed) {
+    const hint = await serviceHint(cluster, service, account.read);
     throw new UsageError(
-      `no stopped task in service ${service} of cluster ${cluster}: ECS forgets a stopped task after an hour. Check the names, or use the event (--event)`,
+      `no stopped task in service ${service} of cluster ${cluster}${
+        hint ||
+        ': ECS forgets a stopped task after an hour. Use the event (--event), or see whether a new task could pull: ecs-pull-doctor preflight'
+      }`,
     );
-  return failed;
-}
-
-/** Before there is a task there is nothing to diagnose: a failure here ends the run, with what to do. */
-async function ask<T>(
-  call: () => Promise<T>,
-  { region }: Account,
-  cluster: string | undefined,
-  service?: string,
-): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof CallFailed)) throw error;
-    if (error.code === 'ClusterNotFoundException')
-      throw new UsageError(`there is no cluster ${cluster} in this account and Region`, { cause: error });
-    if (error.code === 'ServiceNotFoundException')
-      throw new UsageError(`there is no service ${service} in cluster ${cluster}`, { cause: error });
-    if (error.why === 'refused')
-      throw new UsageError(
-        `AWS refused ${error.action}: allow it, or give the event with --event, which needs no such call`,
-        { cause: error },
-      );
-    throw new UsageError(noAnswer([error], region), { cause: error });
   }
+  return failed;
 }

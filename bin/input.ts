@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { collectors } from '../lambda/collect/index.ts';
 import type { Snapshot } from '../lambda/model/facts.ts';
 import { type Format, formats } from '../lambda/render/index.ts';
+import { nearest, unknownChoice } from './suggest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Parses arguments; a mistake becomes a message that names the command's help. */
@@ -16,7 +17,11 @@ export function parse<const O extends NonNullable<ParseArgsConfig['options']>>(
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
     const said = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new UsageError(`${said}; see: ecs-pull-doctor ${command} --help`);
+    const [, wrong] = /Unknown option '--?([^']+)'/.exec(said ?? '') ?? [];
+    const meant = wrong && nearest(wrong, Object.keys(options));
+    throw new UsageError(
+      `${said}${meant ? `: did you mean --${meant}?` : ';'} see: ecs-pull-doctor ${command} --help`,
+    );
   }
 }
 
@@ -83,7 +88,7 @@ export function readSnapshot(file: string): Snapshot {
 export function formatOf(name: string | undefined): Format {
   if (name === undefined) return 'terminal';
   if (Object.hasOwn(formats, name)) return name as Format;
-  throw new UsageError(`unknown format '${name}', choose one of: ${Object.keys(formats).join(', ')}`);
+  throw unknownChoice('format', name, Object.keys(formats));
 }
 
 /** A list written with commas. */

@@ -1,17 +1,22 @@
 import type { Diagnosis, NotAPullFailure } from '../lambda/model/diagnosis.ts';
 import type { Snapshot } from '../lambda/model/facts.ts';
 import { type Format, formats } from '../lambda/render/index.ts';
+import type { Look } from '../lambda/render/terminal.ts';
 
 /** Whether to colour: only a terminal, and not where the user said no. https://no-color.org */
 export const colourful = (stream: NodeJS.WriteStream): boolean =>
   Boolean(process.env['FORCE_COLOR'] && process.env['FORCE_COLOR'] !== '0') ||
   (stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb');
 
+/** How to write to this standard output. */
+export const look = (): Look => ({
+  colour: colourful(process.stdout),
+  width: Math.min(Math.max(process.stdout.columns || 100, 60), 120),
+});
+
 /** Prints a diagnosis and gives the exit code: 0 explained, 1 not. */
 export function print(diagnosis: Diagnosis, format: Format, snapshot: Snapshot): number {
-  const columns = process.stdout.columns || 100;
-  const look = { colour: colourful(process.stdout), width: Math.min(Math.max(columns, 60), 120) };
-  process.stdout.write(formats[format](diagnosis, look, snapshot));
+  process.stdout.write(formats[format](diagnosis, look(), snapshot));
   return diagnosis.conclusion === 'explained' ? 0 : 1;
 }
 

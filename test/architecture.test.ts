@@ -27,6 +27,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/error-text',
     'lambda/event.ts',
   ],
+  'lambda/preflight.ts': [
+    'lambda/checks',
+    'lambda/diagnose.ts',
+    'lambda/examine.ts',
+    'lambda/model',
+    'lambda/network',
+  ],
   'lambda/event.ts': ['lambda/model', 'lambda/error-text', 'valibot'],
   'lambda/anonymise': ['lambda/model', 'lambda/error-text', 'ipaddr.js'],
   'lambda/remediate': [
@@ -72,7 +79,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/registry/host-name.ts',
     'node:',
   ],
-  bin: ['aws-cdk-lib', 'cdk-nag', '@aws-sdk', 'valibot', 'lib', 'lambda', 'node:'],
+  bin: ['aws-cdk-lib', 'cdk-nag', 'fastest-levenshtein', '@aws-sdk', 'valibot', 'lib', 'lambda', 'node:'],
 };
 
 const folderOf = (path: string) =>

@@ -24,6 +24,7 @@ const helpers = [
   'nearest-tags',
   'lifecycle',
   'pull-denial',
+  'names-in-question',
   'registry-answers',
 ];
 const denied: Unknown = {

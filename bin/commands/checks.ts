@@ -1,5 +1,6 @@
 import { checks as catalogue } from '../../lambda/checks/index.ts';
 import { parse } from '../input.ts';
+import { unknownChoice } from '../suggest.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './index.ts';
 
@@ -25,7 +26,7 @@ export const checks: Command = {
           )
           .join(''),
       );
-    } else throw new UsageError(`unknown format '${values.format}', choose one of: text, json`);
+    } else throw unknownChoice('format', values.format, ['text', 'json']);
     return 0;
   },
 };

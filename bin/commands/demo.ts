@@ -6,6 +6,7 @@ import { incidents } from '../demo/index.ts';
 import { recordedAnswers } from '../demo/recorded-answers.ts';
 import { formatOf, parse } from '../input.ts';
 import { colourful, print } from '../output.ts';
+import { unknownChoice } from '../suggest.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './index.ts';
 
@@ -26,8 +27,10 @@ ${incidents.map(({ name, story }) => `  ${name.padEnd(24)} ${story}`).join('\n')
     const [name] = positionals;
     const chosen = incidents.filter((incident) => name === undefined || incident.name === name);
     if (chosen.length === 0)
-      throw new UsageError(
-        `unknown incident '${name}', choose one of: ${incidents.map((incident) => incident.name).join(', ')}`,
+      throw unknownChoice(
+        'incident',
+        name ?? '',
+        incidents.map((incident) => incident.name),
       );
     if (format === 'html' && chosen.length > 1)
       throw new UsageError(

@@ -2,14 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { collect } from '../../lambda/collect/collect.ts';
 import { diagnose as diagnoseSnapshot } from '../../lambda/diagnose.ts';
 import { pullErrorText, stoppedTask } from '../../lambda/event.ts';
-import type { StoppedTask } from '../../lambda/model/facts.ts';
 import { askerOf } from '../../lambda/registry/asker.ts';
-import { isHostName } from '../../lambda/registry/host-name.ts';
 import { tame } from '../../lambda/render/hostile-text.ts';
 import { formats } from '../../lambda/render/index.ts';
 import { connect } from '../connect.ts';
 import { checkWhich, findTask } from '../find-task.ts';
-import { formatOf, listOf, parse, readJson } from '../input.ts';
+import { formatOf, parse, readJson } from '../input.ts';
+import { givenNetwork, hostsOf } from '../options.ts';
 import { print, printNoPullFailure, progress } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './index.ts';
@@ -107,36 +106,3 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
 const asEvent = (json: unknown): unknown => (Array.isArray(json) ? json[0] : json);
 
 const regionOf = (task: string | undefined) => /^arn:[a-z0-9-]+:ecs:([a-z0-9-]+):/.exec(task ?? '')?.[1];
-
-function hostsOf(registries: string | undefined): readonly string[] {
-  const hosts = listOf(registries);
-  const wrong = hosts.find((host) => !isHostName(host.toLowerCase()));
-  if (wrong !== undefined)
-    throw new UsageError(`--registries takes names of hosts such as registry.example.com, not '${wrong}'`);
-  return hosts;
-}
-
-function givenNetwork(values: {
-  subnets?: string | undefined;
-  'security-groups'?: string | undefined;
-  'assign-public-ip'?: string | undefined;
-}): StoppedTask['givenNetwork'] {
-  const subnetIds = listOf(values.subnets);
-  const groups = listOf(values['security-groups']);
-  const publicIp = values['assign-public-ip']?.toUpperCase();
-  if (publicIp !== undefined && !['ENABLED', 'DISABLED', 'TRUE', 'FALSE', 'YES', 'NO'].includes(publicIp))
-    throw new UsageError(`--assign-public-ip takes ENABLED or DISABLED, not '${values['assign-public-ip']}'`);
-  for (const [option, prefix, ids] of [
-    ['--subnets', 'subnet-', subnetIds],
-    ['--security-groups', 'sg-', groups],
-  ] as const)
-    for (const id of ids)
-      if (!id.startsWith(prefix))
-        throw new UsageError(`${option} takes ids that begin with ${prefix}, not '${id}'`);
-  if (subnetIds.length === 0 && groups.length === 0 && publicIp === undefined) return null;
-  return {
-    subnetIds,
-    securityGroupIds: groups.length > 0 ? groups : null,
-    assignPublicIp: publicIp === undefined ? null : ['ENABLED', 'TRUE', 'YES'].includes(publicIp),
-  };
-}

@@ -4,6 +4,7 @@ import { candidatesOf, parsePullError } from '../../lambda/error-text/pull-error
 import { symptoms } from '../../lambda/error-text/symptoms.ts';
 import { tame } from '../../lambda/render/hostile-text.ts';
 import { parse, readText } from '../input.ts';
+import { unknownChoice } from '../suggest.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './index.ts';
 
@@ -39,7 +40,7 @@ With \`--format jsonl\` it reads one JSON object with a \`message\` per line fro
     const { values, positionals } = parse('explain', args, { format: { type: 'string', short: 'f' } });
     const format = values.format ?? 'text';
     if (!['text', 'json', 'jsonl'].includes(format))
-      throw new UsageError(`unknown format '${format}', choose one of: text, json, jsonl`);
+      throw unknownChoice('format', format, ['text', 'json', 'jsonl']);
     if (positionals.length === 0)
       throw new UsageError(
         'explain takes a text, or - for standard input: ecs-pull-doctor explain "CannotPullContainerError: …"',

@@ -3,6 +3,7 @@ import { checks } from './checks.ts';
 import { demo } from './demo.ts';
 import { diagnose } from './diagnose.ts';
 import { explain } from './explain.ts';
+import { preflight } from './preflight.ts';
 import { remediate } from './remediate.ts';
 import { replay } from './replay.ts';
 import { undo } from './undo.ts';
@@ -18,6 +19,7 @@ export interface Command {
 /** Every command by its name. */
 export const commands = {
   diagnose,
+  preflight,
   remediate,
   undo,
   explain,

@@ -34,7 +34,13 @@ export const readActions = [
 ] as const;
 
 /** Calls that find a task for the command line, whose policy has them too. The function is told of its task by an event. */
-export const findActions = ['ecs:DescribeTasks', 'ecs:ListTasks'] as const;
+export const findActions = [
+  'ecs:DescribeTasks',
+  'ecs:ListClusters',
+  'ecs:ListContainerInstances',
+  'ecs:ListServices',
+  'ecs:ListTasks',
+] as const;
 
 export type ReadAction = (typeof readActions)[number] | (typeof findActions)[number];
 

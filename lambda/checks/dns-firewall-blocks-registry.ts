@@ -1,7 +1,9 @@
-import type { CollectedFacts, DnsFirewallRule } from '../model/facts.ts';
+import type { Outcome } from '../model/check.ts';
+import type { CollectedFacts, DnsFirewallRule, StoppedTask } from '../model/facts.ts';
 import { standsFor } from '../network/dns-name.ts';
 import { whyUnknown } from '../network/hop.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { ofNames } from './names-in-question.ts';
 
 /** Route 53 Resolver DNS Firewall goes through its rules in order, and the first one that fits a name decides. */
 export default defineCheck({
@@ -12,70 +14,81 @@ export default defineCheck({
     section: 'How Route 53 VPC Resolver DNS Firewall works',
     url: 'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-overview.html',
   },
-  needs: ['task', 'pullError', 'dnsFirewallRules'],
+  needs: ['task', 'pullError', 'paths', 'dnsFirewallRules'],
   uses: ['dhcpOptions'],
 
-  examine({ task, pullError, dnsFirewallRules }, { dhcpOptions }) {
+  examine({ task, pullError, paths, dnsFirewallRules }, { dhcpOptions }) {
     if (!dnsFirewallRules) return notApplicable('the text speaks of no name');
-    const { host } = pullError;
-    if (!host) return notApplicable('the text names no host');
-    const misled = !pullError.symptoms.includes('name-not-resolved');
     // What the pull asks for are addresses of IPv4.
     const rules = dnsFirewallRules.filter(({ queryType }) => queryType === null || queryType === 'A');
-    const at = rules.findIndex((rule) => fits(rule, host));
-    const rule = rules[at];
-    const entry = rule && entryFor(rule, host);
-    const isBlock = (one: DnsFirewallRule | undefined) => one?.action === 'BLOCK';
-    // A rule before it that nobody can read may decide otherwise.
-    const unseen = rules
-      .slice(0, at < 0 ? rules.length : at)
-      .find((one) => one.domains.status === 'unknown' && isBlock(one) !== isBlock(rule));
-    if (unseen)
-      return undecided(
-        `Whether a rule of \`${unseen.ruleGroupId}\` (\`${unseen.action}\`) is for \`${host}\` could not be seen: ${why(unseen)}`,
-        [unseen.ruleGroupId],
-        `Look for \`${host}\` in the query log of the Resolver, which names the rule; AWS shows nobody the entries of a list that it keeps itself`,
-      );
-    if (!rule) return ruledOut(`No rule of DNS Firewall in the VPC is for \`${host}\``);
-
-    if (rule.action !== 'BLOCK') {
-      const next = rules.slice(at + 1).find((one) => one.action === 'BLOCK' && fits(one, host));
-      return next && !rule.trustsRedirection
-        ? undecided(
-            `\`${rule.ruleGroupId}\` allows \`${host}\` (\`${entry}\`), but not the names that it leads to, and \`${next.ruleGroupId}\` blocks \`${entryFor(next, host)}\``,
-            [rule.ruleGroupId, next.ruleGroupId],
-            'Look for blocked names in the query log of the Resolver, or let the rule trust the redirection (`TRUST_REDIRECTION_DOMAIN`)',
-          )
-        : ruledOut(`\`${rule.ruleGroupId}\` lets \`${host}\` through (\`${entry}\`)`);
-    }
-    // A blocked name that leads to a host of its own must be answered with another name.
-    if (misled && rule.blockResponse !== 'OVERRIDE')
-      return ruledOut(`\`${rule.ruleGroupId}\` would leave \`${host}\` without an answer, and it had one`);
-    const below = rule.priority === null ? 'lower than that of the rule' : `below ${rule.priority}`;
-    return found(asksAmazon(dhcpOptions) ? 'proven' : 'likely', {
-      evidence: [
-        `\`${rule.ruleGroupId}\` of DNS Firewall blocks \`${host}\`: its list \`${rule.domainListId}\` holds \`${entry}\`${rule.blockResponse ? `, and the answer is \`${rule.blockResponse}\`` : ''}`,
-      ],
-      resources: [rule.ruleGroupId, ...(rule.domainListId ? [rule.domainListId] : [])],
-      closes: everyStep,
-      fixes: [
-        {
-          do: 'Let a rule with a lower priority number allow the hosts of the pull, and the names that they lead to',
-          cli: `aws route53resolver create-firewall-rule --region ${task.region} --firewall-rule-group-id ${rule.ruleGroupId} --firewall-domain-list-id <list of the hosts> --priority <${below}> --action ALLOW --firewall-domain-redirection-action TRUST_REDIRECTION_DOMAIN --name image-pull`,
-          cdk: "new route53resolver.CfnFirewallDomainList(this, 'ImagePull', { domains: ['*.amazonaws.com'] })",
-        },
-        ...(entry === '*' || !rule.domainListId
-          ? []
-          : [
-              {
-                do: `Or take \`${entry}\` out of the list`,
-                cli: `aws route53resolver update-firewall-domains --region ${task.region} --firewall-domain-list-id ${rule.domainListId} --operation REMOVE --domains '${entry}'`,
-              },
-            ]),
-      ],
-    });
+    const misled = pullError.text !== '' && !pullError.symptoms.includes('name-not-resolved');
+    return ofNames(pullError, paths, (host) => firstRule(host, { rules, misled, task, dhcpOptions }));
   },
 });
+
+interface Firewall {
+  readonly rules: readonly DnsFirewallRule[];
+  /** The name led to somebody else, instead of nowhere. */
+  readonly misled: boolean;
+  readonly task: StoppedTask;
+  readonly dhcpOptions: CollectedFacts['dhcpOptions'];
+}
+
+/** What the first rule that fits a name does with it. */
+function firstRule(host: string, { rules, misled, task, dhcpOptions }: Firewall): Outcome {
+  const at = rules.findIndex((rule) => fits(rule, host));
+  const rule = rules[at];
+  const entry = rule && entryFor(rule, host);
+  const isBlock = (one: DnsFirewallRule | undefined) => one?.action === 'BLOCK';
+  // A rule before it that nobody can read may decide otherwise.
+  const unseen = rules
+    .slice(0, at < 0 ? rules.length : at)
+    .find((one) => one.domains.status === 'unknown' && isBlock(one) !== isBlock(rule));
+  if (unseen)
+    return undecided(
+      `Whether a rule of \`${unseen.ruleGroupId}\` (\`${unseen.action}\`) is for \`${host}\` could not be seen: ${why(unseen)}`,
+      [unseen.ruleGroupId],
+      `Look for \`${host}\` in the query log of the Resolver, which names the rule; AWS shows nobody the entries of a list that it keeps itself`,
+    );
+  if (!rule) return ruledOut(`No rule of DNS Firewall in the VPC is for \`${host}\``);
+
+  if (rule.action !== 'BLOCK') {
+    const next = rules.slice(at + 1).find((one) => one.action === 'BLOCK' && fits(one, host));
+    return next && !rule.trustsRedirection
+      ? undecided(
+          `\`${rule.ruleGroupId}\` allows \`${host}\` (\`${entry}\`), but not the names that it leads to, and \`${next.ruleGroupId}\` blocks \`${entryFor(next, host)}\``,
+          [rule.ruleGroupId, next.ruleGroupId],
+          'Look for blocked names in the query log of the Resolver, or let the rule trust the redirection (`TRUST_REDIRECTION_DOMAIN`)',
+        )
+      : ruledOut(`\`${rule.ruleGroupId}\` lets \`${host}\` through (\`${entry}\`)`);
+  }
+  // A blocked name that leads to a host of its own must be answered with another name.
+  if (misled && rule.blockResponse !== 'OVERRIDE')
+    return ruledOut(`\`${rule.ruleGroupId}\` would leave \`${host}\` without an answer, and it had one`);
+  const below = rule.priority === null ? 'lower than that of the rule' : `below ${rule.priority}`;
+  return found(asksAmazon(dhcpOptions) ? 'proven' : 'likely', {
+    evidence: [
+      `\`${rule.ruleGroupId}\` of DNS Firewall blocks \`${host}\`: its list \`${rule.domainListId}\` holds \`${entry}\`${rule.blockResponse ? `, and the answer is \`${rule.blockResponse}\`` : ''}`,
+    ],
+    resources: [rule.ruleGroupId, ...(rule.domainListId ? [rule.domainListId] : [])],
+    closes: everyStep,
+    fixes: [
+      {
+        do: 'Let a rule with a lower priority number allow the hosts of the pull, and the names that they lead to',
+        cli: `aws route53resolver create-firewall-rule --region ${task.region} --firewall-rule-group-id ${rule.ruleGroupId} --firewall-domain-list-id <list of the hosts> --priority <${below}> --action ALLOW --firewall-domain-redirection-action TRUST_REDIRECTION_DOMAIN --name image-pull`,
+        cdk: "new route53resolver.CfnFirewallDomainList(this, 'ImagePull', { domains: ['*.amazonaws.com'] })",
+      },
+      ...(entry === '*' || !rule.domainListId
+        ? []
+        : [
+            {
+              do: `Or take \`${entry}\` out of the list`,
+              cli: `aws route53resolver update-firewall-domains --region ${task.region} --firewall-domain-list-id ${rule.domainListId} --operation REMOVE --domains '${entry}'`,
+            },
+          ]),
+    ],
+  });
+}
 
 const entryFor = ({ domains }: DnsFirewallRule, host: string) =>
   domains.status === 'known' ? domains.value.find((one) => standsFor(one, host)) : undefined;

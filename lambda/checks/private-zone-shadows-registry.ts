@@ -1,7 +1,10 @@
 import { speaksOfNames } from '../error-text/pull-error.ts';
+import type { Outcome } from '../model/check.ts';
+import type { PrivateZone, PullError, StoppedTask } from '../model/facts.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { answersFor, zoneFor } from '../network/private-zone.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { ofNames } from './names-in-question.ts';
 
 /** A private hosted zone answers for every name under its own: what it has no record for does not exist in the VPC. */
 export default defineCheck({
@@ -12,39 +15,49 @@ export default defineCheck({
     section: 'Considerations when working with a private hosted zone',
     url: 'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html',
   },
-  needs: ['task', 'pullError', 'privateZones'],
+  needs: ['task', 'pullError', 'paths', 'privateZones'],
 
-  examine({ task, pullError, privateZones }) {
+  examine({ task, pullError, paths, privateZones }) {
     if (!privateZones || !speaksOfNames(pullError)) return notApplicable('the text speaks of no name');
-    const host = pullError.host;
-    if (!host) return notApplicable('the text names no host');
-    const zone = zoneFor(host, privateZones);
-    if (!zone) return ruledOut(`No private hosted zone of the VPC stands above \`${host}\``);
-    if (zone.recordNames.status === 'unknown')
-      return undecided(
-        `Private hosted zone \`${zone.name}\` (\`${zone.hostedZoneId}\`) answers for \`${host}\`, and its records could not be seen: ${whyUnknown(zone.recordNames)}`,
-        [zone.hostedZoneId],
-        remedyFor(zone.recordNames),
-      );
-    const hasRecord = answersFor(host, zone);
-    const missing = pullError.symptoms.includes('name-not-resolved');
-    if (hasRecord && missing)
-      return ruledOut(`Private hosted zone \`${zone.name}\` has a record for \`${host}\``);
-    return found(hasRecord ? 'likely' : 'proven', {
-      evidence: [
-        hasRecord
-          ? `Private hosted zone \`${zone.name}\` (\`${zone.hostedZoneId}\`) leads \`${host}\` to an address of its own`
-          : `Private hosted zone \`${zone.name}\` (\`${zone.hostedZoneId}\`) answers for \`${host}\`, and has no record for it`,
-      ],
-      resources: [zone.hostedZoneId],
-      closes: ['token', 'secrets', 'manifest', 'layers'],
-      fixes: [
-        {
-          do: `Take the VPC away from \`${zone.name}\`, or give the zone a record for \`${host}\``,
-          cli: `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${zone.hostedZoneId} --vpc VPCRegion=${task.region},VPCId=<vpc>`,
-        },
-        { do: 'Make a zone only as wide as the names that it answers for' },
-      ],
-    });
+    // The zone that AWS makes for an endpoint is longer than any that stands above it.
+    const outside = paths.filter(({ addresses }) => addresses !== 'private');
+    return ofNames(pullError, outside, (host) => shadowing(host, privateZones, task, pullError));
   },
 });
+
+function shadowing(
+  host: string,
+  privateZones: readonly PrivateZone[],
+  task: StoppedTask,
+  pullError: PullError,
+): Outcome {
+  const zone = zoneFor(host, privateZones);
+  if (!zone) return ruledOut(`No private hosted zone of the VPC stands above \`${host}\``);
+  if (zone.recordNames.status === 'unknown')
+    return undecided(
+      `Private hosted zone \`${zone.name}\` (\`${zone.hostedZoneId}\`) answers for \`${host}\`, and its records could not be seen: ${whyUnknown(zone.recordNames)}`,
+      [zone.hostedZoneId],
+      remedyFor(zone.recordNames),
+    );
+  const hasRecord = answersFor(host, zone);
+  // A zone that leads a name to an address may be meant to: only a text shows that it misleads.
+  const missing = pullError.text === '' || pullError.symptoms.includes('name-not-resolved');
+  if (hasRecord && missing)
+    return ruledOut(`Private hosted zone \`${zone.name}\` has a record for \`${host}\``);
+  return found(hasRecord ? 'likely' : 'proven', {
+    evidence: [
+      hasRecord
+        ? `Private hosted zone \`${zone.name}\` (\`${zone.hostedZoneId}\`) leads \`${host}\` to an address of its own`
+        : `Private hosted zone \`${zone.name}\` (\`${zone.hostedZoneId}\`) answers for \`${host}\`, and has no record for it`,
+    ],
+    resources: [zone.hostedZoneId],
+    closes: ['token', 'secrets', 'manifest', 'layers'],
+    fixes: [
+      {
+        do: `Take the VPC away from \`${zone.name}\`, or give the zone a record for \`${host}\``,
+        cli: `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${zone.hostedZoneId} --vpc VPCRegion=${task.region},VPCId=<vpc>`,
+      },
+      { do: 'Make a zone only as wide as the names that it answers for' },
+    ],
+  });
+}

@@ -15,7 +15,7 @@ export default defineCollector({
         from: 'given',
         sourceAddress: task.privateIpv4Address,
       };
-    if (task.containerInstanceArn && task.launchType !== 'FARGATE') {
+    if (task.launchType !== 'FARGATE' && (task.containerInstanceArn || task.launchType !== null)) {
       const instance = await ask('instance');
       if (instance.status === 'unknown') return instance;
       // An external instance is registered under an id of Systems Manager and has no VPC that we could see.

@@ -52,8 +52,8 @@ export const leavesOpen = ({ symptoms: ids }: PullError): boolean =>
   symptoms.every(({ id, umbrella }) => umbrella || !ids.includes(id));
 
 /** Whether the text is about a name that led to nothing, or to somebody else. */
-export const speaksOfNames = ({ symptoms: ids }: PullError): boolean =>
-  ids.includes('name-not-resolved') || ids.includes('certificate-untrusted');
+export const speaksOfNames = ({ text, symptoms: ids }: PullError): boolean =>
+  text === '' || ids.includes('name-not-resolved') || ids.includes('certificate-untrusted');
 
 /** The symptom that says most: the first that is no umbrella, else the first at all. */
 export const speakingSymptom = ({ symptoms: ids }: PullError): string | undefined =>

@@ -79,6 +79,7 @@ const badge = (tone: Extract<Block, { kind: 'title' }>['tone'], certainty: strin
     cause: certainty === 'proven' ? 'Cause, proven by the facts' : 'Likely cause',
     suspect: 'Not decided',
     none: 'Nothing found',
+    clear: 'Nothing stands in the way',
   })[tone];
 
 function consoleLinks({ taskArn, clusterArn, group }: Diagnosis, home: Home): Markup {

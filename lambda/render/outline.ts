@@ -4,7 +4,7 @@ import { tame } from './hostile-text.ts';
 
 /** What a reader is told, in order. The renderers only decide how it looks. */
 export type Block =
-  | { readonly kind: 'title'; readonly text: string; readonly tone: 'cause' | 'suspect' | 'none' }
+  | { readonly kind: 'title'; readonly text: string; readonly tone: 'cause' | 'suspect' | 'none' | 'clear' }
   /** `under`: it belongs to the heading before it. */
   | { readonly kind: 'heading'; readonly text: string; readonly under?: true }
   | { readonly kind: 'text'; readonly text: string }
@@ -71,7 +71,7 @@ export function outline(diagnosis: Diagnosis): readonly Block[] {
 }
 
 /** Whether the changes open the way, as far as the model shows. Only where the network is the cause. */
-function tried({ mending, causes }: Diagnosis): Block[] {
+export function tried({ mending, causes }: Pick<Diagnosis, 'mending' | 'causes'>): Block[] {
   if (!mending || !causes.some(({ hop }) => hop !== undefined)) return [];
   const [first, ...more] = mending.changes;
   if (!first) return [];
@@ -108,7 +108,8 @@ function where({ taskArn, clusterArn, group, images, stoppedAt, collectedAt }: D
   ];
 }
 
-const explained = ({ check, certainty, evidence, fixes }: Finding<'found'>): Block[] => [
+/** The evidence of a cause, and the ways out. */
+export const explained = ({ check, certainty, evidence, fixes }: Finding<'found'>): Block[] => [
   {
     kind: 'list',
     about: 'evidence',
@@ -136,7 +137,7 @@ const tameFix = ({ do: what, cli, cdk }: Fix): Fix => ({
 });
 
 /** Suspects that share a reason are one line: what could not be seen, what to do about it, and what stays open. */
-function suspected(suspects: readonly Finding<'inconclusive' | 'undecided'>[]): readonly string[] {
+export function suspected(suspects: readonly Finding<'inconclusive' | 'undecided'>[]): readonly string[] {
   const causes = new Map<string, string[]>();
   for (const finding of suspects) {
     const why = reasonOf(finding);
@@ -162,7 +163,8 @@ function reasonOf(finding: Finding<'inconclusive' | 'undecided'>): string {
 const lower = (text: string) =>
   /^[A-Z][a-z ]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
 
-const section = (
+/** A heading with a list, or nothing if the list is empty. */
+export const section = (
   heading: string,
   about: Extract<Block, { kind: 'list' }>['about'],
   items: readonly string[],

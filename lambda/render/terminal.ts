@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { type Block, outline } from './outline.ts';
-import { waysOf } from './way.ts';
+import { type Way, waysOf } from './way.ts';
 import { waysText } from './way-text.ts';
 
 export interface Look {
@@ -21,7 +21,20 @@ const tones = {
 } as const;
 
 /** For people at a terminal. */
-export function terminal(diagnosis: Diagnosis, { colour = false, width = 100 }: Look = {}): string {
+export function terminal(diagnosis: Diagnosis, look: Look = {}): string {
+  const { block, drawing } = scribe(look);
+  const blocks = outline(diagnosis);
+  const at = blocks.findIndex(({ kind }) => kind === 'quote') + 1;
+  const drawn = drawing(waysOf(diagnosis));
+  const texts = blocks.map(block);
+  return `${[...texts.slice(0, at), ...(drawn ? [drawn] : []), ...texts.slice(at)].join('\n\n')}\n`;
+}
+
+/** Writes for a terminal, in colour or without. */
+export function scribe({ colour = false, width = 100 }: Look): {
+  block(block: Block): string;
+  drawing(ways: readonly Way[]): string;
+} {
   const paint = (text: string, ...names: (keyof typeof codes)[]) =>
     colour ? `${names.map((name) => `\u001b[${codes[name]}m`).join('')}${text}\u001b[0m` : text;
   /** Identifiers stand out; without colour their backticks do it. */
@@ -30,15 +43,12 @@ export function terminal(diagnosis: Diagnosis, { colour = false, width = 100 }: 
   const item = (text: string, bullet: string) =>
     wrap(text, width, `  ${bullet} `, '    ').map(marked).join('\n');
 
-  const asText = (block: Block): string => {
+  const write = (block: Block): string => {
     switch (block.kind) {
       case 'title': {
-        const sign = { cause: '✗', suspect: '?', none: '–' }[block.tone];
-        return paint(
-          `${sign} ${block.text}`,
-          'bold',
-          ...(block.tone === 'cause' ? (['red'] as const) : (['yellow'] as const)),
-        );
+        const sign = { cause: '✗', suspect: '?', none: '–', clear: '✓' }[block.tone];
+        const tone = { cause: 'red', suspect: 'yellow', none: 'yellow', clear: 'green' } as const;
+        return paint(`${sign} ${block.text}`, 'bold', tone[block.tone]);
       }
       case 'heading':
         return paint(block.text, 'bold');
@@ -72,14 +82,11 @@ export function terminal(diagnosis: Diagnosis, { colour = false, width = 100 }: 
     }
   };
 
-  const blocks = outline(diagnosis);
-  const drawing = waysText(waysOf(diagnosis), {
-    paint: (text, look) => paint(text, ...tones[look]),
-    sentence: marked,
-  });
-  const at = blocks.findIndex(({ kind }) => kind === 'quote') + 1;
-  const texts = blocks.map(asText);
-  return `${[...texts.slice(0, at), ...(drawing ? [drawing] : []), ...texts.slice(at)].join('\n\n')}\n`;
+  return {
+    block: write,
+    drawing: (ways) =>
+      waysText(ways, { paint: (text, look) => paint(text, ...tones[look]), sentence: marked }),
+  };
 }
 
 function wrap(text: string, width: number, first: string, next: string): string[] {

@@ -44,7 +44,7 @@ async function awsThat(answer: RequestListener): Promise<Record<string, string>>
 describe('arguments', () => {
   test.each([
     [[], /Usage: ecs-pull-doctor <command>/],
-    [['frobnicate'], /unknown command 'frobnicate', choose one of: diagnose, remediate, undo/],
+    [['frobnicate'], /unknown command 'frobnicate', choose one of: diagnose, preflight, remediate, undo/],
     [['toString'], /unknown command/],
     [['help', '__proto__'], /unknown command '__proto__', choose one of: diagnose/],
     [['checks', 'nat'], /checks does not take 'nat'/],
@@ -62,7 +62,10 @@ describe('arguments', () => {
     [['undo', '--journal', 'none/journal.json'], /cannot be written \(ENOENT\)/],
     [['diagnose'], /name the task: --task <ARN>/],
     [['diagnose', '--cluster', 'prod'], /--cluster <name> --service <name>/],
-    [['diagnose', '--tusk', 'x'], /Unknown option '--tusk'; see: ecs-pull-doctor diagnose --help/],
+    [
+      ['diagnose', '--tusk', 'x'],
+      /Unknown option '--tusk': did you mean --task\? see: ecs-pull-doctor diagnose --help/,
+    ],
     [['diagnose', '--task', 'not an arn'], /no AWS Region is set|is not the ARN or the id of a task/],
     [['diagnose', '--event', '-', '--format', 'pdf'], /unknown format 'pdf', choose one of: terminal, email/],
     [['diagnose', '--event', '-', '--subnets', 'sg-1'], /--subnets takes ids that begin with subnet-/],

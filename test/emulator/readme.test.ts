@@ -41,7 +41,9 @@ test('the README has commands for accounts', () => {
 test.each(commands)('%s', async (command) => {
   const real = names.reduce((text, [example, name]) => text.replace(example, name), command);
 
-  const { stdout } = await promisify(execFile)('bash', ['-c', real], { cwd: folder });
+  // The world of these commands is broken, and `preflight` says so by its exit code.
+  const line = command.includes(' preflight ') ? `${real} || [ $? = 1 ]` : real;
+  const { stdout } = await promisify(execFile)('bash', ['-c', line], { cwd: folder });
 
   const [, file] = / > (\S+)$/.exec(command) ?? [];
   const said = file ? readFileSync(join(folder, file), 'utf8') : stdout;

@@ -1,0 +1,25 @@
+import type { Outcome } from '../model/check.ts';
+import type { PullError } from '../model/facts.ts';
+import type { Path } from '../model/network.ts';
+import { notApplicable, ruledOut } from './define.ts';
+
+/**
+ * What a check of names concludes: of the host that the text names or, where there is no text yet, of the hosts of these paths. The
+ * worst counts.
+ */
+export function ofNames(
+  { text, host }: PullError,
+  paths: readonly Path[],
+  examine: (host: string) => Outcome,
+): Outcome {
+  const hosts = text === '' ? paths.map(({ destination }) => destination.host) : host ? [host] : [];
+  const outcomes = [...new Set(hosts)].map(examine);
+  const worst =
+    outcomes.find(({ status }) => status === 'found') ??
+    outcomes.find(({ status }) => status === 'undecided');
+  if (worst) return worst;
+  const evidence = outcomes.flatMap((one) => (one.status === 'ruled-out' ? one.evidence : []));
+  return evidence.length > 0
+    ? ruledOut(...evidence.slice(0, 3))
+    : notApplicable('no host of the pull is in question');
+}

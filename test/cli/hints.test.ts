@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import { findTask } from '../../bin/find-task.ts';
+import { clusterHint, serviceHint } from '../../bin/name-hint.ts';
+import { nearest, unknownChoice } from '../../bin/suggest.ts';
+import type { Read } from '../../lambda/aws/api.ts';
+import { CallFailed } from '../../lambda/aws/call-failed.ts';
+
+/** An account of clusters with their services. */
+const account = (clusters: Record<string, readonly string[]>, refused: readonly string[] = []): Read =>
+  ((action: string, input: { cluster?: string; nextToken?: string }) => {
+    if (refused.includes(action))
+      return Promise.reject(new CallFailed(action, 'AccessDeniedException', 'refused'));
+    const services = clusters[input.cluster ?? ''];
+    if (input.cluster !== undefined && !services)
+      return Promise.reject(new CallFailed(action, 'ClusterNotFoundException', 'refused'));
+    const page = (arns: readonly string[]) => {
+      const at = Number(input.nextToken ?? 0);
+      return { arns: arns.slice(at, at + 2), nextToken: at + 2 < arns.length ? String(at + 2) : undefined };
+    };
+    switch (action) {
+      case 'ecs:ListClusters': {
+        const { arns, nextToken } = page(
+          Object.keys(clusters).map((name) => `arn:aws:ecs:eu-west-1:1:cluster/${name}`),
+        );
+        return Promise.resolve({ clusterArns: arns, nextToken });
+      }
+      case 'ecs:ListServices': {
+        const { arns, nextToken } = page(
+          (services ?? []).map((name) => `arn:aws:ecs:eu-west-1:1:service/${input.cluster}/${name}`),
+        );
+        return Promise.resolve({ serviceArns: arns, nextToken });
+      }
+      case 'ecs:ListTasks':
+        return Promise.resolve({ taskArns: [] });
+      default:
+        throw new Error(`nobody expects ${action}`);
+    }
+  }) as Read;
+
+const world = { prod: ['web', 'jobs', 'api'], staging: ['web'], dev: [] };
+
+describe('a name that leads to nothing', () => {
+  test('a service that is in another cluster names that cluster', async () => {
+    const looking = findTask(
+      { cluster: 'dev', service: 'api' },
+      { read: account(world), region: 'eu-west-1', mustHaveAnswered: () => {} },
+    );
+
+    await expect(looking).rejects.toThrow(
+      'no stopped task in service api of cluster dev: did you mean --cluster prod?',
+    );
+  });
+
+  test('a service that is mistyped names the nearest', async () => {
+    expect(await serviceHint('prod', 'job', account(world))).toBe(': did you mean --service jobs?');
+  });
+
+  test('a service that is there is not doubted: its tasks are forgotten', async () => {
+    const looking = findTask(
+      { cluster: 'prod', service: 'web' },
+      { read: account(world), region: 'eu-west-1', mustHaveAnswered: () => {} },
+    );
+
+    await expect(looking).rejects.toThrow(/ECS forgets a stopped task after an hour\. .*preflight$/);
+  });
+
+  test('a cluster that is mistyped names the nearest', async () => {
+    expect(await clusterHint('stagin', account(world))).toBe(': did you mean --cluster staging?');
+  });
+
+  test('a hint that may not be looked up is left out', async () => {
+    expect(await serviceHint('prod', 'job', account(world, ['ecs:ListServices', 'ecs:ListClusters']))).toBe(
+      '',
+    );
+  });
+});
+
+describe('a word that is no choice', () => {
+  test.each([
+    ['diagnoze', ['diagnose', 'explain'], 'diagnose'],
+    ['task', ['tasks', 'cluster'], 'tasks'],
+    ['xml', ['json', 'html'], undefined],
+    ['frobnicate', ['diagnose', 'explain'], undefined],
+    ['', ['diagnose', 'demo'], undefined],
+  ])('%p among %p means %p', (word, choices, meant) => {
+    expect(nearest(word, choices)).toBe(meant);
+  });
+
+  test('all choices are named, the one that was probably meant first', () => {
+    expect(unknownChoice('format', 'jsn', ['terminal', 'json']).message).toBe(
+      "unknown format 'jsn': did you mean json? Choose one of: terminal, json",
+    );
+    expect(unknownChoice('format', 'pdf', ['terminal', 'json']).message).toBe(
+      "unknown format 'pdf', choose one of: terminal, json",
+    );
+  });
+});

@@ -1,0 +1,197 @@
+import { describe, expect, test } from '@jest/globals';
+import { checks } from '../lambda/checks/index.ts';
+import { diagnose } from '../lambda/diagnose.ts';
+import type { Snapshot, Unknown } from '../lambda/model/facts.ts';
+import type { Preflight } from '../lambda/model/preflight.ts';
+import { preflight } from '../lambda/preflight.ts';
+import { preflightFormats } from '../lambda/render/preflight.ts';
+import { hostileText } from './support/hostile.ts';
+import { snapshotNames, snapshotOf } from './support/snapshots.ts';
+
+/** The same account, seen before a task has failed: there is no error text. */
+function before(snapshot: Snapshot): Snapshot {
+  const { value } = snapshot.facts.task;
+  const containers = value.containers.map((one) => ({ ...one, reason: null, ran: false }));
+  const task = { ...value, stoppedReason: '', stoppedAt: null, containers };
+  return { ...snapshot, facts: { ...snapshot.facts, task: { status: 'known', value: task } } };
+}
+const planned = (name: string) => before(snapshotOf(name));
+const resultOf = (name: string) => preflight([planned(name)]);
+const ids = (findings: readonly { readonly check: { readonly id: string } }[]) =>
+  findings.map(({ check }) => check.id);
+const denied: Unknown = {
+  status: 'unknown',
+  why: 'refused',
+  action: 'ec2:DescribeRouteTables',
+  error: 'UnauthorizedOperation',
+};
+
+describe('what is proven', () => {
+  test.each(snapshotNames.filter((name) => name.startsWith('healthy-')))('%s is never blocked', (name) => {
+    const { blocking, likely, crashed } = resultOf(name);
+
+    // Whether DNS servers of one's own forward what they are asked nobody sees before it fails.
+    const doubtful = name === 'healthy-custom-dns-servers-that-forward' ? ['custom-dns-servers'] : [];
+    expect({ blocking: ids(blocking), likely: ids(likely), crashed }).toEqual({
+      blocking: [],
+      likely: doubtful,
+      crashed: [],
+    });
+  });
+
+  test.each([
+    ['nat-gateway-deleted', 'nat-gateway-unusable'],
+    ['endpoint-for-layers-on-another-table', 's3-endpoint-not-routed'],
+    ['role-without-layers', 'execution-role-cannot-pull'],
+    ['tag-missing', 'image-not-found'],
+    ['vpc-dns-off', 'vpc-dns-disabled'],
+    // What took the image is likely; that it is gone is certain.
+    ['lifecycle-took-image', 'image-expired-by-lifecycle-policy'],
+    // Nobody has to have failed for a name to be hidden, or blocked.
+    ['private-zone-without-record', 'private-zone-shadows-registry'],
+    ['dns-firewall-blocks-all-but-a-list', 'dns-firewall-blocks-registry'],
+  ])('%s is blocked by %s, without any error text', (name, check) => {
+    const result = resultOf(name);
+
+    expect(result.conclusion).toBe('blocked');
+    expect(ids(result.blocking)).toContain(check);
+  });
+
+  test('what is only likely does not block', () => {
+    const result = resultOf('custom-dns-servers');
+
+    expect(ids(result.likely)).toEqual(['custom-dns-servers']);
+    expect(result.conclusion).toBe('undecided');
+  });
+});
+
+test.each(snapshotNames)(
+  'in %s every check has one result, and those that read only texts do not apply',
+  (name) => {
+    const { blocking, likely, unknown, passed, notApplicable, crashed } = resultOf(name);
+
+    const all = [...blocking, ...likely, ...unknown, ...passed, ...notApplicable, ...crashed];
+    expect(ids(all).toSorted()).toEqual(ids(checks.map((check) => ({ check }))).toSorted());
+    for (const id of [
+      'registry-rate-limit',
+      'registry-unavailable',
+      'corrupt-layer',
+      'pull-timed-out',
+      'secret-unreadable',
+    ])
+      expect(ids(notApplicable)).toContain(id);
+  },
+);
+
+test('what AWS refused is unknown, fails nothing, and is named', () => {
+  const snapshot = planned('nat-gateway-deleted');
+  const blind = { ...snapshot, facts: { ...snapshot.facts, routeTables: denied } };
+
+  const result = preflight([blind]);
+
+  expect(result).toMatchObject({ conclusion: 'undecided', blocking: [], likely: [] });
+  expect(preflightFormats.terminal([result])).toContain('AWS refused `ec2:DescribeRouteTables`');
+});
+
+describe('a task that may be placed in several ways', () => {
+  const broken = planned('ec2-without-route');
+  const healthy = planned('healthy-ec2');
+
+  test('what holds for all of them is proven', () => {
+    expect(ids(preflight([broken, broken]).blocking)).toEqual(['no-route-to-registry']);
+  });
+
+  test('what holds for some of them is likely, and says for how many; the way that ends is drawn', () => {
+    const { blocking, likely, conclusion, paths } = preflight([healthy, broken, healthy]);
+
+    expect(blocking).toEqual([]);
+    expect(ids(likely)).toEqual(['no-route-to-registry']);
+    expect(likely[0]?.evidence.at(-1)).toBe('That holds for 1 of 3 container instances that were looked at');
+    expect(conclusion).toBe('undecided');
+    expect(paths.some(({ hops }) => hops.some(({ verdict }) => verdict === 'closed'))).toBe(true);
+  });
+
+  test('what could not be seen for one of them is not passed', () => {
+    const blind = { ...healthy, facts: { ...healthy.facts, routeTables: denied } };
+
+    expect(preflight([healthy, blind]).conclusion).toBe('undecided');
+  });
+});
+
+test('the same account leads to the same findings before and after a text that says nothing', () => {
+  const found = ids(resultOf('nat-gateway-deleted').blocking);
+
+  expect(found).toEqual(ids(diagnose(snapshotOf('nat-gateway-deleted')).causes));
+});
+
+describe('reports', () => {
+  const results: readonly Preflight[] = [
+    resultOf('healthy-nat-token'),
+    resultOf('tag-missing'),
+    resultOf('custom-dns-servers'),
+  ];
+
+  test('the terminal says the worst first, and sums up', () => {
+    const text = preflightFormats.terminal(results);
+
+    const signs = [...text.matchAll(/^([✗?✓]) web: /gm)].map(([, sign]) => sign);
+    expect(signs).toEqual(['✗', '?', '✓']);
+    expect(text.trimEnd().split('\n').at(-1)).toBe('3 looked at: 1 blocked, 1 undecided, 1 clear');
+  });
+
+  test('JSON counts, and holds every result', () => {
+    expect(JSON.parse(preflightFormats.json(results))).toEqual({
+      schemaVersion: 1,
+      blocked: 1,
+      undecided: 1,
+      clear: 1,
+      results: JSON.parse(JSON.stringify(results)),
+    });
+  });
+
+  test('a test report fails for what is proven alone, with the evidence and the way out', () => {
+    const xml = preflightFormats.junit(results);
+
+    expect(xml.match(/<failure /g)).toHaveLength(1);
+    expect(xml).toMatch(
+      /<testcase classname="prod\.web" name="image-not-found: [^"]+"><failure [^>]*>[^<]*has no image tagged[^<]*Put it right:/,
+    );
+    expect(xml).toMatch(/name="custom-dns-servers: [^"]+"><skipped message="likely, not proven: /);
+    expect(xml).toMatch(/name="registry-rate-limit: [^"]+"><skipped message="does not apply: /);
+    const counts = (name: string) => Number(new RegExp(`<testsuites [^>]*${name}="(\\d+)"`).exec(xml)?.[1]);
+    expect(counts('tests')).toBe(xml.match(/<testcase /g)?.length);
+    expect(counts('tests')).toBe(results.length * checks.length);
+    expect(counts('skipped')).toBe(xml.match(/<skipped /g)?.length);
+  });
+
+  test('a text from outside breaks neither the test report nor the terminal', () => {
+    const [result] = results.slice(1);
+    const poisoned = JSON.parse(
+      JSON.stringify(result, (key, value: unknown) =>
+        ['group', 'because', 'do', 'cli'].includes(key) ||
+        (key !== 'conclusion' && typeof value === 'string' && value.startsWith('`'))
+          ? `${value}${hostileText}`
+          : value,
+      ),
+    ) as Preflight;
+
+    const xml = preflightFormats.junit([poisoned]);
+    const text = preflightFormats.terminal([poisoned]);
+
+    expect([...new Set(xml.match(/<\/?\w+/g))].toSorted()).toEqual(
+      [
+        '<failure',
+        '</failure',
+        '<skipped',
+        '<testcase',
+        '</testcase',
+        '<testsuite',
+        '</testsuite',
+        '<testsuites',
+        '</testsuites',
+      ].toSorted(),
+    );
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through
+    for (const one of [xml, text]) expect(one).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+});
