@@ -68,13 +68,16 @@ function secretsOf(facts: CollectedFacts, error: PullError): readonly Destinatio
       : /\bssm\b|Systems Manager/i.test(error.text)
         ? ['ssm']
         : ['secretsmanager'];
-  return [...new Set([...named, ...said])].map((service) => ({
-    host: `${service}.${task.region}.${partitionOf(task.region).suffix}`,
-    step: 'secrets',
-    service,
-    region: task.region,
-  }));
+  return [...new Set([...named, ...said])].map((service) => secretsIn(task.region, service));
 }
+
+/** The connection for secrets or parameters. */
+export const secretsIn = (region: string, service: string): Destination => ({
+  host: `${service}.${region}.${partitionOf(region).suffix}`,
+  step: 'secrets',
+  service,
+  region,
+});
 
 /** Whether a host of AWS has IPv6 addresses beside its IPv4 ones. */
 export const isDualStack = (host: string): boolean =>

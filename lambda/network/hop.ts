@@ -25,19 +25,18 @@ export const closed = (where: Where, because: string, certainty: Hop['certainty'
 });
 
 /** Nobody can tell from here whether the packet gets through. */
-export const unclear = (where: Where, because: string, ask: string): Hop => ({
+export const unclear = (where: Where, because: string, ask: string, hides?: readonly string[]): Hop => ({
   ...base(where),
   verdict: 'unknown',
   because,
   certainty: 'likely',
   ask,
+  ...(hides && { hides }),
 });
 
 /** A fact that would tell is not known. */
-export const unseen = (where: Where, what: string, fact: Unknown, hides?: readonly string[]): Hop => ({
-  ...unclear(where, `${what} could not be seen: ${whyUnknown(fact)}`, remedyFor(fact)),
-  ...(hides && { hides }),
-});
+export const unseen = (where: Where, what: string, fact: Unknown, hides?: readonly string[]): Hop =>
+  unclear(where, `${what} could not be seen: ${whyUnknown(fact)}`, remedyFor(fact), hides);
 
 /** What may lie behind a NAT gateway that could not be seen. */
 export const behindNatGateway = [
@@ -53,8 +52,12 @@ export const behindRouteTable = [
   'public-ip-missing',
   's3-endpoint-not-routed',
   'endpoint-missing',
+  'endpoint-not-available',
   'endpoint-policy-denies-pull',
 ];
+
+/** What may lie on the way to the internet, if that is where a name leads. */
+export const onTheWayOut = [...behindRouteTable, 'no-route-to-registry', 'task-security-group-closed'];
 
 /** What may lie on the way to endpoints that could not be seen. */
 export const atEndpoints = [

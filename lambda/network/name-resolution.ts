@@ -4,7 +4,7 @@ import { isPrivate } from './address.ts';
 import { covers } from './cidr.ts';
 import { isDualStack } from './destinations.ts';
 import { interfaceEndpointsFor } from './endpoints.ts';
-import { atEndpoints, behindRouteTable, closed, knownValue, open, unclear, unseen } from './hop.ts';
+import { atEndpoints, closed, knownValue, onTheWayOut, open, unclear, unseen } from './hop.ts';
 import { answersFor, zoneFor } from './private-zone.ts';
 import type { Walk } from './walk.ts';
 
@@ -96,7 +96,7 @@ export function resolve(way: Walk): Name {
     };
   }
 
-  const asPublic = publicName(way, servers);
+  const asPublic = publicName(way);
   const elsewhere = dialled ? null : ledElsewhere(way);
   if (elsewhere) return { to: 'elsewhere', hop: elsewhere };
   const off = dns && (['enableDnsSupport', 'enableDnsHostnames'] as const).find((one) => dns[one] === false);
@@ -173,6 +173,12 @@ export function resolve(way: Walk): Name {
     const instead = { hop: closed(dhcpHop, because, 'likely'), endpoint, mayAnswer: !dialled };
     return { to: 'internet', addresses: 'public', hop: asPublic, instead };
   }
+  const unknown =
+    facts.vpcDns.status === 'unknown'
+      ? unseen(vpcDnsHop, `The DNS attributes of \`${subnet.vpcId}\``, facts.vpcDns, onTheWayOut)
+      : facts.dhcpOptions.status === 'unknown'
+        ? unseen(dhcpHop, `The DHCP options of \`${subnet.vpcId}\``, facts.dhcpOptions, onTheWayOut)
+        : null;
   if (dialled) {
     const stands = `\`${host}\` resolved to the public \`${dialled}\`, and`;
     const where = { is, at: endpoint.vpcEndpointId } as const;
@@ -188,24 +194,19 @@ export function resolve(way: Walk): Name {
           `${stands} now \`${endpoint.vpcEndpointId}\` stands for it`,
           'Start another task, and diagnose that one',
         );
-    const hop = open(dhcpHop, `\`${host}\` resolved to the public \`${dialled}\``);
+    const past = open(dhcpHop, `\`${host}\` resolved to the public \`${dialled}\``);
     const instead = { hop: since, endpoint, mayAnswer: false };
-    return { to: 'internet', addresses: 'public', hop, instead };
+    return { to: 'internet', addresses: 'public', hop: unknown ?? past, instead };
   }
-  const reading = `\`${host}\` leads to \`${endpoint.vpcEndpointId}\` by its private DNS`;
-  const hop =
-    facts.vpcDns.status === 'unknown'
-      ? unseen(vpcDnsHop, `The DNS attributes of \`${subnet.vpcId}\``, facts.vpcDns)
-      : facts.dhcpOptions.status === 'unknown'
-        ? unseen(dhcpHop, `The DHCP options of \`${subnet.vpcId}\``, facts.dhcpOptions)
-        : // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html has said that they do not, and says so no more.
-          isDualStack(host)
-          ? unclear(
-              dhcpHop,
-              `Whether \`${host}\`, a dual-stack name, leads to \`${endpoint.vpcEndpointId}\` is not documented`,
-              `Use the IPv4 name of the registry, or look \`${host}\` up from within the VPC`,
-            )
-          : open(dhcpHop, reading);
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html has said that they do not, and says so no more.
+  const byPrivateDns = isDualStack(host)
+    ? unclear(
+        dhcpHop,
+        `Whether \`${host}\`, a dual-stack name, leads to \`${endpoint.vpcEndpointId}\` is not documented`,
+        `Use the IPv4 name of the registry, or look \`${host}\` up from within the VPC`,
+      )
+    : open(dhcpHop, `\`${host}\` leads to \`${endpoint.vpcEndpointId}\` by its private DNS`);
+  const hop = unknown ?? byPrivateDns;
   return { to: 'endpoint', endpoint, hop };
 }
 
@@ -219,7 +220,7 @@ function ledElsewhere({ facts, subnet, destination: { host, service } }: Walk): 
       `Private hosted zone \`${zone.name}\` leads \`${host}\` to addresses of its own, and what answers there cannot be seen from here`,
       `Ask the owner of the endpoints behind \`${zone.name}\` whether they let \`${subnet.subnetId}\` in on TCP port 443`,
     ),
-    hides: [...behindRouteTable, ...atEndpoints],
+    hides: [...onTheWayOut, ...atEndpoints],
   };
 }
 
@@ -231,9 +232,9 @@ const mayHave = ({ subnetIds }: VpcEndpoint, address: string, { vpcSubnets }: Co
       subnetIds.includes(subnetId) && cidrBlock !== null && covers(cidrBlock, address) === 'all',
   );
 
-function publicName({ facts, subnet, destination, dialled }: Walk, servers: readonly string[]): Hop {
+function publicName({ facts, subnet, destination, dialled }: Walk): Hop {
   const where = { is, at: subnet.vpcId, check: 'vpc-dns-disabled', resources: [subnet.vpcId] } as const;
-  if (facts.vpcDns.status === 'unknown' && servers.length === 0 && !dialled)
+  if (facts.vpcDns.status === 'unknown' && !dialled)
     return unseen(where, `The DNS attributes of \`${subnet.vpcId}\``, facts.vpcDns);
   return open(where, `\`${subnet.vpcId}\` resolves names; \`${destination.host}\` leads to public addresses`);
 }

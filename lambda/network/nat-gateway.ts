@@ -125,7 +125,12 @@ function onward(
   const resources = [id, ...(table ? [table.routeTableId] : []), subnetId];
   const where = { is: 'NAT gateway', at: id, check: 'nat-gateway-unusable', resources } as const;
   const doubt = (because: string) =>
-    unclear(where, because, `Check the routes of subnet \`${subnetId}\` of NAT gateway \`${id}\``);
+    unclear(
+      where,
+      because,
+      `Check the routes of subnet \`${subnetId}\` of NAT gateway \`${id}\``,
+      behindNatGateway,
+    );
   if (!table) return [doubt(`No route table of \`${subnetId}\` of NAT gateway \`${id}\` was found`)];
 
   const toPrivate = blocks.every(isPrivateBlock);

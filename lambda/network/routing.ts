@@ -1,5 +1,5 @@
 import type { Route, RouteTable, VpcEndpoint } from '../model/facts.ts';
-import { isPrivateBlock } from './cidr.ts';
+import { isPrivateBlock, prefixLength } from './cidr.ts';
 import { gatewayEndpointsFor } from './endpoints.ts';
 import { knownValue } from './hop.ts';
 import { listsFor, s3ListOf } from './public-addresses.ts';
@@ -21,8 +21,10 @@ export function routingOf(way: Walk, table: RouteTable, blocks: readonly string[
   };
   if (list) return routesTo(blocks, { ...table, routes: [...ownRoutes(way, table), route] }, listsFor(way));
   // Which addresses the endpoint serves is not known; more specific routes may lead some of them elsewhere.
-  const unclear = others.usual.filter(({ taken }) => taken !== 'none' && 'because' in taken);
-  return { usual: [{ taken: route, blocks }], special: [...unclear, ...others.special] };
+  const rivals = others.usual.filter(
+    ({ taken }) => taken !== 'none' && ('because' in taken || prefixLength(taken.destination) > 1),
+  );
+  return { usual: [{ taken: route, blocks }], special: [...rivals, ...others.special] };
 }
 
 /** The same without gateway endpoints: their routes serve Amazon S3 and DynamoDB, whose addresses are those of no registry. */

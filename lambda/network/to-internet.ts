@@ -84,6 +84,7 @@ function hopsAlong(way: Walk, table: RouteTable, { taken, blocks }: Branch): rea
         routeHop([table.routeTableId, way.subnet.subnetId]),
         taken.because,
         `Check that \`${table.routeTableId}\` routes the addresses of \`${way.destination.host}\``,
+        behindRouteTable,
       ),
     ];
 

@@ -1,7 +1,7 @@
 import type { CollectedFacts, PullError, Subnet } from '../model/facts.ts';
 import type { Destination, Hop, Path } from '../model/network.ts';
-import { destinationsOf, isDualStack } from './destinations.ts';
-import { closed, knownValue, open, unclear } from './hop.ts';
+import { destinationsOf, isDualStack, secretsIn, tokenOutsideVpc } from './destinations.ts';
+import { atEndpoints, closed, knownValue, onTheWayOut, open, unclear, unseen } from './hop.ts';
 import { resolve } from './name-resolution.ts';
 import { hopsToEndpoint } from './to-endpoint.ts';
 import { hopsToInternet } from './to-internet.ts';
@@ -23,8 +23,9 @@ export interface Walk {
 export function pathsOf(facts: CollectedFacts, error: PullError): readonly Path[] {
   const subnets = knownValue(facts.placement) ? (knownValue(facts.subnets) ?? []) : [];
   const destinations = destinationsOf(facts, error);
-  return subnets.flatMap((subnet) =>
-    destinations.map((destination) =>
+  const secrets = error.step === null ? unseenSecrets(facts) : null;
+  return subnets.flatMap((subnet) => [
+    ...destinations.map((destination) =>
       walk({
         facts,
         subnet,
@@ -34,7 +35,27 @@ export function pathsOf(facts: CollectedFacts, error: PullError): readonly Path[
         dialled: dialled(destination, destinations, error),
       }),
     ),
-  );
+    ...(secrets ? [{ ...secrets, subnetId: subnet.subnetId }] : []),
+  ]);
+}
+
+/** Without the task definition nobody knows whether secrets are fetched, on a way of their own. */
+function unseenSecrets({ task, taskDefinition }: CollectedFacts): Omit<Path, 'subnetId'> | null {
+  if (taskDefinition.status === 'known' || tokenOutsideVpc(task.value)) return null;
+  const at = task.value.taskDefinitionArn ?? task.value.taskArn;
+  const where = { is: 'elsewhere', at, check: 'endpoint-missing' } as const;
+  return {
+    destination: secretsIn(task.value.region, 'secretsmanager'),
+    addresses: 'unknown',
+    hops: [
+      unseen(where, `Whether \`${at}\` fetches secrets`, taskDefinition, [
+        ...onTheWayOut,
+        ...atEndpoints,
+        'vpc-dns-disabled',
+        'ipv6-only-subnet',
+      ]),
+    ],
+  };
 }
 
 function walk(way: Walk): Path {
@@ -72,7 +93,9 @@ function walk(way: Walk): Path {
   const noWay = hops.find((hop) => hop.verdict === 'closed' && hop.noWayOut && !endsThere(hop));
   if (noWay) {
     const certainty = noWay.certainty === 'proven' ? reason.certainty : 'likely';
-    const behind = there.filter(({ is, check }) => is !== 'VPC endpoint' && check !== reason.check);
+    const behind = there.filter(
+      ({ is, check, verdict }) => check !== reason.check && !(is === 'VPC endpoint' && verdict === 'open'),
+    );
     return path('public', [
       { ...reason, certainty },
       ...(noWay.certainty === 'proven' ? behind : doubtful(behind)),
@@ -82,6 +105,7 @@ function walk(way: Walk): Path {
     reason,
     `${reason.because}; whether another way is open could not be seen`,
     'Look at the other ways of the subnet',
+    hops.some(({ verdict }) => verdict === 'closed') ? [] : atEndpoints,
   );
   const isSure = !mayAnswer || endsForSure(there);
   return path('public', [{ ...doubt, is: reason.is }, ...(isSure ? hops : doubtful(hops))]);

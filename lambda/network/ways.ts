@@ -16,11 +16,24 @@ export function alongAll(
   const most = usual.map(along);
   const all = [...most, ...special.map(along)];
   const [first = []] = most;
-  if (all.every(endsForSure) || all.every(isOpen)) return first;
+  if (all.every(isOpen)) return first;
+  if (all.every(endsForSure)) return [...first, ...endingsBeside(first, all)];
   const ending = most.find(ends);
-  if (ending) return doubtful(ending);
+  if (ending) return [...doubtful(ending), ...endingsBeside(ending, all)];
   return most.find((hops) => !isOpen(hops)) ?? [...first, doubt];
 }
+
+/** What ends packets on other ways, or may: one way does not rule it out. */
+function endingsBeside(
+  way: readonly PublicHop[],
+  all: readonly (readonly PublicHop[])[],
+): readonly PublicHop[] {
+  const said = new Set(way.filter(({ verdict }) => verdict !== 'open').map(keyOf));
+  const beside = all.flat().filter((hop) => hop.verdict !== 'open' && !said.has(keyOf(hop)));
+  return doubtful([...new Map(beside.map((hop) => [keyOf(hop), hop])).values()]);
+}
+
+const keyOf = ({ check, at }: Hop) => `${check} ${at}`;
 
 const ends = (hops: readonly Hop[]) => hops.some(({ verdict }) => verdict === 'closed');
 /** Whether a way is proven to end. */
