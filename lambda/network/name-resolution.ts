@@ -1,10 +1,19 @@
 import type { CollectedFacts, VpcEndpoint } from '../model/facts.ts';
-import type { Hop, Path } from '../model/network.ts';
+import type { Destination, Hop, Path } from '../model/network.ts';
 import { isPrivate } from './address.ts';
 import { covers } from './cidr.ts';
 import { isDualStack } from './destinations.ts';
 import { interfaceEndpointsFor } from './endpoints.ts';
-import { atEndpoints, closed, knownValue, onTheWayOut, open, unclear, unseen } from './hop.ts';
+import {
+  atEndpoints,
+  behindRouteTable,
+  closed,
+  knownValue,
+  onTheWayOut,
+  open,
+  unclear,
+  unseen,
+} from './hop.ts';
 import { answersFor, zoneFor } from './private-zone.ts';
 import type { Walk } from './walk.ts';
 
@@ -97,10 +106,10 @@ export function resolve(way: Walk): Name {
   }
 
   const asPublic = publicName(way);
-  const elsewhere = dialled ? null : ledElsewhere(way);
-  if (elsewhere) return { to: 'elsewhere', hop: elsewhere };
   const off = dns && (['enableDnsSupport', 'enableDnsHostnames'] as const).find((one) => dns[one] === false);
   const endpoint = named.find(({ state }) => state === 'available' || state === 'partial');
+  const elsewhere = dialled ? null : ledElsewhere(way, Boolean(endpoint) && !off && servers.length === 0);
+  if (elsewhere) return { to: 'elsewhere', hop: elsewhere };
   if (!endpoint) {
     const unavailable = endpoints.find(
       ({ state, privateDnsEnabled }) => state !== 'available' && privateDnsEnabled,
@@ -211,18 +220,26 @@ export function resolve(way: Walk): Name {
 }
 
 /** A private hosted zone leads the name to addresses of its own, usually those of the endpoints of another VPC. */
-function ledElsewhere({ facts, subnet, destination: { host, service } }: Walk): Hop | null {
+function ledElsewhere(way: Walk, endpointAnswers: boolean): Hop | null {
+  const { facts, subnet, destination } = way;
+  const { host, service } = destination;
   const zone = service ? zoneFor(host, knownValue(facts.privateZones) ?? []) : undefined;
   if (!zone || answersFor(host, zone) === false) return null;
+  // The private names of an endpoint are a zone too, and the longest name answers.
+  if (endpointAnswers && zone.name.length < zoneOfEndpoint(destination).length) return null;
   return {
     ...unclear(
       { is: 'elsewhere', at: zone.hostedZoneId, check: 'no-route-to-registry' },
       `Private hosted zone \`${zone.name}\` leads \`${host}\` to addresses of its own, and what answers there cannot be seen from here`,
       `Ask the owner of the endpoints behind \`${zone.name}\` whether they let \`${subnet.subnetId}\` in on TCP port 443`,
     ),
-    hides: [...onTheWayOut, ...atEndpoints],
+    hides: [...behindRouteTable, ...atEndpoints],
   };
 }
+
+/** Registries and buckets are labels before the name that an endpoint answers for. */
+const zoneOfEndpoint = ({ host, step }: Destination): string =>
+  step === 'manifest' || step === 'layers' ? host.slice(host.indexOf('.') + 1) : host;
 
 /** Whether an address may be one of an endpoint: it lies in a subnet of it. */
 const mayHave = ({ subnetIds }: VpcEndpoint, address: string, { vpcSubnets }: CollectedFacts): boolean =>

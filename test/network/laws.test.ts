@@ -94,7 +94,10 @@ const irrelevant = (facts: Facts): Facts => {
   if (!subnet || !endpoint) throw new Error('every random network has subnets and endpoints');
   return {
     ...facts,
-    vpcSubnets: [...facts.vpcSubnets, { ...subnet, subnetId: 'subnet-0idle', cidrBlock: '10.0.77.0/24' }],
+    vpcSubnets: [
+      ...facts.vpcSubnets,
+      { ...subnet, subnetId: 'subnet-0idle', cidrBlock: '10.0.77.0/24', internetGatewayBlockMode: 'off' },
+    ],
     routeTables: [
       ...facts.routeTables,
       {

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import type { NetworkAclEntry, Route, SecurityGroupRule, Subnet } from '../../lambda/model/facts.ts';
+import type {
+  NetworkAclEntry,
+  PrivateZone,
+  Route,
+  SecurityGroupRule,
+  Subnet,
+} from '../../lambda/model/facts.ts';
 import {
   aclIds,
   base,
@@ -127,6 +133,16 @@ const launches = {
   EC2: { launchType: 'EC2', containerInstanceArn: 'x' },
   'Managed Instances': { launchType: 'MANAGED_INSTANCES', containerInstanceArn: 'x' },
 } as const;
+
+/** Names the endpoints of another VPC. */
+const hubZone: PrivateZone = {
+  hostedZoneId: 'Z0HUB',
+  name: `ecr.${region}.amazonaws.com`,
+  recordNames: {
+    status: 'known',
+    value: [`api.ecr.${region}.amazonaws.com`, `*.dkr.ecr.${region}.amazonaws.com`],
+  },
+};
 
 interface Kind<T> {
   readonly weight: number;
@@ -272,6 +288,10 @@ export const kinds: Readonly<Record<string, Kind<unknown>>> = {
   'DNS servers': kind(1, some(['10.0.0.53', 'AmazonProvidedDNS']), (domainNameServers) => (facts) => ({
     ...facts,
     dhcpOptions: { dhcpOptionsId: 'dopt-0a1', domainNameServers },
+  })),
+  'private zones': kind(2, pick(null, [], [hubZone]), (privateZones) => (facts) => ({
+    ...facts,
+    privateZones,
   })),
   endpoint: kind(
     6,

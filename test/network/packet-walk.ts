@@ -14,6 +14,7 @@ export type Network = Pick<
   | 'subnets'
   | 'vpcDns'
   | 'dhcpOptions'
+  | 'privateZones'
   | 'vpcSubnets'
   | 'routeTables'
   | 'networkAcls'
@@ -109,6 +110,8 @@ export function walks(
     const mayHaveIPv6 = service.dualStack || service.service === 'secretsmanager';
     return [walked(null, [['address family', subnetId, mayHaveIPv6 ? 'unknown' : 'closed']])];
   }
+  const zone = dialled ? undefined : zoneWithRecord(network, service);
+  if (zone) return [walked(null, [['elsewhere', zone, 'unknown']])];
   const addresses = dialled ? [dialled] : addressesOf(network, service);
   if (addresses.length === 0) return [walked(null, [['name resolution', subnet.vpcId, 'closed']])];
 
@@ -135,6 +138,25 @@ const walked = (connection: Connection | null, hops: readonly Hop[]): Walked => 
 });
 
 const openIf = (open: boolean): Verdict => (open ? 'open' : 'closed');
+
+/** The private hosted zone with a record for a service, which may name anything; that of an endpoint is more specific (D.6). */
+function zoneWithRecord(network: Network, service: Service): string | undefined {
+  const isAmazon = service.service.includes('.') && !service.dualStack;
+  const name = `${service.service.split('.').toReversed().join('.')}.${service.region}.amazonaws.com`;
+  const zone = network.privateZones?.find(
+    ({ name: parent, recordNames }) =>
+      name.endsWith(`.${parent}`) &&
+      recordNames.status === 'known' &&
+      recordNames.value.some((record) => record.endsWith(name)),
+  );
+  const { vpcDns, dhcpOptions } = network;
+  const ownServers = dhcpOptions?.domainNameServers.some((one) => one !== 'AmazonProvidedDNS') ?? false;
+  if (!zone || !isAmazon || (!vpcDns?.enableDnsSupport && !ownServers)) return undefined;
+  const isNamed =
+    vpcDns?.enableDnsHostnames &&
+    endpointsOf(network, service).some(({ state }) => ['available', 'partial'].includes(state));
+  return isNamed && !ownServers ? undefined : zone.hostedZoneId;
+}
 
 /** Where the name of a service may lead to (D.5); nowhere, if names are not resolved. */
 export function addressesOf(network: Network, service: Service): readonly Address[] {
@@ -177,13 +199,14 @@ const endpointsOf = ({ vpcEndpoints }: Network, { service, region }: Service) =>
   );
 
 /** Where names lead that lead to no endpoint of the VPC. */
-function elsewhere({ prefixLists }: Network, { service, region }: Service): readonly Address[] {
+function elsewhere({ prefixLists, privateZones }: Network, { service, region }: Service): readonly Address[] {
   if (service === 'Docker Hub') return outside;
   if (service === 'own registry') return [...outside, hub, ...hosts];
   // Amazon S3 publishes its addresses; those of other services, and of Regions that are not here, may be any.
   const published = prefixLists.find(({ name }) => service === 's3' && name?.endsWith(`.${region}.s3`));
   const addresses = published?.cidrBlocks.flatMap(hostsOf).map((ip): Address => ({ ip, at: 'the internet' }));
-  return [...(addresses ?? outside), hub];
+  // Where the private zones of the VPC are known, and none has a record, no other VPC is meant.
+  return [...(addresses ?? outside), ...(privateZones ? [] : [hub])];
 }
 
 function subnetOf({ vpcSubnets }: Network, id: string) {
