@@ -9,6 +9,7 @@ import type { Preflight } from '../../lambda/model/preflight.ts';
 import { preflight } from '../../lambda/preflight.ts';
 import { faults } from './faults.ts';
 import { must } from './must.ts';
+import { traps } from './traps.ts';
 import { imageUri } from './workload.ts';
 import { buildWorld, type World, worldKinds } from './world.ts';
 
@@ -77,6 +78,21 @@ describe('before anything fails', () => {
     const { blocking, likely } = await preflightOf(world);
 
     expect([...blocking, ...likely]).toEqual([]);
+  });
+});
+
+describe('what only looks broken blocks nothing', () => {
+  const unusual = traps.flatMap((trap) =>
+    trap.worlds.map((kind) => ({ title: `${trap.name} (${kind})`, trap, kind })),
+  );
+
+  test.each(unusual)('$title', async ({ trap, kind }) => {
+    const world = await buildWorld(kind, trap.region);
+    await trap.prepare(world);
+
+    const { blocking, likely, crashed } = await preflightOf(world);
+
+    expect({ blocking, crashed }).toEqual({ blocking: [], crashed: [] });
   });
 });
 
