@@ -90,7 +90,7 @@ describe('what only looks broken blocks nothing', () => {
     const world = await buildWorld(kind, trap.region);
     await trap.prepare(world);
 
-    const { blocking, likely, crashed } = await preflightOf(world);
+    const { blocking, crashed } = await preflightOf(world);
 
     expect({ blocking, crashed }).toEqual({ blocking: [], crashed: [] });
   });
