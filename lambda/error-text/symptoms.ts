@@ -152,7 +152,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'corrupt-layer',
     pattern:
-      /unexpected commit digest|failed commit on ref|filesystem layer verification failed|layer (?:digest )?verification failed|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|unexpected EOF|failed precondition/i,
+      /unexpected commit digest|failed commit on ref|filesystem layer verification failed|config verification failed|layer (?:digest )?verification failed|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|unexpected EOF|failed precondition/i,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed commit on ref "layer-sha256:c02342326b04": unexpected commit digest sha256:1111, expected sha256:2222: failed precondition',
     attestedBy: fieldReport('unexpected commit digest'),
@@ -293,7 +293,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'token-missing',
     pattern:
-      /engine ecr credentials: not found|CannotPullECRContainerError: .*(?:ExpiredToken|UnrecognizedClient|InvalidClientTokenId)/is,
+      /engine ecr credentials: not found|(?:CannotPullECRContainerError: |ecr registry auth|GetAuthorizationToken).*(?:ExpiredToken|UnrecognizedClient|InvalidClientTokenId)/is,
     example: 'CannotPullECRContainerError: engine ecr credentials: not found',
     attestedBy: agentSource('agent/engine/docker_task_engine.go'),
     step: 'token',
@@ -474,7 +474,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-server-error',
     pattern:
-      /\b50[0234] (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|received unexpected HTTP status: 5\d\d|unexpected status[^\n]{0,200}: 5\d\d\b|StatusCode: 5\d\d/i,
+      /unknown: service unavailable|\b50[0234] (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|received unexpected HTTP status: 5\d\d|unexpected status[^\n]{0,200}: 5\d\d\b|StatusCode: 5\d\d/i,
     example:
       'CannotPullContainerError: Error response from daemon: received unexpected HTTP status: 503 Service Unavailable',
     attestedBy: fieldReport('received unexpected HTTP status: 503 Service Unavailable'),
@@ -523,7 +523,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'unauthorized',
     pattern:
-      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token|unauthorized(?:: |\s*$)|": denied(?:: access forbidden)?\s*$|authentication required|invalid_token|authorization failed|incorrect username or password|StatusCode: 401/i,
+      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token|unauthorized(?:: |\s*$)|": denied(?:: access forbidden)?\s*$|authentication required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|StatusCode: 401/i,
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ghcr.io/acme/app:latest: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Aacme%2Fapp%3Apull&service=ghcr.io: 401 Unauthorized',
     attestedBy: {
@@ -696,7 +696,7 @@ export const symptoms: readonly Symptom[] = [
   // Umbrellas: the pull failed, and the text does not say why
   {
     id: 'registry-status-cut-off',
-    pattern: /unexpected status(?: code)?(?! https?:\/\/\S*amazonaws)/i,
+    pattern: /unexpected status(?: code)?(?![^\n]{0,40}https?:\/\/\S*amazonaws)/i,
     example:
       'CannotPullContainerError: inspect image has been retried 5 time(s): httpReaderSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/amazon/aws-xray-daemon/manifests/sha256:e0a8153...',
     attestedBy: fieldReport('httpReaderSeeker: failed open: unexpected status code'),

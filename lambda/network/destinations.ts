@@ -6,13 +6,23 @@ import { partitionOf } from './partition.ts';
 export function destinationsOf(facts: CollectedFacts, error: PullError): readonly Destination[] {
   const task = facts.task.value;
   const images = facts.images.status === 'known' ? facts.images.value : [];
-  const all = [...secretsOf(facts, error), ...images.flatMap((image) => destinationsOfImage(image, task))];
+  const known = [...secretsOf(facts, error), ...images.flatMap((image) => destinationsOfImage(image, task))];
+  const all = [...known, ...layersElsewhere(error, known)];
   const order: readonly Step[] = ['token', 'secrets', 'manifest', 'layers'];
   return all
     .filter(
       (one, index) => all.findIndex((other) => other.host === one.host && other.step === one.step) === index,
     )
     .toSorted((a, b) => order.indexOf(a.step) - order.indexOf(b.step));
+}
+
+/**
+ * Layers may come from a host that no reference names: those of a registry's content network, and base layers of Windows, which
+ * may only be had from Microsoft. https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+ */
+function layersElsewhere({ host, step }: PullError, known: readonly Destination[]): readonly Destination[] {
+  if (!host?.includes('.') || step !== 'layers' || /amazonaws|\.aws$/.test(host)) return [];
+  return known.some((one) => one.host === host) ? [] : [{ host, step, service: null, region: null }];
 }
 
 function destinationsOfImage({ ecr, registry }: ImageReference, task: StoppedTask): readonly Destination[] {

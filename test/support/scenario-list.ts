@@ -448,6 +448,15 @@ export const scenarios: readonly Scenario[] = [
     culprit: 'vpce-0s3',
   },
   {
+    name: 'windows-layers-from-microsoft',
+    world: privateLinkWorld,
+    event: fargate(
+      'CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open: failed to do request: Get "https://mcr.microsoft.com/v2/windows/servercore/blobs/sha256:8f61": dial tcp 204.79.197.219:443: i/o timeout',
+    ),
+    cause: 'no-route-to-registry',
+    culprit: 'rtb-0task',
+  },
+  {
     name: 'endpoint-group-closed',
     world: privateLinkWorld,
     breaks: (account) => {
