@@ -13,8 +13,6 @@ module.exports = {
   testEnvironment: 'node',
   // A busy machine is no failure: speed is kept by the bench.
   testTimeout: 60_000,
-  // Jest leaves one core alone, and with two that is half of them.
-  maxWorkers: '100%',
   setupFilesAfterEnv: ['<rootDir>/test/support/fixed-seed.ts'],
   roots: ['<rootDir>/test'],
   // Each of these has a configuration and a script of its own.
