@@ -3,7 +3,6 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
-  MathExpression,
   Metric,
   Stats,
   TreatMissingData,
@@ -68,13 +67,6 @@ export class Alarms extends Construct {
         evaluationPeriods: 1,
         treatMissingData: TreatMissingData.BREACHING,
       }),
-      this.alarm(
-        'Silent',
-        unheard,
-        1,
-        'tasks have failed for twelve hours, and no message was published: an incident that goes on is told every six',
-        2,
-      ),
       this.alarm('Bugs', bugs, 1, 'something crashed or failed, and the function went on: see the log'),
     ];
     if (alarmTopic) for (const alarm of this.all) alarm.addAlarmAction(new SnsAction(alarmTopic));
@@ -95,18 +87,6 @@ export class Alarms extends Construct {
 
 /** The function counts them in its log: `lambda/publish/metrics.ts`. */
 const bugs = ownMetric('Bugs');
-
-/** Failures that are told or counted, in a time without any message. The function writes the three together. */
-const unheard = new MathExpression({
-  expression: 'IF(events - held > 0 AND messages == 0, 1, 0)',
-  label: 'failures without a message',
-  period: Duration.hours(6),
-  usingMetrics: {
-    events: ownMetric('Events'),
-    held: ownMetric('Held'),
-    messages: ownMetric('Messages'),
-  },
-});
 
 const depthOf = (queue: Queue) =>
   queue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM });

@@ -172,14 +172,13 @@ describe('alarms', () => {
     const { doctor, all } = synth();
     const alarms = Object.values(all('AWS::CloudWatch::Alarm'));
 
-    expect(doctor.alarms).toHaveLength(7);
-    expect(alarms.map(({ MetricName = 'Silent', Threshold }) => [MetricName, Threshold])).toEqual([
+    expect(doctor.alarms).toHaveLength(6);
+    expect(alarms.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
       ['ApproximateNumberOfMessagesVisible', 1],
       ['ApproximateNumberOfMessagesVisible', 1],
       ['Errors', 1],
       ['ApproximateAgeOfOldestMessage', timing.oldestRecord.toSeconds()],
       ['Invocations', 1],
-      ['Silent', 1],
       ['Bugs', 1],
     ]);
     expect(alarms.at(-1)).toMatchObject({ Namespace: 'ecs-pull-doctor' });
@@ -205,7 +204,7 @@ describe('alarms', () => {
     const { all } = synth((stack) => ({ alarmTopic: new Topic(stack, 'Alarms') }));
     const alarms = Object.values(all('AWS::CloudWatch::Alarm'));
 
-    expect(alarms).toHaveLength(7);
+    expect(alarms).toHaveLength(6);
     for (const { AlarmActions } of alarms)
       expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Alarms/) }]);
   });
