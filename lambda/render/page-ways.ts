@@ -1,7 +1,7 @@
 import type { Hop } from '../model/network.ts';
 import type { Home } from './console-link.ts';
 import { type Markup, markup } from './markup.ts';
-import { identifier, sentence } from './page-text.ts';
+import { identifier, sentence, sentenceWithoutLinks } from './page-text.ts';
 import { drawnWays, summaryOf, type Way } from './way.ts';
 import { waySvg } from './way-svg.ts';
 
@@ -18,7 +18,7 @@ export function waysSection(ways: readonly Way[], home: Home): Markup | null {
       markup`<figure><figcaption>${sign(way)} <span>${sentence(summaryOf(way), home)}</span></figcaption>${waySvg(way, `way-${index}`)}${inWords(way, home)}</figure>`,
   )}${folded.map(
     (way, index) =>
-      markup`<details><summary>${sign(way)} ${sentence(summaryOf(way), home)}</summary><figure>${waySvg(way, `folded-${index}`)}${inWords(way, home)}</figure></details>`,
+      markup`<details><summary>${sign(way)} ${sentenceWithoutLinks(summaryOf(way))}</summary><figure>${waySvg(way, `folded-${index}`)}${inWords(way, home)}</figure></details>`,
   )}${omitted > 0 ? markup`<p>${omitted} more are not drawn: they are in the JSON.</p>` : null}${legend}</section>`;
 }
 

@@ -49,6 +49,13 @@ describe('the policy of the page', () => {
 });
 
 describe.each(snapshotNames)('the page of %s', (name) => {
+  test('what folds holds nothing else that can be clicked', () => {
+    const heads = pageOf(name).match(/<summary>.*?<\/summary>/gs) ?? [];
+
+    expect(heads.length).toBeGreaterThan(0);
+    expect(heads.filter((head) => /<(?:a|button|input)\b/.test(head))).toEqual([]);
+  });
+
   test('says the cause, its evidence, every fix and every image', () => {
     const diagnosis = diagnose(snapshotOf(name));
     const words = (text: string) => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();
