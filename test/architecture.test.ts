@@ -62,13 +62,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/render',
     'lambda/error-text',
   ],
-  'lambda/incident': [
-    '@aws-sdk',
-    'lambda/model',
-    'lambda/aws/within-time.ts',
-    'lambda/aws/call-failed.ts',
-    'node:crypto',
-  ],
+  'lambda/incident': ['lambda/model', 'lambda/aws/item-table.ts', 'lambda/aws/call-failed.ts', 'node:crypto'],
   'lambda/record.ts': ['lambda/error-text', 'lambda/event.ts', 'lambda/incident', 'lambda/publish'],
   'lambda/handler.ts': ['lambda'],
   lib: [

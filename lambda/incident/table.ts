@@ -1,21 +1,11 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { withinTime } from '../aws/within-time.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type ItemChange, ItemTable, seconds, unchanged } from '../aws/item-table.ts';
 import type { About, Incident, Outcome, Victim, VictimKey } from './items.ts';
 import { outcomes, shortHash, victimId } from './items.ts';
 
 /** Milliseconds. A record may wait 14 days in the dead-letter queue, and must be known when it comes back. */
 const keepTasks = 15 * 24 * 3_600_000;
 const keepItems = 30 * 24 * 3_600_000;
-/** For one call, all its tries included: DynamoDB answers in milliseconds. */
-const callTime = 4_000;
 /** An item has 400 KB, and names a victim twice, with 31 bytes. */
 const room = 4_000;
 /** A cause that comes back within this time is the same incident. */
@@ -46,19 +36,13 @@ export type Joined =
   /** The incident names as many victims as it can. */
   | { readonly role: 'full' };
 
-/**
- * The table of incidents, on Amazon DynamoDB: key `id`, index `wake` over `wake` and `wakeAt`, time to live `expiresAt`.
- * Every step that two functions could take at once is one conditional write. What DynamoDB refuses is thrown.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
- */
+/** The table of incidents. Every step that two functions could take at once is one conditional write. */
 export class IncidentTable {
-  private readonly name: string;
-  private readonly client: DynamoDBClient;
+  private readonly items: ItemTable;
   private readonly mostVictims: number;
 
-  constructor(name: string, client = dynamodb(), mostVictims = room) {
-    this.name = name;
-    this.client = client;
+  constructor(name: string, client?: DynamoDBClient, mostVictims = room) {
+    this.items = new ItemTable(name, client);
     this.mostVictims = mostVictims;
   }
 
@@ -137,7 +121,7 @@ export class IncidentTable {
       wakeAt: until,
       expiresAt: seconds(now + keepItems),
     };
-    const taking: Change = {
+    const taking: ItemChange = {
       set: taken,
       add: { hitVictims: new Set([victim]) },
       remove: ['endedAt', 'endingUntil', 'toldAt'],
@@ -334,17 +318,8 @@ export class IncidentTable {
   }
 
   /** Ids of what is to be looked at by now, the longest due first. */
-  async due(now: number): Promise<readonly string[]> {
-    const command = new QueryCommand({
-      TableName: this.name,
-      IndexName: 'wake',
-      KeyConditionExpression: 'wake = :y AND wakeAt <= :now',
-      ExpressionAttributeValues: marshall({ ':y': 'y', ':now': now }),
-      Limit: 200,
-    });
-    const { Items } = await withinTime(callTime, (abortSignal) => this.client.send(command, { abortSignal }));
-    if (!Items) throw new Error('DynamoDB gave an empty answer');
-    return Items.map((item) => String(unmarshall(item)['id']));
+  due(now: number): Promise<readonly string[]> {
+    return this.items.due('y', now);
   }
 
   async get(id: string): Promise<Victim | Incident | null> {
@@ -354,24 +329,7 @@ export class IncidentTable {
 
   /** Those of the items that are there. */
   async all(ids: readonly string[]): Promise<readonly (Victim | Incident)[]> {
-    const found: (Victim | Incident)[] = [];
-    const left = [...new Set(ids)];
-    const most = left.length / 100 + 50;
-    for (let round = 0; left.length > 0; round += 1) {
-      // DynamoDB gives at most 100, and under load fewer: the rest is asked for again.
-      if (round > most) throw new Error('DynamoDB keeps leaving keys unprocessed');
-      const Keys = left.splice(0, 100).map((id) => marshall({ id }));
-      const command = new BatchGetItemCommand({
-        RequestItems: { [this.name]: { Keys, ConsistentRead: true } },
-      });
-      const answer = await withinTime(callTime, (abortSignal) => this.client.send(command, { abortSignal }));
-      // An answer without this is none: read as "nothing there", it would tell an incident twice or never.
-      if (!answer.Responses) throw new Error('DynamoDB gave an empty answer');
-      for (const item of answer.Responses[this.name] ?? []) found.push(itemOf(item));
-      for (const key of answer.UnprocessedKeys?.[this.name]?.Keys ?? [])
-        left.push(String(unmarshall(key)['id']));
-    }
-    return found;
+    return (await this.items.all(ids)) as readonly (Victim | Incident)[];
   }
 
   /** Puts a victim to an incident that people know of and that is not about to end. */
@@ -391,104 +349,13 @@ export class IncidentTable {
     });
   }
 
-  private async put(item: Readonly<Record<string, unknown>>): Promise<boolean> {
-    const command = new PutItemCommand({
-      TableName: this.name,
-      Item: marshall(item, { removeUndefinedValues: true }),
-      ConditionExpression: 'attribute_not_exists(id)',
-    });
-    const answer = withinTime(callTime, (abortSignal) => this.client.send(command, { abortSignal }));
-    return (await unlessRefused(answer)) !== null;
+  private put(item: Readonly<Record<string, unknown>>): Promise<boolean> {
+    return this.items.put(item);
   }
 
-  /** One conditional write; the item as it is now, or `null` if the condition did not hold. */
-  private async update<T>(id: string, change: Change): Promise<T | null> {
-    const values: Record<string, unknown> = {};
-    const named = (name: string, value: unknown) => {
-      values[`:${name}`] = value;
-      return `:${name}`;
-    };
-    const part = (word: string, parts: readonly string[]) =>
-      parts.length > 0 ? [`${word} ${parts.join(', ')}`] : [];
-    const entries = (fields: Change['set'] = {}) => Object.entries(fields);
-    const expression = [
-      ...part('SET', [
-        ...entries(change.set).map(([name, value]) => `${name} = ${named(name, value)}`),
-        ...entries(change.setOnce).map(
-          ([name, value]) => `${name} = if_not_exists(${name}, ${named(name, value)})`,
-        ),
-      ]),
-      ...part('REMOVE', change.remove ?? []),
-      ...part(
-        'ADD',
-        entries(change.add).map(([name, value]) => `${name} ${named(name, value)}`),
-      ),
-      ...part(
-        'DELETE',
-        entries(change.take).map(([name, value]) => `${name} ${named(name, value)}`),
-      ),
-    ].join(' ');
-    for (const { values: more } of change.when ?? []) Object.assign(values, more);
-    const command = new UpdateItemCommand({
-      TableName: this.name,
-      Key: marshall({ id }),
-      UpdateExpression: expression,
-      ...(change.when && {
-        ConditionExpression: change.when.map(({ text }) => `(${text})`).join(' AND '),
-      }),
-      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: marshall(values) }),
-      ReturnValues: 'ALL_NEW',
-    });
-    const answer = await unlessRefused(
-      withinTime(callTime, (abortSignal) => this.client.send(command, { abortSignal })),
-    );
-    if (answer === null) return null;
-    if (!answer.Attributes) throw new Error('DynamoDB gave an empty answer');
-    return itemOf(answer.Attributes) as T;
+  private update<T>(id: string, change: ItemChange): Promise<T | null> {
+    return this.items.update<T>(id, change);
   }
 }
-
-/** One write to one item. Names must not be reserved words of DynamoDB. */
-interface Change {
-  readonly set?: Readonly<Record<string, unknown>>;
-  /** Set only where it is absent. */
-  readonly setOnce?: Readonly<Record<string, unknown>>;
-  readonly add?: Readonly<Record<string, unknown>>;
-  /** Taken out of a set. */
-  readonly take?: Readonly<Record<string, unknown>>;
-  readonly remove?: readonly string[];
-  readonly when?: readonly Condition[];
-}
-
-interface Condition {
-  readonly text: string;
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
-/** The attribute is as it was read. */
-const unchanged = (name: string, value: number | undefined): Condition =>
-  value === undefined
-    ? { text: `attribute_not_exists(${name})`, values: {} }
-    : { text: `${name} = :was_${name}`, values: { [`:was_${name}`]: value } };
-
-const itemOf = (item: Record<string, AttributeValue>) => unmarshall(item) as Victim | Incident;
-
-/** `null` if the condition did not hold. */
-async function unlessRefused<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return null;
-    throw error;
-  }
-}
-
-const seconds = (time: number) => Math.ceil(time / 1_000);
 
 const correlationId = (id: string, openedAt: number) => shortHash([id, openedAt]).slice(0, 12);
-
-const dynamodb = () =>
-  new DynamoDBClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
-  });

@@ -29,7 +29,7 @@ export async function simulation({
   causeOf = () => 'nat-0dead',
   states = {},
 }: Wish = {}) {
-  const { table, items, put } = inMemory ? incidentTableInMemory(room) : await incidentTable(room);
+  const { client, table, items, put } = inMemory ? incidentTableInMemory(room) : await incidentTable(room);
   const world = {
     at: start,
     told: [] as News[],
@@ -48,9 +48,9 @@ export async function simulation({
     if (world.stepsLeft <= 0) throw new Error('dead');
     world.stepsLeft -= 1;
   };
-  const { client } = table as unknown as { client: { send: (...call: unknown[]) => Promise<unknown> } };
-  const send = client.send.bind(client);
-  client.send = async (...call) => {
+  const sender = client as unknown as { send: (...call: unknown[]) => Promise<unknown> };
+  const send = sender.send.bind(client);
+  sender.send = async (...call) => {
     step();
     return send(...call);
   };

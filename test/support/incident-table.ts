@@ -26,11 +26,11 @@ export async function incidentTable(room?: number) {
   tables += 1;
   const name = `incidents-${tables}`;
   await makeTable(client, name);
-  return { name, table: new IncidentTable(name, client, room), ...lookInto(client, name) };
+  return { name, client, table: new IncidentTable(name, client, room), ...lookInto(client, name) };
 }
 
 /** The same without an emulator. */
 export function incidentTableInMemory(room?: number) {
   const client = memoryClient();
-  return { table: new IncidentTable('incidents', client, room), ...lookInto(client, 'incidents') };
+  return { client, table: new IncidentTable('incidents', client, room), ...lookInto(client, 'incidents') };
 }
