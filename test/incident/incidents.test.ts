@@ -53,8 +53,8 @@ describe('one service that keeps failing', () => {
     const sim = await simulation();
     await sim.fails('web');
     const sent: string[] = [];
-    const { client } = sim.table as unknown as {
-      client: { send: (command: { constructor: { name: string } }) => unknown };
+    const client = sim.client as unknown as {
+      send: (command: { constructor: { name: string } }) => unknown;
     };
     const send = client.send.bind(client);
     client.send = (command) => {

@@ -116,6 +116,7 @@ export async function simulation({
   return Object.assign(world, {
     items,
     put,
+    client,
     table,
     errors,
     failureOf,
