@@ -21,5 +21,8 @@ new EcsPullDoctorStack(app, 'EcsPullDoctor', {
   clusters: list('clusters'),
   registries: list('registries'),
   askRegistries: context('askRegistries') !== 'false',
+  remediations: list('remediations'),
+  automaticRemediations: list('automaticRemediations'),
+  approvers: list('approvers'),
 });
 Validations.of(app).addPlugins(new AwsSolutionsChecks());

@@ -11,9 +11,11 @@ import type { News } from './incident/news.ts';
 import { serviceState } from './incident/service-state.ts';
 import { IncidentTable } from './incident/table.ts';
 import type { Diagnosis } from './model/diagnosis.ts';
-import type { StoppedTask } from './model/facts.ts';
+import type { Snapshot, StoppedTask } from './model/facts.ts';
+import type { Offer } from './model/remediation.ts';
 import { eventBus } from './publish/event-bus.ts';
 import { newsMessage } from './publish/incident-message.ts';
+import { described, logBug } from './publish/log-bug.ts';
 import { type Message, messageOf } from './publish/message.ts';
 import { putMetrics } from './publish/metrics.ts';
 import { suspected, textOnly, undiagnosed, unreadableMessage } from './publish/raw-report.ts';
@@ -22,6 +24,8 @@ import { snsPublisher, timeToPublish } from './publish/sns.ts';
 import { contentOf, failureOf, type Subject, toldOf } from './record.ts';
 import { askerOf } from './registry/asker.ts';
 import { headline } from './render/outline.ts';
+import { type Consented, offerOf } from './runs/offer.ts';
+import { RunTable } from './runs/run-table.ts';
 
 /** Milliseconds that must be left to start a record: 25 seconds of waiting for AWS, and then it is told. */
 export const timeForOne = 25_000 + timeToPublish;
@@ -36,6 +40,8 @@ export interface Surroundings {
   /** An event of our own, for automation. */
   readonly announce: (message: Message, resources: readonly string[]) => Promise<void>;
   readonly table: IncidentTable;
+  /** Keeps plans for whoever may apply them; without it none is offered. */
+  readonly offers?: { readonly consented: Consented; readonly plans: Pick<RunTable, 'offer'> } | undefined;
   readonly patience: Patience;
   readonly now: () => Date;
   readonly maxReceiveCount: number;
@@ -73,7 +79,7 @@ const receives = ({ attributes }: SQSRecord) => Number(attributes?.ApproximateRe
 
 /** Takes the records of one run. Whatever it throws means: give the record back. */
 function taker(around: Surroundings, clock: Clock) {
-  const { readerOf, askRegistry, announce, table, patience, now } = around;
+  const { readerOf, askRegistry, announce, table, offers, patience, now } = around;
   const remaining = () => clock.getRemainingTimeInMillis();
   const publish = async (message: Message): Promise<void> => {
     await around.publish(message);
@@ -92,23 +98,45 @@ function taker(around: Surroundings, clock: Clock) {
 
   const diagnosed = async (subject: Subject, isLastChance: boolean): Promise<Diagnosed> => {
     const { accountId, region } = 'task' in subject ? subject.task : subject.action;
-    const diagnosis = await (async () => {
+    const { diagnosis, snapshot } = await (async (): Promise<Found> => {
       try {
         // Whatever ended those, it must not keep the failure from being told.
         if (isLastChance) throw new Error('earlier attempts did not come to an end');
         const found = await diagnosisOf(subject, readerFor(accountId, region), askRegistry, now());
-        for (const { check, error } of found.crashed) logBug({ bug: check.id, error }, now());
+        for (const { check, error } of found.diagnosis.crashed) logBug({ bug: check.id, error }, now());
         return found;
       } catch (error) {
         const told = toldOf(subject);
         logBug({ bug: 'diagnosis', arn: told.arn, error: described(error) }, now());
-        return undiagnosed(told, error, now());
+        return { diagnosis: undiagnosed(told, error, now()), snapshot: null };
       }
     })();
-    return { diagnosis, headline: headline(diagnosis) };
+    return { diagnosis, headline: headline(diagnosis), offer: snapshot && offered(snapshot, diagnosis) };
   };
 
-  const tell = async (news: News): Promise<void> => {
+  const offered = (snapshot: Snapshot, diagnosis: Diagnosis): Offer | null => {
+    try {
+      return offers ? offerOf(snapshot, diagnosis, offers.consented) : null;
+    } catch (error) {
+      logBug({ bug: 'a plan', arn: diagnosis.taskArn, error: described(error) }, now());
+      return null;
+    }
+  };
+
+  /** Keeps what is offered: what is not kept could not be approved, and is not told. */
+  const keep = async (news: News): Promise<News> => {
+    if (!('offer' in news) || !news.offer) return news;
+    try {
+      await offers?.plans.offer(news.offer, news.incident.correlationId);
+      return news;
+    } catch (error) {
+      logBug({ bug: 'keeping a plan', plan: news.offer.plan.id, error: described(error) }, now());
+      return { ...news, offer: null };
+    }
+  };
+
+  const tell = async (made: News): Promise<void> => {
+    const news = await keep(made);
     const message = newsMessage(news, now());
     await publish(message);
     logTold(news, now(), calls);
@@ -230,25 +258,32 @@ function logTold(news: News, now: Date, calls: number): void {
   );
 }
 
+interface Found {
+  readonly diagnosis: Diagnosis;
+  /** What it was made from, where that is all there is to know. */
+  readonly snapshot: Snapshot | null;
+}
+
 async function diagnosisOf(
   subject: Subject,
   read: Read,
   askRegistry: AskRegistry | undefined,
   now: Date,
-): Promise<Diagnosis> {
+): Promise<Found> {
   const task = 'task' in subject ? subject.task : await seenFrom(subject.action, read);
-  if (typeof task === 'object')
-    return diagnose(
-      await collect(task, read, now, {
-        askRegistry,
-        onBug: (fact, error) => logBug({ bug: `collecting ${fact}`, error: described(error) }, now),
-      }),
-    );
+  if (typeof task === 'object') {
+    const snapshot = await collect(task, read, now, {
+      askRegistry,
+      onBug: (fact, error) => logBug({ bug: `collecting ${fact}`, error: described(error) }, now),
+    });
+    // The task that a service would start has not failed: nothing is planned for it.
+    return { diagnosis: diagnose(snapshot), snapshot: 'task' in subject ? snapshot : null };
+  }
   const failure = toldOf(subject);
   const { isAboutRole, roleArn } = (subject as { action: ServiceAction }).action;
-  if (!isAboutRole) return textOnly(failure, now);
+  if (!isAboutRole) return { diagnosis: textOnly(failure, now), snapshot: null };
   const role = roleArn ? `\`${roleArn}\`` : 'the role of the task definition';
-  return suspected(
+  const diagnosis = suspected(
     failure,
     executionRoleNotAssumable,
     {
@@ -259,6 +294,7 @@ async function diagnosisOf(
     },
     now,
   );
+  return { diagnosis, snapshot: null };
 }
 
 /** The task that the service would start, or why it is not known. */
@@ -273,24 +309,8 @@ async function seenFrom(action: ServiceAction, read: Read): Promise<StoppedTask 
   }
 }
 
-/** What went wrong and did not end the run. `lib/alarms.ts` watches the metric: somebody has to mend it. */
-function logBug(
-  entry: { readonly bug: string; readonly error: string; readonly [more: string]: string },
-  now: Date,
-): void {
-  console.error(entry);
-  putMetrics({ Bugs: 1 }, {}, now);
-}
-
-function described(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error
-    ? `${error.stack} | ${error.cause.name}: ${error.cause.message}`
-    : String(error.stack);
-}
-
 /** What lasts from one run to the next. */
-let lasting: Pick<Surroundings, 'publish' | 'announce' | 'table'> | undefined;
+let lasting: Pick<Surroundings, 'publish' | 'announce' | 'table' | 'offers'> | undefined;
 
 /** The entry point of the function; it alone reads the environment. */
 export const handler = handlerWith(() => {
@@ -302,6 +322,8 @@ export const handler = handlerWith(() => {
     MINIMUM_FAILURES,
     QUIET_SECONDS,
     REGISTRIES,
+    REMEDIATIONS,
+    AUTOMATIC_REMEDIATIONS,
   } = process.env;
   if (!TOPIC_ARN) throw new Error('TOPIC_ARN is not set: the stack sets it to the topic of the findings');
   if (!TABLE_NAME) throw new Error('TABLE_NAME is not set: the stack sets it to the table of the incidents');
@@ -311,6 +333,15 @@ export const handler = handlerWith(() => {
     ),
     announce: eventBus(TOPIC_ARN.split(':')[3] ?? ''),
     table: new IncidentTable(TABLE_NAME),
+    offers: REMEDIATIONS
+      ? {
+          consented: {
+            remediations: REMEDIATIONS.split(','),
+            automatic: AUTOMATIC_REMEDIATIONS?.split(',') ?? [],
+          },
+          plans: new RunTable(TABLE_NAME),
+        }
+      : undefined,
   };
   return {
     ...lasting,

@@ -21,6 +21,8 @@ export interface AlarmsProps {
   readonly undelivered: Queue;
   /** Records that the function could not tell about. */
   readonly unhandled: Queue;
+  /** The function that makes changes, if there is one. */
+  readonly remediator?: LambdaFunction | undefined;
   readonly alarmTopic?: ITopic | undefined;
 }
 
@@ -68,6 +70,16 @@ export class Alarms extends Construct {
         treatMissingData: TreatMissingData.BREACHING,
       }),
       this.alarm('Bugs', bugs, 1, 'something crashed or failed, and the function went on: see the log'),
+      ...(props.remediator
+        ? [
+            this.alarm(
+              'RemediatorErrors',
+              props.remediator.metricErrors({ period }),
+              1,
+              'a change was refused or failed, or the function that makes changes ran out of time',
+            ),
+          ]
+        : []),
     ];
     if (alarmTopic) for (const alarm of this.all) alarm.addAlarmAction(new SnsAction(alarmTopic));
   }

@@ -6,6 +6,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { EcsPullDoctor } from './ecs-pull-doctor.ts';
 import { mustBeClusterName, mustBeEmail } from './input.ts';
+import { Remediation } from './remediation.ts';
 import { testEvent } from './test-event.ts';
 
 export interface EcsPullDoctorStackProps extends StackProps {
@@ -45,6 +46,24 @@ export interface EcsPullDoctorStackProps extends StackProps {
    * @default - only Docker Hub, ghcr.io, quay.io and public.ecr.aws
    */
   readonly registries?: readonly string[] | undefined;
+  /**
+   * Ids of changes that may be made to put a failed pull right: `docs/remediations`.
+   *
+   * @default - nothing is ever changed
+   */
+  readonly remediations?: readonly string[] | undefined;
+  /**
+   * Ids of those that are made without asking anybody.
+   *
+   * @default - none
+   */
+  readonly automaticRemediations?: readonly string[] | undefined;
+  /**
+   * ARNs of the IAM users and roles who may approve a change.
+   *
+   * @default - nobody
+   */
+  readonly approvers?: readonly string[] | undefined;
 }
 
 /** What `cdk deploy` makes: one per account and Region. */
@@ -59,6 +78,9 @@ export class EcsPullDoctorStack extends Stack {
       clusters = [],
       askRegistries = true,
       registries = [],
+      remediations = [],
+      automaticRemediations = [],
+      approvers = [],
       ...stackProps
     } = props;
     super(scope, id, { description: 'Says why Amazon ECS tasks cannot pull their images', ...stackProps });
@@ -70,6 +92,9 @@ export class EcsPullDoctorStack extends Stack {
       clusters: clusters.map((name) => clusterCalled(this, name)),
       askRegistries,
       registries,
+      remediations: remediations.map(Remediation.called),
+      automaticRemediations: automaticRemediations.map(Remediation.called),
+      approvers,
       ...(slackWorkspace !== undefined && { slackWorkspaceId: slackWorkspace }),
       ...(slackChannel !== undefined && { slackChannelId: slackChannel }),
       ...(alarmTopic && { alarmTopic }),
@@ -77,12 +102,13 @@ export class EcsPullDoctorStack extends Stack {
     if (email !== undefined) {
       this.doctor.topic.addSubscription(new EmailSubscription(email));
       alarmTopic?.addSubscription(new EmailSubscription(email));
+      this.doctor.remediator?.approval?.topic.addSubscription(new EmailSubscription(email));
     }
     this.sayWhatToDoNext(email);
   }
 
   private sayWhatToDoNext(email: string | undefined): void {
-    const { topic, chatTopic, queue, function: fn } = this.doctor;
+    const { topic, chatTopic, queue, function: fn, remediator } = this.doctor;
     const aws = (command: string) => `aws ${command} --region ${this.region}`;
     const say = (id: string, description: string, value: string) =>
       new CfnOutput(this, id, { description, value });
@@ -93,7 +119,7 @@ export class EcsPullDoctorStack extends Stack {
       'Nothing is delivered to a subscription before it is confirmed; the link is valid for two days',
       email === undefined
         ? 'none, since nobody is subscribed yet'
-        : `two mails to ${email} (findings and alarms), subject "AWS Notification - Subscription Confirmation": open the link in each`,
+        : `${remediator?.approval ? 'three mails' : 'two mails'} to ${email} (findings${remediator?.approval ? ', approvals' : ''} and alarms), subject "AWS Notification - Subscription Confirmation": open the link in each`,
     );
     say(
       'ShowSubscriptions',
@@ -122,6 +148,20 @@ export class EcsPullDoctorStack extends Stack {
         `sqs send-message --queue-url ${queue.queueUrl} --message-body '${testEvent(this, `'$(date +%s)'`)}'`,
       ),
     );
+    if (remediator)
+      say(
+        'UndoChange',
+        'Takes back what a run has changed; the message about it names the run',
+        aws(
+          `lambda invoke --function-name ${remediator.function.functionName} --cli-binary-format raw-in-base64-out --payload '{"undo":"<run>","by":"<you>"}' /dev/stdout`,
+        ),
+      );
+    if (remediator?.approval)
+      say(
+        'ApprovalTopicArn',
+        'Where AWS Systems Manager asks approvers: subscribe them',
+        remediator.approval.topic.topicArn,
+      );
     say(
       'Logs',
       'What the function did in the last hour',

@@ -23,8 +23,10 @@ import {
 } from './event-pattern.ts';
 import { functionCode } from './function-code.ts';
 import { incidentTable } from './incident-table.ts';
-import { mustBeCount, mustBeRegistryHost } from './input.ts';
+import { mustBeCount, mustBeRegistryHost, mustHaveApprovers } from './input.ts';
 import { readStatement, tableStatements } from './permissions.ts';
+import type { Remediation } from './remediation.ts';
+import { Remediator } from './remediator.ts';
 import { SlackChannel } from './slack-channel.ts';
 import { timing } from './timing.ts';
 
@@ -88,6 +90,31 @@ export interface EcsPullDoctorProps {
    */
   readonly registries?: readonly string[];
   /**
+   * Changes that may be made to put a failed pull right, on resources that their owner has tagged. They are made by a function
+   * of its own, which has no other permissions to change anything.
+   *
+   * @default - nothing is ever changed
+   */
+  readonly remediations?: readonly Remediation[];
+  /**
+   * ARNs of IAM users and roles, at most 10, one of whom has to approve each change, in AWS Systems Manager.
+   *
+   * @default - nobody is asked; then all `remediations` must be in `automaticRemediations` too
+   */
+  readonly approvers?: readonly string[];
+  /**
+   * Those of the `remediations` that are made without asking anybody, once per incident. `ASSIGN_PUBLIC_IP` cannot be.
+   *
+   * @default - none: a person has to approve each
+   */
+  readonly automaticRemediations?: readonly Remediation[];
+  /**
+   * How many changes may be made in an hour without asking anybody.
+   *
+   * @default 3
+   */
+  readonly automaticPerHour?: number;
+  /**
    * How long the function's log is kept.
    *
    * @default RetentionDays.ONE_MONTH
@@ -107,6 +134,8 @@ export class EcsPullDoctor extends Construct {
   /** What is known of incidents. */
   readonly table: Table;
   readonly alarms: readonly Alarm[];
+  /** What makes changes, if any are enabled. */
+  readonly remediator?: Remediator;
 
   constructor(scope: Construct, id: string, props: EcsPullDoctorProps = {}) {
     super(scope, id);
@@ -120,6 +149,10 @@ export class EcsPullDoctor extends Construct {
       throw new Error('registries names hosts that may be asked, and askRegistries is false: give only one');
     for (const host of registries) mustBeRegistryHost(host);
     if (props.minimumFailures !== undefined) mustBeCount('minimumFailures', props.minimumFailures);
+
+    const { remediations = [], automaticRemediations: automatic = [], approvers = [] } = props;
+    mustHaveApprovers(remediations, automatic, approvers);
+    if (props.automaticPerHour !== undefined) mustBeCount('automaticPerHour', props.automaticPerHour);
 
     this.topic = props.topic ?? encryptedTopic(this, 'Topic');
     const slack = props.slackWorkspaceId !== undefined || props.slackChannelId !== undefined;
@@ -183,6 +216,11 @@ export class EcsPullDoctor extends Construct {
         ...((!askRegistries || registries.length > 0) && {
           REGISTRIES: askRegistries ? registries.join(',') : 'none',
         }),
+        // Plans are only made: what makes changes is another function.
+        ...(remediations.length > 0 && { REMEDIATIONS: remediations.map(({ id }) => id).join(',') }),
+        ...(automatic.length > 0 && {
+          AUTOMATIC_REMEDIATIONS: automatic.map(({ id }) => id).join(','),
+        }),
       },
     });
     this.function.addToRolePolicy(readStatement());
@@ -198,11 +236,25 @@ export class EcsPullDoctor extends Construct {
       }),
     );
 
+    if (remediations.length > 0)
+      this.remediator = new Remediator(this, 'Remediator', {
+        remediations,
+        automatic,
+        automaticPerHour: props.automaticPerHour ?? 3,
+        approvers,
+        topic: this.topic,
+        chatTopic: this.chatTopic,
+        table: this.table,
+        undelivered,
+        logRetention: props.logRetention,
+      });
+
     this.alarms = new Alarms(this, 'Alarms', {
       function: this.function,
       queue: this.queue,
       undelivered,
       unhandled,
+      remediator: this.remediator?.function,
       alarmTopic: props.alarmTopic,
     }).all;
   }

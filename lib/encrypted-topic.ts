@@ -9,8 +9,8 @@ import type { Construct } from 'constructs';
  * here. Subscribers (e-mail, Amazon Q Developer) are served by SNS, which decrypts.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-export function encryptedTopic(scope: Construct, id: string): Topic {
-  const topic = new Topic(scope, id, { enforceSSL: true });
+export function encryptedTopic(scope: Construct, id: string, topicName?: string): Topic {
+  const topic = new Topic(scope, id, { enforceSSL: true, ...(topicName && { topicName }) });
   const resource = topic.node.defaultChild;
   if (!(resource instanceof CfnTopic))
     throw new Error('this version of aws-cdk-lib makes topics in another way');

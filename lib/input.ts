@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { isHostName } from '../lambda/registry/host-name.ts';
+import { Remediation } from './remediation.ts';
 
 /** Throws unless the text is one e-mail address. */
 export function mustBeEmail(email: string): void {
@@ -53,6 +54,49 @@ export function mustBeRegistryHost(host: string): void {
     throw new Error(
       `registries contains ${shown(host)}, which is not the name of a host on the internet; a name looks like registry.example.com: no https://, no port, no address`,
     );
+}
+
+/** Throws unless somebody may approve each change, or it needs nobody. */
+export function mustHaveApprovers(
+  remediations: readonly Remediation[],
+  automatic: readonly Remediation[],
+  approvers: readonly string[],
+): void {
+  const names = (some: readonly Remediation[]) => some.map(({ id }) => id).join(', ');
+  const unnamed = automatic.filter((one) => !remediations.includes(one));
+  if (unnamed.length > 0)
+    throw new Error(
+      `automaticRemediations has ${names(unnamed)}, which is not in remediations: name it there too`,
+    );
+  if (automatic.includes(Remediation.ASSIGN_PUBLIC_IP))
+    throw new Error(
+      'automaticRemediations has assign-public-ip, which only a person may approve: leave it out, and name approvers',
+    );
+  const asked = remediations.filter((one) => !automatic.includes(one));
+  if (asked.length > 0 && approvers.length === 0)
+    throw new Error(
+      `nobody may approve ${names(asked)}: give approvers, the ARNs of IAM users or roles such as arn:aws:iam::111122223333:role/on-call`,
+    );
+  if (approvers.length > 0 && asked.length === 0)
+    throw new Error(
+      'approvers names who approves changes, and there is none to approve: name remediations that are not automatic, or leave approvers out',
+    );
+}
+
+/** Throws unless these are principals that AWS Systems Manager takes as approvers. */
+export function mustBeApprovers(approvers: readonly string[]): void {
+  if (approvers.length > 10)
+    throw new Error(
+      `approvers has ${approvers.length} entries, and AWS Systems Manager takes at most 10: name a role`,
+    );
+  for (const one of approvers)
+    if (
+      !Token.isUnresolved(one) &&
+      !/^arn:[a-z0-9-]+:(?:iam::\d{12}:(?:user|role)|sts::\d{12}:assumed-role)\/[\w+=,.@/-]+$/.test(one)
+    )
+      throw new Error(
+        `approvers contains ${shown(one)}, which is not the ARN of an IAM user or role; it looks like arn:aws:iam::111122223333:role/on-call`,
+      );
 }
 
 const shown = (value: unknown) => {

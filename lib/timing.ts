@@ -21,4 +21,8 @@ export const timing = {
   oldestRecord: Duration.minutes(15),
   /** The longest SQS keeps a message: time for people to look. */
   deadLetterRetention: Duration.days(14),
+  /** A plan is collected anew (25 seconds), and each step takes at most four calls of 8 seconds. */
+  remediationTimeout: Duration.minutes(3),
+  /** As long as a plan is valid: `lambda/remediate/plan.ts`. */
+  approvalTimeout: Duration.minutes(60),
 } as const;

@@ -43,6 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/aws/call-failed.ts',
     'node:crypto',
   ],
+  'lambda/runs': ['lambda/model', 'lambda/remediate', 'lambda/aws/item-table.ts'],
   'lambda/registry': ['lambda/model', 'ipaddr.js', 'valibot', 'node:'],
   'lambda/render': ['lambda/model'],
   'lambda/collect': [
@@ -65,11 +66,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/incident': ['lambda/model', 'lambda/aws/item-table.ts', 'lambda/aws/call-failed.ts', 'node:crypto'],
   'lambda/record.ts': ['lambda/error-text', 'lambda/event.ts', 'lambda/incident', 'lambda/publish'],
   'lambda/handler.ts': ['lambda'],
+  'lambda/remediation-handler.ts': ['lambda', 'valibot'],
   lib: [
     'aws-cdk-lib',
     'constructs',
     'cdk-nag',
     'lambda/aws/actions.ts',
+    'lambda/aws/remediation-policy.ts',
     'lambda/registry/host-name.ts',
     'node:',
   ],

@@ -60,11 +60,12 @@ export interface Account {
   readonly change: (change: Change, region: string) => Promise<unknown>;
 }
 
-/** A person may think between two calls, so there is no limit for all of them. */
-const budget = 24 * 60 * 60_000;
+/** A person may think between two calls, so without another word there is no limit for all of them. */
+const noLimit = 24 * 60 * 60_000;
 
 /** The account that the credentials belong to. */
 export function awsAccount(connection: Connection): Account {
+  const { budget = noLimit } = connection;
   const send = callerOf(changes, clients, { ...connection, budget, maxAttempts: 1 });
   return {
     look: callerOf(looks, clients, { ...connection, budget }) as Look,

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Offer } from '../model/remediation.ts';
 import {
   type About,
   type Incident,
@@ -73,6 +74,8 @@ function aboutOf({ key }: Failure, diagnosis: Diagnosis, headline: string): Abou
 export interface Diagnosed {
   readonly diagnosis: Diagnosis;
   readonly headline: string;
+  /** A plan that may be applied. */
+  readonly offer?: Offer | null;
 }
 
 /** Many failures, one conversation: `docs/decisions/0009-incidents.md` says why it is built this way. */
@@ -207,7 +210,7 @@ export class Incidents {
     diagnose: () => Promise<Diagnosed>,
   ): Promise<Exit> {
     const { table, now, tell } = this.ports;
-    const { diagnosis, headline } = await diagnose();
+    const { diagnosis, headline, offer = null } = await diagnose();
     const about = aboutOf(failure, diagnosis, headline);
     const taskDefinition = definitionOf(failure);
     const isExplained = about.checkId !== null;
@@ -233,7 +236,7 @@ export class Incidents {
     if (joined.role === 'speaks') {
       const { failures, victims } = await this.totals(incident);
       try {
-        await tell({ event: joined.continues ? 'continued' : 'opened', incident, diagnosis });
+        await tell({ event: joined.continues ? 'continued' : 'opened', incident, diagnosis, offer });
       } catch (error) {
         await table.release(incident.id, until);
         throw error;

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Offer } from '../model/remediation.ts';
 import type { Incident, Outcome } from './items.ts';
 
 /** A service, or tasks that have only their group in common. */
@@ -26,5 +27,7 @@ export type News =
       readonly event: 'opened' | 'continued';
       readonly incident: Incident;
       readonly diagnosis: Diagnosis;
+      /** A plan that may be applied, if there is one. */
+      readonly offer?: Offer | null;
     }
   | { readonly event: 'updated' | 'resolved'; readonly incident: Incident; readonly totals: Totals };

@@ -7,7 +7,10 @@ import type { Outcome, Victim } from './items.ts';
  * failing deployment the tasks of the one before still do. So it is the primary deployment that is looked at.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
  */
-export async function serviceState(victim: Victim, read: Read): Promise<Outcome | null> {
+export async function serviceState(
+  victim: Pick<Victim, 'clusterArn' | 'groupName' | 'startedBy' | 'taskDefinitionArn'>,
+  read: Read,
+): Promise<Outcome | null> {
   const answer = await read('ecs:DescribeServices', {
     cluster: victim.clusterArn,
     services: [victim.groupName.replace(/^service:/, '')],

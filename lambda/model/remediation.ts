@@ -1,5 +1,5 @@
 import type { Diagnosis } from './diagnosis.ts';
-import type { FactName, Facts } from './facts.ts';
+import type { FactName, Facts, StoppedTask } from './facts.ts';
 
 /**
  * Every change to an account that this project can make, as the call that makes it. What the change was made with at the time
@@ -90,6 +90,15 @@ export interface Plan {
   /** ISO 8601, UTC. */
   readonly plannedAt: string;
   readonly expiresAt: string;
+}
+
+/** A plan that a diagnosis offers, and how it comes to be applied. */
+export interface Offer {
+  readonly plan: Plan;
+  /** By a person, or by itself. */
+  readonly approval: 'person' | 'automatic';
+  /** The failed task, from which everything is collected anew. */
+  readonly task: StoppedTask;
 }
 
 /** What a remediation answers: what it would do, or why it would not. */

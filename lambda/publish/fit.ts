@@ -1,10 +1,13 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Offer, Plan } from '../model/remediation.ts';
 import type { IncidentNote } from './incident-message.ts';
 
 /** A diagnosis as it is sent: with the names of the fields that had to be cut to make it fit, if any had. */
 export type SentDiagnosis = Diagnosis & {
   readonly omitted?: readonly string[];
   readonly incident?: IncidentNote;
+  /** What may be applied, and whether a person has to approve it. */
+  readonly plan?: Plan & Pick<Offer, 'approval'> & { readonly summary: string };
 };
 
 /** Ways to say less, the least painful first: the text and the first cause are what a subscriber cannot do without. */

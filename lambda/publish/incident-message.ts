@@ -40,7 +40,8 @@ export interface IncidentUpdate {
 /** The message about something that happened to an incident. */
 export function newsMessage(news: News, now: Date): Message {
   const { incident } = news;
-  if ('diagnosis' in news) return messageOf(news.diagnosis, noteOf(news.event, incident, null, now));
+  if ('diagnosis' in news)
+    return messageOf(news.diagnosis, noteOf(news.event, incident, null, now), news.offer);
   const note = noteOf(news.event, incident, news.totals, now);
   const isOver = news.event === 'resolved';
   const lines = isOver ? resolved(note) : ongoing(note);

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Offer, Plan } from '../model/remediation.ts';
 import { chat } from '../render/chat.ts';
 import { emailBody, emailSubject } from '../render/email.ts';
 import { tame } from '../render/hostile-text.ts';
@@ -26,12 +27,16 @@ const bodyLimit = 262_144 - 4_096;
 /** A mail that is longer is not read. */
 const emailLimit = 48_000;
 
-/** The message about a diagnosis, with a note on its incident if one is kept. */
-export function messageOf(diagnosis: Diagnosis, note?: IncidentNote): Message {
-  const email = byWholeLines(emailBody(diagnosis), emailLimit);
+/** The message about a diagnosis, with a note on its incident if one is kept, and the plan that is offered if one is. */
+export function messageOf(diagnosis: Diagnosis, note?: IncidentNote, offer: Offer | null = null): Message {
+  const email = byWholeLines(emailBody(diagnosis, offer), emailLimit);
   const machine = JSON.stringify(
     fitting(
-      note ? { ...diagnosis, incident: note } : diagnosis,
+      {
+        ...diagnosis,
+        ...(note && { incident: note }),
+        ...(offer && { plan: { ...offer.plan, approval: offer.approval, summary: summaryOf(offer.plan) } }),
+      },
       (candidate) => bytes(body({ machine: JSON.stringify(candidate), email })) <= bodyLimit,
     ),
   );
@@ -39,7 +44,7 @@ export function messageOf(diagnosis: Diagnosis, note?: IncidentNote): Message {
     subject: emailSubject(diagnosis),
     email,
     machine,
-    chat: chat(diagnosis, note?.id),
+    chat: chat(diagnosis, note?.id, offer),
     attributes: attributesOf({
       conclusion: diagnosis.conclusion,
       cluster: diagnosis.clusterArn.split('/').at(-1),
@@ -50,6 +55,10 @@ export function messageOf(diagnosis: Diagnosis, note?: IncidentNote): Message {
     }),
   };
 }
+
+/** What would be changed, in one line: approvers read it. */
+const summaryOf = ({ steps }: Plan) =>
+  tame(steps.map(({ does }) => does).join('; '), 1_000).replace(/[{}]/g, '_');
 
 /** The body of a message with `MessageStructure` `json`: e-mail gets its text, and every other protocol the JSON. */
 export const body = ({ machine, email }: Pick<Message, 'machine' | 'email'>): string =>

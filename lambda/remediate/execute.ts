@@ -192,7 +192,8 @@ async function takeBack(book: Book, account: Account, because: string | null): P
     const unwritten = await failureOf(() => book.write(index, { status: 'stuck', because: failure }));
     if (unwritten !== null) failures.push(unwritten);
   }
-  const why = [because, ...failures].filter((one) => one !== null).join('; ') || null;
+  // It may be tried often: the same reason is given once.
+  const why = [...new Set([...(because?.split('; ') ?? []), ...failures])].join('; ') || null;
   const unwritten = await failureOf(() => book.close(failures.length > 0 ? 'stuck' : 'undone', why));
   return unwritten === null
     ? book.run()

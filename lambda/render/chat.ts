@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Offer } from '../model/remediation.ts';
 import { tame } from './hostile-text.ts';
 import { type Block, headline, outline } from './outline.ts';
 import { cut, escaped, marked } from './slack-text.ts';
@@ -10,12 +11,16 @@ const limit = 8_000;
  * A custom notification for Amazon Q Developer in chat applications, as JSON. Everything from outside is escaped, so that it can
  * neither mention people nor break the card. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
-export function chat(diagnosis: Diagnosis, threadId = threadOf(diagnosis)): string {
+export function chat(
+  diagnosis: Diagnosis,
+  threadId = threadOf(diagnosis),
+  offer: Offer | null = null,
+): string {
   const who =
     diagnosis.group?.replace(/^(?:service|family):/, '') ?? diagnosis.clusterArn.split('/').at(-1) ?? '';
   const [first] = diagnosis.causes;
   const sign = first ? ':red_circle:' : ':large_yellow_circle:';
-  const blocks = outline(diagnosis).filter(({ kind }) => kind !== 'title' && kind !== 'fix');
+  const blocks = outline(diagnosis, offer).filter(({ kind }) => kind !== 'title' && kind !== 'fix');
   return JSON.stringify(
     {
       version: '1.0',

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Offer } from '../model/remediation.ts';
 import { tame } from './hostile-text.ts';
 import { type Block, headline, outline } from './outline.ts';
 
@@ -18,7 +19,8 @@ export const subjectLine = (text: string): string =>
     .slice(0, 99);
 
 /** Plain text that reads well on a phone: short lines of its own, at most five of what was ruled out. */
-export const emailBody = (diagnosis: Diagnosis): string => `${outline(diagnosis).map(asText).join('\n\n')}\n`;
+export const emailBody = (diagnosis: Diagnosis, offer: Offer | null = null): string =>
+  `${outline(diagnosis, offer).map(asText).join('\n\n')}\n`;
 
 /** Subject and text, as they are shown to people who try the tool. */
 export const email = (diagnosis: Diagnosis): string =>

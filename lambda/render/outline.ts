@@ -1,6 +1,8 @@
 import type { Fix } from '../model/check.ts';
 import type { Diagnosis, Finding } from '../model/diagnosis.ts';
+import type { Offer } from '../model/remediation.ts';
 import { tame } from './hostile-text.ts';
+import { offerBlocks } from './offer.ts';
 
 /** What a reader is told, in order. The renderers only decide how it looks. */
 export type Block =
@@ -26,7 +28,7 @@ export function headline({ causes, suspects }: Diagnosis): string {
 }
 
 /** What is said, and in which order: the cause, its evidence, the fix, then what could not be seen and what was ruled out. */
-export function outline(diagnosis: Diagnosis): readonly Block[] {
+export function outline(diagnosis: Diagnosis, offer: Offer | null = null): readonly Block[] {
   const { causes, suspects, otherProblems, ruledOut, crashed } = diagnosis;
   const [first, ...others] = causes;
   return [
@@ -51,6 +53,7 @@ export function outline(diagnosis: Diagnosis): readonly Block[] {
       ),
     ]),
     ...tried(diagnosis),
+    ...(offer ? offerBlocks(offer) : []),
     ...section('What could not be judged', 'suspect', suspected(suspects)),
     ...section(
       'Also found, but not the reason for this error',
