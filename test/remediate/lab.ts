@@ -2,9 +2,10 @@ import { CallFailed } from '../../lambda/aws/call-failed.ts';
 import { collect } from '../../lambda/collect/collect.ts';
 import { diagnose } from '../../lambda/diagnose.ts';
 import { stoppedTask } from '../../lambda/event.ts';
+import type { StoppedTask } from '../../lambda/model/facts.ts';
 import type { Plan, Run } from '../../lambda/model/remediation.ts';
 import type { Tools } from '../../lambda/remediate/execute.ts';
-import { plansFor } from '../../lambda/remediate/plan.ts';
+import { type Planned, plansFor } from '../../lambda/remediate/plan.ts';
 import { type Account, fakeAws } from '../support/account.ts';
 import { type Extra, extra, fakeRemediationAccount, settingsOf } from '../support/remediation-account.ts';
 import { scenarios } from '../support/scenario-list.ts';
@@ -31,6 +32,9 @@ export interface Lab {
   fail(at: number, fault: Fault, forEver?: boolean): void;
   heal(): void;
   plans(): Promise<readonly Plan[]>;
+  /** The same with what is declined. */
+  planned(): Promise<readonly Planned[]>;
+  readonly task: StoppedTask;
   causes(): Promise<readonly string[]>;
   settings(): unknown;
 }
@@ -88,6 +92,11 @@ export function labOf(name: string, change: (account: Account, more: Extra) => v
     },
     heal: () => {
       fault = null;
+    },
+    task,
+    planned: async () => {
+      const { snapshot, diagnosis } = await look();
+      return plansFor(snapshot, diagnosis);
     },
     plans: async () => {
       const { snapshot, diagnosis } = await look();
