@@ -73,7 +73,7 @@ export class Alarms extends Construct {
       ...(props.remediator
         ? [
             this.alarm(
-              'RemediatorErrors',
+              'Changes',
               props.remediator.metricErrors({ period }),
               1,
               'a change was refused or failed, or the function that makes changes ran out of time',

@@ -1,4 +1,4 @@
-import type { Run } from '../model/remediation.ts';
+import type { Entry, Run } from '../model/remediation.ts';
 import { subjectLine } from '../render/email.ts';
 import { tame } from '../render/hostile-text.ts';
 import { cut, escaped, marked } from '../render/slack-text.ts';
@@ -57,7 +57,7 @@ export function runMessage(
       [
         tame(does, 400),
         ...(entry ? [tame(entry.status, 40)] : []),
-        ...(entry?.before ? [`before: \`${tame(JSON.stringify(entry.before), 300)}\``] : []),
+        ...(entry?.before ? [`before: ${tame(stateText(entry.before), 300)}`] : []),
         ...(entry?.made ? [`made: \`${tame(entry.made, 200)}\``] : []),
         ...(entry?.because ? [tame(entry.because, 300)] : []),
       ].join('; '),
@@ -130,6 +130,12 @@ export function runMessage(
     }),
   };
 }
+
+/** What there was, for people: `rule: none`. */
+const stateText = (state: NonNullable<Entry['before']>) =>
+  Object.entries(state)
+    .map(([name, value]) => `${name}: ${value ?? 'none'}`)
+    .join(', ');
 
 const clusterNamed = (arn: string) => tame(arn.split('/').at(-1) ?? '', 255);
 

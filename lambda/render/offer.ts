@@ -21,8 +21,8 @@ export function offerBlocks({ plan, approval }: Offer): readonly Block[] {
         `Costs: ${costs ?? 'nothing'}`,
         ...leaves.map((cause) => `Still there afterwards: ${tame(cause, 200)}`),
         approval === 'automatic'
-          ? `Plan \`${id}\` is applied by itself if its owner has consented; a message says how it ended`
-          : `Plan \`${id}\` waits for approval until ${expiresAt}; AWS Systems Manager sends the approvers a message`,
+          ? `Plan \`${id}\` is applied by itself if what it changes has the tag \`ecs-pull-doctor:remediation\` = \`allow\`, by which its owner consents; a message says how it ended`
+          : `Plan \`${id}\` waits for approval until ${expiresAt}; AWS Systems Manager sends the approvers a message. What it changes must have the tag \`ecs-pull-doctor:remediation\` = \`allow\`, by which its owner consents`,
         ...(approval === 'person' && service !== undefined
           ? [
               `Or with your own credentials: \`ecs-pull-doctor remediate --cluster ${tame(cluster, 300)} --service ${tame(service, 300)} --apply --plan ${id}\``,

@@ -6,6 +6,13 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 
+/** A target of `scripts/bundle.mjs` in a folder of its own. */
+export function buildOne(target: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+  execFileSync(process.execPath, ['scripts/bundle.mjs', target, folder], { cwd: root });
+  return { file: join(folder, 'index.js'), remove: () => rmSync(folder, { recursive: true }) };
+}
+
 /** The function bundled as it is deployed, and without any of the tricks. */
 export function buildBoth() {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
@@ -32,16 +39,22 @@ export async function startBundle(
   endpoint: string,
   table: string,
   more: Readonly<Record<string, string>> = {},
+  timeLimit = functionTimeout,
 ) {
   const child: ChildProcess = fork(join(__dirname, 'run-handler.cjs'), [file], {
     execArgv: [],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: [
+      'ignore',
+      process.env['VERBOSE'] ? 'inherit' : 'ignore',
+      process.env['VERBOSE'] ? 'inherit' : 'ignore',
+      'ipc',
+    ],
     env: {
       ...process.env,
       AWS_ENDPOINT_URL: endpoint,
-      ...more,
       TABLE_NAME: table,
       TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:findings',
+      ...more,
     },
   });
   await once(child, 'message');
@@ -53,9 +66,9 @@ export async function startBundle(
   return {
     /** Runs the function, `later` milliseconds from now; throws if the process ends before it has answered. */
     run: async (event: object, later = 0): Promise<unknown> => {
-      child.send({ event, later, timeout: functionTimeout });
+      child.send({ event, later, timeout: timeLimit });
       // As Lambda does.
-      const timer = setTimeout(() => child.kill('SIGKILL'), functionTimeout + 1_000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), timeLimit + 1_000);
       const [answer] = await Promise.race([once(child, 'message'), ended]).finally(() => clearTimeout(timer));
       return answer;
     },

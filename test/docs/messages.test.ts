@@ -42,7 +42,7 @@ test('the attributes in the documentation are those of the messages', () => {
 
 test('the conclusions in the documentation are those of the schema', () => {
   const { $defs } = JSON.parse(read('docs/diagnosis.schema.json'));
-  const published = [$defs.diagnosis, $defs.incidentUpdate, $defs.unreadableRecord];
+  const published = [$defs.diagnosis, $defs.incidentUpdate, $defs.remediationUpdate, $defs.unreadableRecord];
 
   const conclusions = published.flatMap(
     ({ properties: { conclusion } }) => conclusion.enum ?? conclusion.const,

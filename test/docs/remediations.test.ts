@@ -10,7 +10,7 @@ const pageOf = (id: string) => readFileSync(join(folder, `${id}.md`), 'utf8');
 test('every remediation has a page and a file of its name, and every page a remediation', () => {
   const ids = remediations.map(({ id }) => `${id}.md`).toSorted();
 
-  expect(readdirSync(folder).toSorted()).toEqual(ids);
+  expect(readdirSync(folder).toSorted()).toEqual(['README.md', ...ids].toSorted());
   for (const { id } of remediations)
     expect(existsSync(join(__dirname, `../../lambda/remediate/${id}.ts`))).toBe(true);
 });

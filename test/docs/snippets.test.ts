@@ -9,9 +9,11 @@ mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
 const folder = mkdtempSync(join(root, 'node_modules/.cache/snippets-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith('.md'),
-);
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  'docs/remediations/README.md',
+].filter((name) => name.endsWith('.md'));
 const snippets = pages.flatMap((page) =>
   [...readFileSync(join(root, page), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ''], n) => ({
     file: `${page.replace(/\W/g, '-')}-${n + 1}.ts`,

@@ -7,7 +7,7 @@ import { Cluster } from 'aws-cdk-lib/aws-ecs';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { timeForOne } from '../../lambda/handler.ts';
-import { EcsPullDoctor, type EcsPullDoctorProps } from '../../lib/index.ts';
+import { EcsPullDoctor, type EcsPullDoctorProps, Remediation } from '../../lib/index.ts';
 import { timing } from '../../lib/timing.ts';
 import { app, templateOf } from './synth.ts';
 
@@ -193,7 +193,10 @@ describe('alarms', () => {
   });
 
   test('are explained in the documentation, each of them', () => {
-    const { all } = synth();
+    const { all } = synth(() => ({
+      remediations: [Remediation.RESTORE_ARCHIVED_IMAGE],
+      automaticRemediations: [Remediation.RESTORE_ARCHIVED_IMAGE],
+    }));
     const docs = readFileSync(join(__dirname, '../../docs/reliability.md'), 'utf8');
     const ids = Object.keys(all('AWS::CloudWatch::Alarm')).map((id) => /Alarms([A-Z][a-z]+)/.exec(id)?.[1]);
 
