@@ -21,5 +21,6 @@ new EcsPullDoctorStack(app, 'EcsPullDoctor', {
   clusters: list('clusters'),
   registries: list('registries'),
   askRegistries: context('askRegistries') !== 'false',
+  dashboard: context('dashboard') !== 'false',
 });
 Validations.of(app).addPlugins(new AwsSolutionsChecks());

@@ -45,6 +45,12 @@ export interface EcsPullDoctorStackProps extends StackProps {
    * @default - only Docker Hub, ghcr.io, quay.io and public.ecr.aws
    */
   readonly registries?: readonly string[] | undefined;
+  /**
+   * Whether there is a dashboard.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean | undefined;
 }
 
 /** What `cdk deploy` makes: one per account and Region. */
@@ -59,6 +65,7 @@ export class EcsPullDoctorStack extends Stack {
       clusters = [],
       askRegistries = true,
       registries = [],
+      dashboard = true,
       ...stackProps
     } = props;
     super(scope, id, { description: 'Says why Amazon ECS tasks cannot pull their images', ...stackProps });
@@ -70,6 +77,7 @@ export class EcsPullDoctorStack extends Stack {
       clusters: clusters.map((name) => clusterCalled(this, name)),
       askRegistries,
       registries,
+      dashboard,
       ...(slackWorkspace !== undefined && { slackWorkspaceId: slackWorkspace }),
       ...(slackChannel !== undefined && { slackChannelId: slackChannel }),
       ...(alarmTopic && { alarmTopic }),
@@ -82,7 +90,7 @@ export class EcsPullDoctorStack extends Stack {
   }
 
   private sayWhatToDoNext(email: string | undefined): void {
-    const { topic, chatTopic, queue, function: fn } = this.doctor;
+    const { topic, chatTopic, queue, dashboard, function: fn } = this.doctor;
     const aws = (command: string) => `aws ${command} --region ${this.region}`;
     const say = (id: string, description: string, value: string) =>
       new CfnOutput(this, id, { description, value });
@@ -122,6 +130,12 @@ export class EcsPullDoctorStack extends Stack {
         `sqs send-message --queue-url ${queue.queueUrl} --message-body '${testEvent(this, `'$(date +%s)'`)}'`,
       ),
     );
+    if (dashboard)
+      say(
+        'DashboardUrl',
+        'Open incidents, what was resolved lately, and how the doctor is doing',
+        dashboard.url,
+      );
     say(
       'Logs',
       'What the function did in the last hour',

@@ -1,6 +1,7 @@
 // Bundles with esbuild:
 //   node scripts/bundle.mjs lambda <outdir>         one CommonJS file, index.js (`cdk.json` runs it before synthesis)
-//   node scripts/bundle.mjs lambda-plain <outdir>   the same without any of the tricks: a test holds the two together
+//   node scripts/bundle.mjs widget <outdir>         the function of the dashboard's widget, made likewise
+//   node scripts/bundle.mjs lambda-plain <outdir>   the first without any of the tricks: a test holds the two together
 //   node scripts/bundle.mjs cli <outdir>            ES modules with lazily loaded chunks, cli.mjs
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,18 +27,21 @@ const { version } = JSON.parse(await readFile(here('../package.json'), 'utf8'));
 
 const lambda = { entryPoints: { index: here('../lambda/handler.ts') }, format: 'cjs', target: 'node24' };
 
-const targets = {
-  lambda: {
-    ...lambda,
-    // Names cost a third of the file. A crash is logged with the id of its check, and its snapshot replays from the sources.
-    minifyIdentifiers: true,
-    alias: {
-      // In Lambda the credentials are always in the environment: leave out SSO, INI, process, IMDS...
-      '@aws-sdk/credential-provider-node': here('lambda-credentials.mjs'),
-      '@smithy/core/event-streams': here('no-event-streams.mjs'),
-      '@aws-sdk/middleware-endpoint-discovery': here('no-endpoint-discovery.mjs'),
-    },
+const deployed = {
+  ...lambda,
+  // Names cost a third of the file. A crash is logged with the id of its check, and its snapshot replays from the sources.
+  minifyIdentifiers: true,
+  alias: {
+    // In Lambda the credentials are always in the environment: leave out SSO, INI, process, IMDS...
+    '@aws-sdk/credential-provider-node': here('lambda-credentials.mjs'),
+    '@smithy/core/event-streams': here('no-event-streams.mjs'),
+    '@aws-sdk/middleware-endpoint-discovery': here('no-endpoint-discovery.mjs'),
   },
+};
+
+const targets = {
+  lambda: deployed,
+  widget: { ...deployed, entryPoints: { index: here('../lambda/widget.ts') } },
   'lambda-plain': {
     ...lambda,
     mainFields: ['main'],

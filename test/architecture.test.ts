@@ -71,12 +71,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'lambda/record.ts': ['lambda/error-text', 'lambda/event.ts', 'lambda/incident', 'lambda/publish'],
   'lambda/handler.ts': ['lambda'],
+  'lambda/widget.ts': ['lambda/incident', 'lambda/render'],
   lib: [
     'aws-cdk-lib',
     'constructs',
     'cdk-nag',
     'lambda/aws/actions.ts',
     'lambda/registry/host-name.ts',
+    'lambda/render/console-link.ts',
     'node:',
   ],
   bin: ['aws-cdk-lib', 'cdk-nag', 'fastest-levenshtein', '@aws-sdk', 'valibot', 'lib', 'lambda', 'node:'],
@@ -113,7 +115,7 @@ test.each(files)('%s imports only what its folder may', (file) => {
 
 // The core decides from its arguments alone: no clock, no environment, no chance, no console.
 const pure = files.filter((file) =>
-  /^lambda\/(?!aws|publish|registry|handler|incident|remediation-handler)/.test(file),
+  /^lambda\/(?!aws|publish|registry|handler|incident|remediation-handler|widget\.ts)/.test(file),
 );
 
 test.each(pure)('%s takes time, environment and chance as arguments', (file) => {

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
+import { brokenPathsOf } from './broken-paths.ts';
 import {
   type About,
   type Incident,
@@ -245,6 +246,7 @@ export class Incidents {
         failures: failures - failuresBefore,
         victims,
         updates,
+        brokenPaths: brokenPathsOf(diagnosis),
       });
     }
     if (isOther) await this.leaveIncident(before, { id: victim.id, failures: failuresBefore }, 'otherCause');

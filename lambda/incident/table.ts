@@ -1,21 +1,18 @@
 import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  DynamoDBClient,
+  type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { withinTime } from '../aws/within-time.ts';
+import { callTime, dynamodb, itemOf, itemsOf } from './client.ts';
 import type { About, Incident, Outcome, Victim, VictimKey } from './items.ts';
 import { outcomes, shortHash, victimId } from './items.ts';
 
 /** Milliseconds. A record may wait 14 days in the dead-letter queue, and must be known when it comes back. */
 const keepTasks = 15 * 24 * 3_600_000;
 const keepItems = 30 * 24 * 3_600_000;
-/** For one call, all its tries included: DynamoDB answers in milliseconds. */
-const callTime = 4_000;
 /** An item has 400 KB, and names a victim twice, with 31 bytes. */
 const room = 4_000;
 /** A cause that comes back within this time is the same incident. */
@@ -47,7 +44,8 @@ export type Joined =
   | { readonly role: 'full' };
 
 /**
- * The table of incidents, on Amazon DynamoDB: key `id`, index `wake` over `wake` and `wakeAt`, time to live `expiresAt`.
+ * The table of incidents, on Amazon DynamoDB: key `id`, index `wake` over `wake` and `wakeAt`, index `resolved` over `resolved`
+ * and `endedAt` (incidents alone have `resolved`), time to live `expiresAt`.
  * Every step that two functions could take at once is one conditional write. What DynamoDB refuses is thrown.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */
@@ -153,7 +151,7 @@ export class IncidentTable {
         toldVictims: 0,
         endedFailures: 0,
       },
-      remove: ['toldAt', 'endedAt', 'endingUntil', ...outcomes.map((one) => `ended_${one}`)],
+      remove: ['toldAt', 'endedAt', 'endingUntil', 'brokenPaths', ...outcomes.map((one) => `ended_${one}`)],
       when: [
         {
           text: 'attribute_not_exists(id) OR endedAt < :longAgo',
@@ -204,10 +202,17 @@ export class IncidentTable {
     return leased !== null;
   }
 
-  /** People know: SNS has accepted the message. */
+  /** People know: SNS has accepted the message. With a diagnosis, `brokenPaths` are those that it found. */
   async incidentTold(
     { id }: Incident,
-    told: { now: number; wakeAt: number; failures: number; victims: number; updates: number },
+    told: {
+      now: number;
+      wakeAt: number;
+      failures: number;
+      victims: number;
+      updates: number;
+      brokenPaths?: string | null;
+    },
   ): Promise<void> {
     await this.update(id, {
       set: {
@@ -218,8 +223,9 @@ export class IncidentTable {
         wake: 'y',
         wakeAt: told.wakeAt,
         expiresAt: seconds(told.now + keepItems),
+        ...(told.brokenPaths && { brokenPaths: told.brokenPaths }),
       },
-      remove: ['leaseUntil'],
+      remove: ['leaseUntil', ...(told.brokenPaths === null ? ['brokenPaths'] : [])],
       // What was told meanwhile is its end.
       when: [{ text: 'attribute_not_exists(endedAt)', values: {} }],
     });
@@ -251,7 +257,7 @@ export class IncidentTable {
   /** The end is told. */
   async incidentEnded({ id }: Incident, now: number): Promise<void> {
     await this.update(id, {
-      set: { endedAt: now, expiresAt: seconds(now + keepItems) },
+      set: { endedAt: now, resolved: 'y', expiresAt: seconds(now + keepItems) },
       remove: ['leaseUntil', 'endingUntil', 'wake', 'wakeAt'],
       // Had a victim come meanwhile, it must not be in an incident that is over.
       when: [{ text: 'attribute_not_exists(openVictims)', values: {} }],
@@ -354,24 +360,7 @@ export class IncidentTable {
 
   /** Those of the items that are there. */
   async all(ids: readonly string[]): Promise<readonly (Victim | Incident)[]> {
-    const found: (Victim | Incident)[] = [];
-    const left = [...new Set(ids)];
-    const most = left.length / 100 + 50;
-    for (let round = 0; left.length > 0; round += 1) {
-      // DynamoDB gives at most 100, and under load fewer: the rest is asked for again.
-      if (round > most) throw new Error('DynamoDB keeps leaving keys unprocessed');
-      const Keys = left.splice(0, 100).map((id) => marshall({ id }));
-      const command = new BatchGetItemCommand({
-        RequestItems: { [this.name]: { Keys, ConsistentRead: true } },
-      });
-      const answer = await withinTime(callTime, (abortSignal) => this.client.send(command, { abortSignal }));
-      // An answer without this is none: read as "nothing there", it would tell an incident twice or never.
-      if (!answer.Responses) throw new Error('DynamoDB gave an empty answer');
-      for (const item of answer.Responses[this.name] ?? []) found.push(itemOf(item));
-      for (const key of answer.UnprocessedKeys?.[this.name]?.Keys ?? [])
-        left.push(String(unmarshall(key)['id']));
-    }
-    return found;
+    return itemsOf(this.client, this.name, ids);
   }
 
   /** Puts a victim to an incident that people know of and that is not about to end. */
@@ -471,8 +460,6 @@ const unchanged = (name: string, value: number | undefined): Condition =>
     ? { text: `attribute_not_exists(${name})`, values: {} }
     : { text: `${name} = :was_${name}`, values: { [`:was_${name}`]: value } };
 
-const itemOf = (item: Record<string, AttributeValue>) => unmarshall(item) as Victim | Incident;
-
 /** `null` if the condition did not hold. */
 async function unlessRefused<T>(answer: Promise<T>): Promise<T | null> {
   try {
@@ -486,9 +473,3 @@ async function unlessRefused<T>(answer: Promise<T>): Promise<T | null> {
 const seconds = (time: number) => Math.ceil(time / 1_000);
 
 const correlationId = (id: string, openedAt: number) => shortHash([id, openedAt]).slice(0, 12);
-
-const dynamodb = () =>
-  new DynamoDBClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
-  });

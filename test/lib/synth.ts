@@ -6,10 +6,11 @@ import { Template } from 'aws-cdk-lib/assertions';
 
 const root = join(__dirname, '../..');
 
-/** An app with the feature flags of `cdk.json`, and the function's bundle in its place. */
+/** An app with the feature flags of `cdk.json`, and the functions' bundles in their place. */
 export function app(): App {
-  if (!existsSync(join(root, 'dist/lambda/index.js')))
-    execFileSync(process.execPath, ['scripts/bundle.mjs', 'lambda', 'dist/lambda'], { cwd: root });
+  for (const bundle of ['lambda', 'widget'])
+    if (!existsSync(join(root, `dist/${bundle}/index.js`)))
+      execFileSync(process.execPath, ['scripts/bundle.mjs', bundle, `dist/${bundle}`], { cwd: root });
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   return new App({ context });
 }
