@@ -67,10 +67,14 @@ export function widgetHtml({ open, resolved, now }: WidgetContent, context: Widg
   }`;
   const foot = markup`<p class="muted">Read ${at(now)}. Written by ecs-pull-doctor.</p>`;
   // A style at the very beginning may be taken for the head of a page, and be lost.
+  const classes = [
+    'epd cwdb-no-default-styles',
+    ...(context.theme === 'dark' ? ['dark'] : []),
+    ...(context.width < narrow ? ['narrow'] : []),
+  ].join(' ');
   const whole = (opened: Markup) =>
-    markup`<div class="epd cwdb-no-default-styles${context.theme === 'dark' ? ' dark' : ''}"><style>${new Markup(widgetStyle)}</style><div${
-      context.width < narrow ? new Markup(' class="narrow"') : null
-    }>${opened}${ended}${foot}</div></div>`.text;
+    markup`<div class="${classes}"><style>${new Markup(widgetStyle)}</style>${opened}${ended}${foot}</div>`
+      .text;
   if ('problem' in open)
     return whole(markup`<h2>Open incidents</h2>${problemOf('The open incidents', open)}`);
 
@@ -206,14 +210,16 @@ function moment(time: number, offset: string): Markup {
 
 /** What went wrong and what helps. Nobody must take it for an empty list. */
 function problemOf(what: string, { problem }: Problem): Markup {
-  return markup`<div class="problem"><strong>${what} cannot be read: nothing here says that there are none.</strong><p>${sentence(remedies[problem] ?? `Amazon DynamoDB gave no answer (\`${tame(problem, 100)}\`). Refresh in a minute; the log of this widget's function says more.`, nowhere)}</p></div>`;
+  const remedy = Object.hasOwn(remedies, problem) ? remedies[problem] : undefined;
+  const noAnswer = `Amazon DynamoDB gave no answer (\`${tame(problem, 100)}\`). Refresh in a minute; the log of this widget's function says more.`;
+  return markup`<div class="problem"><strong>${what} cannot be read. This does not mean that there are none.</strong><p>${sentence(remedy ?? noAnswer, nowhere)}</p></div>`;
 }
 
 const nowhere: Home = { partition: '', region: '' };
 
 const deployAgain =
   'The table of incidents, or one of its indexes, is not there. Deploy the stack again; a new index takes some minutes.';
-const remedies: Readonly<Record<string, string | undefined>> = {
+const remedies: Readonly<Record<string, string>> = {
   AccessDeniedException:
     'The role of this widget may not read the table of incidents. Deploy the stack again; if that does not help, look for a policy of your organization that denies `dynamodb:Query` or `dynamodb:BatchGetItem`.',
   ResourceNotFoundException: deployAgain,
