@@ -19,6 +19,7 @@ font:14px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto S
 .epd :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .epd code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--code);color:inherit;
 padding:0 .3em;border-radius:4px;display:inline-block;max-width:100%}
+.epd a>code{text-decoration:underline}
 .epd .count{color:var(--muted);font-weight:400}
 .epd .incidents,.epd .resolved{list-style:none;margin:10px 0 20px;padding:0;display:grid;gap:10px}
 .epd .incidents{grid-template-columns:repeat(auto-fill,minmax(min(100%,640px),1fr));align-items:start}

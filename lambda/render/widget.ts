@@ -92,7 +92,7 @@ export function widgetHtml({ open, resolved, now }: WidgetContent, context: Widg
 function openSection(items: readonly Markup[], hidden: number, isCut: boolean): Markup {
   const notShown = [
     ...(hidden > 0
-      ? [`${count(hidden, 'open incident')} more ${hidden === 1 ? 'is' : 'are'} not shown.`]
+      ? [`${hidden} more open ${hidden === 1 ? 'incident is' : 'incidents are'} not shown.`]
       : []),
     ...(isCut ? ['There are more entries in the table than were looked through: there may be more.'] : []),
   ];

@@ -246,7 +246,7 @@ describe('many incidents', () => {
     expect(Buffer.byteLength(answer)).toBeLessThanOrEqual(mostBytes);
     expect(shown).toBeGreaterThan(10);
     expect(answer.match(/<svg/g)).toHaveLength(shown);
-    expect(textOf(answer)).toContain(`${107 - shown} open incidents more are not shown.`);
+    expect(textOf(answer)).toContain(`${107 - shown} more open incidents are not shown.`);
     expect(textOf(answer)).toContain('Open incidents 107');
     expect(textOf(answer)).toContain('A network ACL blocks');
   });
