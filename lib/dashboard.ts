@@ -144,8 +144,8 @@ export class Dashboard extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
-      // Three rounds of calls to the table at the most, of four seconds each.
-      timeout: Duration.seconds(15),
+      // Up to five pages of an index and two rounds of items, each of four seconds at the most.
+      timeout: Duration.seconds(30),
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       role,
