@@ -24,5 +24,6 @@ new EcsPullDoctorStack(app, 'EcsPullDoctor', {
   remediations: list('remediations'),
   automaticRemediations: list('automaticRemediations'),
   approvers: list('approvers'),
+  dashboard: context('dashboard') !== 'false',
 });
 Validations.of(app).addPlugins(new AwsSolutionsChecks());

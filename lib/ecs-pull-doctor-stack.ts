@@ -64,6 +64,12 @@ export interface EcsPullDoctorStackProps extends StackProps {
    * @default - nobody
    */
   readonly approvers?: readonly string[] | undefined;
+  /**
+   * Whether there is a dashboard.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean | undefined;
 }
 
 /** What `cdk deploy` makes: one per account and Region. */
@@ -81,6 +87,7 @@ export class EcsPullDoctorStack extends Stack {
       remediations = [],
       automaticRemediations = [],
       approvers = [],
+      dashboard = true,
       ...stackProps
     } = props;
     super(scope, id, { description: 'Says why Amazon ECS tasks cannot pull their images', ...stackProps });
@@ -95,6 +102,7 @@ export class EcsPullDoctorStack extends Stack {
       remediations: remediations.map(Remediation.called),
       automaticRemediations: automaticRemediations.map(Remediation.called),
       approvers,
+      dashboard,
       ...(slackWorkspace !== undefined && { slackWorkspaceId: slackWorkspace }),
       ...(slackChannel !== undefined && { slackChannelId: slackChannel }),
       ...(alarmTopic && { alarmTopic }),
@@ -108,7 +116,7 @@ export class EcsPullDoctorStack extends Stack {
   }
 
   private sayWhatToDoNext(email: string | undefined): void {
-    const { topic, chatTopic, queue, function: fn, remediator } = this.doctor;
+    const { topic, chatTopic, queue, dashboard, function: fn, remediator } = this.doctor;
     const aws = (command: string) => `aws ${command} --region ${this.region}`;
     const say = (id: string, description: string, value: string) =>
       new CfnOutput(this, id, { description, value });
@@ -161,6 +169,12 @@ export class EcsPullDoctorStack extends Stack {
         'ApprovalTopicArn',
         'Where AWS Systems Manager asks approvers: subscribe them',
         remediator.approval.topic.topicArn,
+      );
+    if (dashboard)
+      say(
+        'DashboardUrl',
+        'Open incidents, what was resolved lately, and how the doctor is doing',
+        dashboard.url,
       );
     say(
       'Logs',

@@ -12,6 +12,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
+import { Dashboard } from './dashboard.ts';
 import { encryptedQueue } from './encrypted-queue.ts';
 import { encryptedTopic } from './encrypted-topic.ts';
 import {
@@ -120,6 +121,12 @@ export interface EcsPullDoctorProps {
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays;
+  /**
+   * Whether there is a dashboard, with a function of its own that shows the incidents.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
 }
 
 /** Diagnoses every ECS task that stops because it cannot pull its image, and publishes the findings. */
@@ -136,6 +143,8 @@ export class EcsPullDoctor extends Construct {
   readonly alarms: readonly Alarm[];
   /** What makes changes, if any are enabled. */
   readonly remediator?: Remediator;
+  /** How the doctor is doing, unless it was not wanted. */
+  readonly dashboard?: Dashboard;
 
   constructor(scope: Construct, id: string, props: EcsPullDoctorProps = {}) {
     super(scope, id);
@@ -190,8 +199,9 @@ export class EcsPullDoctor extends Construct {
     );
     this.table = incidentTable(this, 'Incidents');
 
+    const logRetention = props.logRetention ?? RetentionDays.ONE_MONTH;
     const logGroup = new LogGroup(this, 'Log', {
-      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+      retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.function = new LambdaFunction(this, 'Function', {
@@ -257,6 +267,16 @@ export class EcsPullDoctor extends Construct {
       remediator: this.remediator?.function,
       alarmTopic: props.alarmTopic,
     }).all;
+    if (props.dashboard ?? true)
+      this.dashboard = new Dashboard(this, 'Dashboard', {
+        function: this.function,
+        table: this.table,
+        queue: this.queue,
+        undelivered,
+        unhandled,
+        alarms: this.alarms,
+        logRetention,
+      });
   }
 }
 

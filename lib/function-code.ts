@@ -5,14 +5,18 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 /** Where `npm run build` puts the functions: seen from the sources, and seen from the emitted files in the package. */
 const places = ['../dist', '../..'];
 
-/** The bundle of a function. It is built before synthesis, so that whoever uses the package needs no bundler. */
-export function functionCode(name: 'lambda' | 'remediation' = 'lambda'): Code {
-  const folder = places
-    .map((place) => join(__dirname, place, name))
+/**
+ * A function's bundle: `lambda` diagnoses, `remediation` makes changes, `widget` shows incidents on the dashboard. They are built before synthesis, so that
+ * whoever uses the package needs no bundler.
+ */
+export function functionCode(bundle: 'lambda' | 'remediation' | 'widget' = 'lambda'): Code {
+  const folders = places.map((place) => `${place}/${bundle}`);
+  const folder = folders
+    .map((place) => join(__dirname, place))
     .find((path) => existsSync(join(path, 'index.js')));
   if (folder === undefined)
     throw new Error(
-      `the function is not built: run npm run build (looked for ${name}/index.js in ${places.join(' and ')})`,
+      `the function is not built: run npm run build (looked for index.js in ${folders.join(' and ')})`,
     );
   return Code.fromAsset(folder);
 }

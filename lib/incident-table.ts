@@ -17,6 +17,13 @@ export function incidentTable(scope: Construct, id: string): Table {
     sortKey: { name: 'wakeAt', type: AttributeType.NUMBER },
     projectionType: ProjectionType.KEYS_ONLY,
   });
+  // Incidents that have ended, for the dashboard: written once, with the end.
+  table.addGlobalSecondaryIndex({
+    indexName: 'resolved',
+    partitionKey: { name: 'resolved', type: AttributeType.STRING },
+    sortKey: { name: 'endedAt', type: AttributeType.NUMBER },
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
   Validations.of(table).acknowledge({
     id: 'AwsSolutions-DDB3',
     reason:

@@ -22,3 +22,17 @@ export const tableStatements = ({ tableArn }: Pick<ITable, 'tableArn'>): readonl
     resources: [`${tableArn}/index/wake`],
   }),
 ];
+
+/** What `lambda/incident/listing.ts` reads for the dashboard. */
+export const listingStatements = ({ tableArn }: Pick<ITable, 'tableArn'>): readonly PolicyStatement[] => [
+  new PolicyStatement({
+    sid: 'ReadIncidents',
+    actions: ['dynamodb:BatchGetItem'],
+    resources: [tableArn],
+  }),
+  new PolicyStatement({
+    sid: 'ListIncidents',
+    actions: ['dynamodb:Query'],
+    resources: [`${tableArn}/index/wake`, `${tableArn}/index/resolved`],
+  }),
+];

@@ -1,7 +1,8 @@
 // Bundles with esbuild:
 //   node scripts/bundle.mjs lambda <outdir>         one CommonJS file, index.js (`cdk.json` runs it before synthesis)
 //   node scripts/bundle.mjs remediation <outdir>    the function that makes changes, in the same way
-//   node scripts/bundle.mjs lambda-plain <outdir>   the same without any of the tricks: a test holds the two together
+//   node scripts/bundle.mjs widget <outdir>         the function of the dashboard's widget, made likewise
+//   node scripts/bundle.mjs lambda-plain <outdir>   the first without any of the tricks: a test holds the two together
 //   node scripts/bundle.mjs cli <outdir>            ES modules with lazily loaded chunks, cli.mjs
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -42,6 +43,7 @@ const deployed = {
 const targets = {
   lambda: deployed,
   remediation: { ...deployed, entryPoints: { index: here('../lambda/remediation-handler.ts') } },
+  widget: { ...deployed, entryPoints: { index: here('../lambda/widget.ts') } },
   'lambda-plain': {
     ...lambda,
     mainFields: ['main'],

@@ -63,10 +63,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/render',
     'lambda/error-text',
   ],
-  'lambda/incident': ['lambda/model', 'lambda/aws/item-table.ts', 'lambda/aws/call-failed.ts', 'node:crypto'],
+  'lambda/incident': [
+    '@aws-sdk',
+    'lambda/model',
+    'lambda/aws/dynamodb.ts',
+    'lambda/aws/item-table.ts',
+    'lambda/aws/within-time.ts',
+    'lambda/aws/call-failed.ts',
+    'node:crypto',
+  ],
   'lambda/record.ts': ['lambda/error-text', 'lambda/event.ts', 'lambda/incident', 'lambda/publish'],
   'lambda/handler.ts': ['lambda'],
   'lambda/remediation-handler.ts': ['lambda', 'valibot'],
+  'lambda/widget.ts': ['lambda/incident', 'lambda/render'],
   lib: [
     'aws-cdk-lib',
     'constructs',
@@ -74,6 +83,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/aws/actions.ts',
     'lambda/aws/remediation-policy.ts',
     'lambda/registry/host-name.ts',
+    'lambda/render/console-link.ts',
     'node:',
   ],
   bin: ['aws-cdk-lib', 'cdk-nag', 'fastest-levenshtein', '@aws-sdk', 'valibot', 'lib', 'lambda', 'node:'],
@@ -110,7 +120,7 @@ test.each(files)('%s imports only what its folder may', (file) => {
 
 // The core decides from its arguments alone: no clock, no environment, no chance, no console.
 const pure = files.filter((file) =>
-  /^lambda\/(?!aws|publish|registry|handler|incident|remediation-handler)/.test(file),
+  /^lambda\/(?!aws|publish|registry|handler|incident|remediation-handler|widget\.ts)/.test(file),
 );
 
 test.each(pure)('%s takes time, environment and chance as arguments', (file) => {

@@ -1,16 +1,13 @@
 import {
   type AttributeValue,
-  BatchGetItemCommand,
-  DynamoDBClient,
+  type DynamoDBClient,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { callTime, dynamodb, itemsOf } from './dynamodb.ts';
 import { withinTime } from './within-time.ts';
-
-/** Milliseconds for one call, all its tries included: DynamoDB answers in milliseconds. */
-const callTime = 4_000;
 
 /** One write to one item. Names must not be reserved words of DynamoDB. */
 export interface ItemChange {
@@ -67,25 +64,8 @@ export class ItemTable {
   }
 
   /** Those of the items that are there. */
-  async all(ids: readonly string[]): Promise<readonly unknown[]> {
-    const found: unknown[] = [];
-    const left = [...new Set(ids)];
-    const most = left.length / 100 + 50;
-    for (let round = 0; left.length > 0; round += 1) {
-      // DynamoDB gives at most 100, and under load fewer: the rest is asked for again.
-      if (round > most) throw new Error('DynamoDB keeps leaving keys unprocessed');
-      const Keys = left.splice(0, 100).map((id) => marshall({ id }));
-      const command = new BatchGetItemCommand({
-        RequestItems: { [this.name]: { Keys, ConsistentRead: true } },
-      });
-      const answer = await withinTime(callTime, (abortSignal) => this.client.send(command, { abortSignal }));
-      // An answer without this is none: read as "nothing there", it would tell an incident twice or never.
-      if (!answer.Responses) throw new Error('DynamoDB gave an empty answer');
-      for (const item of answer.Responses[this.name] ?? []) found.push(unmarshall(item));
-      for (const key of answer.UnprocessedKeys?.[this.name]?.Keys ?? [])
-        left.push(String(unmarshall(key)['id']));
-    }
-    return found;
+  all(ids: readonly string[]): Promise<readonly unknown[]> {
+    return itemsOf(this.client, this.name, ids);
   }
 
   /** Writes a new item; `false` if it is there already. */
@@ -155,9 +135,3 @@ async function unlessRefused<T>(answer: Promise<T>): Promise<T | null> {
     throw error;
   }
 }
-
-const dynamodb = () =>
-  new DynamoDBClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
-  });

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Offer } from '../model/remediation.ts';
+import { brokenPathsOf } from './broken-paths.ts';
 import {
   type About,
   type Incident,
@@ -212,6 +213,8 @@ export class Incidents {
     const { table, now, tell } = this.ports;
     const { diagnosis, headline, offer = null } = await diagnose();
     const about = aboutOf(failure, diagnosis, headline);
+    // Before anybody is told: whatever goes wrong after that is told again.
+    const brokenPaths = brokenPathsOf(diagnosis);
     const taskDefinition = definitionOf(failure);
     const isExplained = about.checkId !== null;
     const told = (incident: string, failuresBefore = 0) =>
@@ -248,6 +251,7 @@ export class Incidents {
         failures: failures - failuresBefore,
         victims,
         updates,
+        brokenPaths,
       });
     }
     if (isOther) await this.leaveIncident(before, { id: victim.id, failures: failuresBefore }, 'otherCause');

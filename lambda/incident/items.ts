@@ -100,6 +100,8 @@ export interface Incident extends About, Ended {
   readonly endedFailures: number;
   readonly endedAt?: number;
   readonly wakeAt?: number;
+  /** What `brokenPathsOf` kept of the diagnosis that was told, if a connection is known to end. */
+  readonly brokenPaths?: string;
 }
 
 /** How many victims of an incident ended in each way. The names of some are reserved words of DynamoDB. */

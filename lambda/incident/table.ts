@@ -36,7 +36,10 @@ export type Joined =
   /** The incident names as many victims as it can. */
   | { readonly role: 'full' };
 
-/** The table of incidents. Every step that two functions could take at once is one conditional write. */
+/**
+ * The table of incidents. Index `resolved` is over `resolved` and `endedAt`: incidents alone have `resolved`. Every step that two
+ * functions could take at once is one conditional write.
+ */
 export class IncidentTable {
   private readonly items: ItemTable;
   private readonly mostVictims: number;
@@ -137,7 +140,7 @@ export class IncidentTable {
         toldVictims: 0,
         endedFailures: 0,
       },
-      remove: ['toldAt', 'endedAt', 'endingUntil', ...outcomes.map((one) => `ended_${one}`)],
+      remove: ['toldAt', 'endedAt', 'endingUntil', 'brokenPaths', ...outcomes.map((one) => `ended_${one}`)],
       when: [
         {
           text: 'attribute_not_exists(id) OR endedAt < :longAgo',
@@ -188,10 +191,17 @@ export class IncidentTable {
     return leased !== null;
   }
 
-  /** People know: SNS has accepted the message. */
+  /** People know: SNS has accepted the message. With a diagnosis, `brokenPaths` are those that it found. */
   async incidentTold(
     { id }: Incident,
-    told: { now: number; wakeAt: number; failures: number; victims: number; updates: number },
+    told: {
+      now: number;
+      wakeAt: number;
+      failures: number;
+      victims: number;
+      updates: number;
+      brokenPaths?: string | null;
+    },
   ): Promise<void> {
     await this.update(id, {
       set: {
@@ -202,8 +212,9 @@ export class IncidentTable {
         wake: 'y',
         wakeAt: told.wakeAt,
         expiresAt: seconds(told.now + keepItems),
+        ...(told.brokenPaths && { brokenPaths: told.brokenPaths }),
       },
-      remove: ['leaseUntil'],
+      remove: ['leaseUntil', ...(told.brokenPaths === null ? ['brokenPaths'] : [])],
       // What was told meanwhile is its end.
       when: [{ text: 'attribute_not_exists(endedAt)', values: {} }],
     });
@@ -235,7 +246,7 @@ export class IncidentTable {
   /** The end is told. */
   async incidentEnded({ id }: Incident, now: number): Promise<void> {
     await this.update(id, {
-      set: { endedAt: now, expiresAt: seconds(now + keepItems) },
+      set: { endedAt: now, resolved: 'y', expiresAt: seconds(now + keepItems) },
       remove: ['leaseUntil', 'endingUntil', 'wake', 'wakeAt'],
       // Had a victim come meanwhile, it must not be in an incident that is over.
       when: [{ text: 'attribute_not_exists(openVictims)', values: {} }],

@@ -2,6 +2,7 @@ import type { Incident, Outcome } from '../incident/items.ts';
 import type { News, Totals } from '../incident/news.ts';
 import { subjectLine } from '../render/email.ts';
 import { tame } from '../render/hostile-text.ts';
+import { count, hit, outcomeWords, spell } from '../render/incident-words.ts';
 import { cut, escaped, marked } from '../render/slack-text.ts';
 import { attributesOf, type Message, messageOf } from './message.ts';
 
@@ -136,47 +137,15 @@ const resolved = (note: IncidentNote): string[] => [
   `How it ended: ${ended(note)}`,
 ];
 
-const words: Readonly<Record<Outcome, string>> = {
-  fixed: 'fixed: the deployment that failed runs now',
-  replaced: 'replaced: another deployment runs now',
-  rolledBack: 'rolled back: an earlier revision runs, and the one that failed still would',
-  givenUp: 'given up: nothing is to run any more',
-  otherCause: 'still failing, for another reason: that is an incident of its own',
-  quiet: 'quiet: no failure for an hour, and no service to look at; nothing proves that it works',
-};
-
 const ended = ({ outcomes, victims }: IncidentNote): string =>
   (Object.entries(outcomes) as [Outcome, number][])
-    .map(([outcome, times]) => (victims === 1 ? words[outcome] : `${times} ${words[outcome]}`))
+    .map(([outcome, times]) => (victims === 1 ? outcomeWords[outcome] : `${times} ${outcomeWords[outcome]}`))
     .join('; ') || 'nothing is known';
-
-const hit = (victims: number) => count(victims, 'service or family', 'services and families');
-
-const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
 function listed(failing: IncidentNote['failing']): string {
   const shown = failing.slice(0, 10).map(({ cluster, group }) => `\`${group}\` in \`${cluster}\``);
   const more = failing.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-/** A duration for people: the two largest units. */
-export function spell(seconds: number): string {
-  const units = [
-    [86_400, 'd'],
-    [3_600, 'h'],
-    [60, 'min'],
-    [1, 's'],
-  ] as const;
-  const first = units.findIndex(([size]) => seconds >= size);
-  if (first < 0) return '0 s';
-  let left = seconds;
-  const said = units.slice(first, first + 2).flatMap(([size, unit]) => {
-    const n = Math.floor(left / size);
-    left -= n * size;
-    return n > 0 ? [`${n} ${unit}`] : [];
-  });
-  return said.join(' ');
 }
 
 const clusterNamed = (arn: string) => tame(arn.split('/').at(-1) ?? '', 255);

@@ -5,7 +5,7 @@ export interface Home {
 }
 
 /** https://docs.aws.amazon.com/general/latest/gr/mgmt-console.html; a partition that is missing here has no public console. */
-const domains: Readonly<Record<string, string>> = {
+export const consoleDomains: Readonly<Record<string, string>> = {
   aws: 'console.aws.amazon.com',
   'aws-cn': 'console.amazonaws.cn',
   'aws-us-gov': 'console.amazonaws-us-gov.com',
@@ -51,7 +51,7 @@ export function consoleLink(resource: string, home: Home): string | null {
 }
 
 function hostOf({ partition, region }: Home): string | null {
-  const domain = Object.hasOwn(domains, partition) ? domains[partition] : undefined;
+  const domain = Object.hasOwn(consoleDomains, partition) ? consoleDomains[partition] : undefined;
   return domain && /^[a-z0-9-]+$/.test(region) ? `https://${region}.${domain}` : null;
 }
 

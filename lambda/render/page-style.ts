@@ -1,3 +1,6 @@
+import { darkColours, lightColours } from './colours.ts';
+import { wayStyle } from './way-style.ts';
+
 /**
  * The style of the page. The policy of the page names its hash, so nothing else on the page can style: `html.test.ts` says what to
  * write here when it changes.
@@ -5,12 +8,8 @@
 export const pageStyleHash = 'sha256-UdcosuGhI0LZTDPdNkr/3rULtxKrSS+HvvjMWgsHc1U=';
 
 export const pageStyle = `
-:root{color-scheme:light dark;--ground:#f4f6f8;--surface:#fff;--text:#17212b;--muted:#4f5c68;--line:#d3dae0;--strong-line:#7d8994;
---red:#b3261e;--red-ground:#fdeceb;--green:#17693a;--green-ground:#e6f4ea;--amber:#7d4b00;--amber-ground:#fff3dc;--hatch:#f5e0b8;
---link:#0b57b0;--code:#eef1f4;--shadow:0 1px 2px rgb(16 32 48/.06),0 4px 16px rgb(16 32 48/.05)}
-@media (prefers-color-scheme:dark){:root{--ground:#0e141a;--surface:#172029;--text:#e7edf2;--muted:#a5b2bd;--line:#2e3a45;
---strong-line:#6d7b87;--red:#ff9c93;--red-ground:#3b1b1a;--green:#79d69d;--green-ground:#123020;--amber:#f3bf62;--amber-ground:#33270f;
---hatch:#47381a;--link:#8cc0ff;--code:#0f171e;--shadow:none}}
+:root{color-scheme:light dark;${lightColours}}
+@media (prefers-color-scheme:dark){:root{${darkColours}}}
 *,*::before,*::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--text);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",
@@ -79,32 +78,7 @@ summary h2{display:inline;margin:0}
 .from{color:var(--muted);font-size:.9rem;margin:0 0 .8rem}
 footer{color:var(--muted);font-size:.88rem;padding-bottom:48px}
 .quiet{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.way{display:block;width:100%;max-width:400px;height:auto;margin:0 auto;font-family:system-ui,-apple-system,"Segoe UI",Roboto,
-"Helvetica Neue","Noto Sans","DejaVu Sans",sans-serif}
-.way .vpc{fill:none;stroke:var(--strong-line);stroke-dasharray:2 4}
-.way .vpc-name{font-size:11px;fill:var(--muted);text-anchor:end}
-.way .card{stroke:var(--strong-line)}.way .open .card{fill:var(--surface)}
-.way .name{font-size:13.5px;font-weight:600;fill:var(--text)}
-.way .note{font-weight:400;font-size:11.5px;fill:var(--muted)}
-.way .id{font-size:11.5px;fill:var(--muted);font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
-.way .reason{font-size:12.5px;fill:var(--text)}
-.way .mark{stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;fill:none}
-.way .open .mark{stroke:var(--green)}.way .open .mark circle{fill:var(--green-ground)}
-.way .closed .card{fill:var(--red-ground);stroke:var(--red);stroke-width:2}
-.way .closed .mark{stroke:var(--surface)}.way .closed .mark .sign{fill:var(--red);stroke:var(--red)}
-.way .closed .name,.way .closed .reason{fill:var(--red)}
-.way .unknown .card{stroke:var(--amber);stroke-width:1.6;stroke-dasharray:1 3;stroke-linecap:round}
-.way .hatch-ground{fill:var(--amber-ground)}.way .hatch-line{stroke:var(--hatch);stroke-width:6}
-.way .unknown .mark{stroke:var(--amber)}.way .unknown .mark rect{fill:var(--amber-ground)}
-.way .unknown .mark text{fill:var(--amber);stroke:none;font-size:14px;font-weight:700;text-anchor:middle}
-.way .skipped .card,.way .behind .card{fill:none;stroke:var(--strong-line);stroke-dasharray:5 4}
-.way .skipped .name,.way .behind .name{fill:var(--muted)}
-.way .skipped .mark{stroke:var(--strong-line)}.way .behind .mark{stroke:var(--red)}
-.way .rail{stroke-width:2.5;fill:none}
-.way .rail.open{stroke:var(--green)}
-.way .rail.skipped{stroke:var(--strong-line);stroke-dasharray:5 5}
-.way .rail.unknown{stroke:var(--amber);stroke-dasharray:.1 6;stroke-linecap:round}
-@media (min-width:960px){.columns{grid-template-columns:minmax(340px,430px) minmax(0,1fr);align-items:start}}
+${wayStyle}@media (min-width:960px){.columns{grid-template-columns:minmax(340px,430px) minmax(0,1fr);align-items:start}}
 @media (forced-colors:active){.way *{forced-color-adjust:none}.way{background:var(--surface)}}
 @media print{:root{color-scheme:light;--ground:#fff;--surface:#fff;--text:#000;--muted:#333;--line:#bbb;--strong-line:#777;--red:#a3160e;
 --red-ground:#fdeceb;--green:#17693a;--green-ground:#e6f4ea;--amber:#7d4b00;--amber-ground:#fff3dc;--hatch:#f0d9ab;--link:#0b3d80;

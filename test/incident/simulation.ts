@@ -21,6 +21,22 @@ interface Wish {
   readonly states?: Record<string, Outcome | null>;
 }
 
+/** A connection that ends at the resource. */
+const pathTo = (resource: string) => ({
+  subnetId: 'subnet-0task',
+  destination: { step: 'manifest', host: 'registry.example.com' },
+  hops: [
+    {
+      is: 'NAT gateway',
+      at: resource,
+      verdict: 'closed',
+      because: 'gone',
+      certainty: 'proven',
+      resources: [],
+    },
+  ],
+});
+
 /** Incidents over an emulated table, with a clock that is set by hand. */
 export async function simulation({
   patience,
@@ -29,7 +45,9 @@ export async function simulation({
   causeOf = () => 'nat-0dead',
   states = {},
 }: Wish = {}) {
-  const { client, table, items, put } = inMemory ? incidentTableInMemory(room) : await incidentTable(room);
+  const { name, client, table, items, put } = inMemory
+    ? incidentTableInMemory(room)
+    : await incidentTable(room);
   const world = {
     at: start,
     told: [] as News[],
@@ -98,7 +116,12 @@ export async function simulation({
     const resource = causeOf(group);
     const causes =
       resource === null ? [] : [{ check: { id: 'nat-gateway-unusable' }, resources: [resource] }];
-    const diagnosis = { conclusion: resource === null ? 'unexplained' : 'explained', causes };
+    const diagnosis = {
+      conclusion: resource === null ? 'unexplained' : 'explained',
+      causes,
+      taskArn: `arn:aws:ecs:eu-west-1:${account}:task/prod/1`,
+      paths: resource === null ? [] : [pathTo(resource)],
+    };
     return { diagnosis: diagnosis as unknown as Diagnosis, headline: 'The NAT gateway gives no way' };
   };
   /** What is kept of a failure that is told later. */
@@ -116,6 +139,7 @@ export async function simulation({
   return Object.assign(world, {
     items,
     put,
+    name,
     client,
     table,
     errors,

@@ -13,7 +13,8 @@ import { app, templateOf } from './synth.ts';
 
 function synth(props: (stack: Stack) => EcsPullDoctorProps = () => ({})) {
   const stack = new Stack(app(), 'Stack');
-  const doctor = new EcsPullDoctor(stack, 'Doctor', props(stack));
+  // `dashboard.test.ts` has what the dashboard brings.
+  const doctor = new EcsPullDoctor(stack, 'Doctor', { dashboard: false, ...props(stack) });
   return { doctor, stack, ...templateOf(stack) };
 }
 const slack = () => ({ slackWorkspaceId: 'T0123ABCDEF', slackChannelId: 'C0123ABCDEF' });
@@ -151,7 +152,7 @@ describe('encryption and TLS', () => {
   });
 });
 
-test('the table of incidents is encrypted, forgets, and finds what is due', () => {
+test('the table of incidents is encrypted, forgets, and finds what is due and what is over', () => {
   expect(only(synth().all('AWS::DynamoDB::Table'))).toMatchObject({
     SSESpecification: { SSEEnabled: true },
     TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
@@ -161,6 +162,13 @@ test('the table of incidents is encrypted, forgets, and finds what is due', () =
         KeySchema: [
           { AttributeName: 'wake', KeyType: 'HASH' },
           { AttributeName: 'wakeAt', KeyType: 'RANGE' },
+        ],
+      },
+      {
+        IndexName: 'resolved',
+        KeySchema: [
+          { AttributeName: 'resolved', KeyType: 'HASH' },
+          { AttributeName: 'endedAt', KeyType: 'RANGE' },
         ],
       },
     ],

@@ -13,6 +13,8 @@ function statements() {
     alarmTopic: new Topic(stack, 'Alarms'),
     slackWorkspaceId: 'T0123ABCDEF',
     slackChannelId: 'C0123ABCDEF',
+    // Its function has a role of its own: `dashboard.test.ts`.
+    dashboard: false,
   });
   return templateOf(stack).statements('AWS::IAM::Policy');
 }

@@ -6,11 +6,11 @@ import { Template } from 'aws-cdk-lib/assertions';
 
 const root = join(__dirname, '../..');
 
-/** An app with the feature flags of `cdk.json`, and the functions' bundles in their places. */
+/** An app with the feature flags of `cdk.json`, and the functions' bundles in their place. */
 export function app(): App {
-  for (const name of ['lambda', 'remediation'])
-    if (!existsSync(join(root, `dist/${name}/index.js`)))
-      execFileSync(process.execPath, ['scripts/bundle.mjs', name, `dist/${name}`], { cwd: root });
+  for (const bundle of ['lambda', 'remediation', 'widget'])
+    if (!existsSync(join(root, `dist/${bundle}/index.js`)))
+      execFileSync(process.execPath, ['scripts/bundle.mjs', bundle, `dist/${bundle}`], { cwd: root });
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   return new App({ context });
 }

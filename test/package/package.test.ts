@@ -46,7 +46,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(app, { recursive: true }));
 
-/** The template of a stack that the app synthesized, and the function's asset. */
+/** The template of a stack that the app synthesized, and the assets of its functions. */
 function synthesized(folder: string, stack: string) {
   const out = join(app, folder);
   const asset = readdirSync(out).filter((name) => name.startsWith('asset.'));
@@ -54,10 +54,11 @@ function synthesized(folder: string, stack: string) {
     ...(JSON.parse(readFileSync(join(out, `${stack}.template.json`), 'utf8')) as {
       Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
     }),
-    code: asset.map((name) => readFileSync(join(out, name, 'index.js'))),
+    code: new Set(asset.map((name) => readFileSync(join(out, name, 'index.js'), 'utf8'))),
   };
 }
-const bundle = () => readFileSync(join(root, 'dist/lambda/index.js'));
+const bundles = () =>
+  new Set(['lambda', 'widget'].map((name) => readFileSync(join(root, `dist/${name}/index.js`), 'utf8')));
 
 test.each([
   [
@@ -65,7 +66,7 @@ test.each([
     "const { App } = require('aws-cdk-lib');\nconst { EcsPullDoctorStack } = require('ecs-pull-doctor');",
   ],
   ['app.mjs', "import { App } from 'aws-cdk-lib';\nimport { EcsPullDoctorStack } from 'ecs-pull-doctor';"],
-])('%s synthesizes the stack, with the function as it was packed', (file, imports) => {
+])('%s synthesizes the stack, with the functions as they were packed', (file, imports) => {
   write(
     file,
     `${imports}\nconst app = new App({ outdir: 'out-${file}' });\nnew EcsPullDoctorStack(app, 'Doctor', { email: 'ops@example.com' });\napp.synth();\n`,
@@ -77,7 +78,7 @@ test.each([
   expect(Object.values(Resources).map(({ Type }) => Type)).toEqual(
     expect.arrayContaining(['AWS::Events::Rule', 'AWS::SQS::Queue', 'AWS::SNS::Subscription']),
   );
-  expect(code).toEqual([bundle()]);
+  expect(code).toEqual(bundles());
 });
 
 describe('in TypeScript', () => {
@@ -99,7 +100,7 @@ describe('in TypeScript', () => {
     const { Resources, code } = synthesized(out, 'Operations');
     const [endpoint] = Object.values(Resources).filter(({ Type }) => Type === 'AWS::SNS::Subscription');
     expect(endpoint?.Properties).toMatchObject({ Protocol: 'email', Endpoint: 'ops@example.com' });
-    expect(code).toEqual([bundle()]);
+    expect(code).toEqual(bundles());
   });
 
   test('a property that does not exist is refused', () => {
@@ -119,7 +120,7 @@ test('the command line is installed with it, and needs nothing else', () => {
 
 test('nothing is packed but what a user needs', () => {
   const others = files.filter(
-    (file) => !/^(?:dist\/(?:cdk|lambda)\/.*\.js|dist\/cdk\/.*\.d\.ts|dist\/[\w-]+\.mjs)$/.test(file),
+    (file) => !/^(?:dist\/(?:cdk|lambda|widget)\/.*\.js|dist\/cdk\/.*\.d\.ts|dist\/[\w-]+\.mjs)$/.test(file),
   );
 
   expect(others.toSorted()).toEqual([

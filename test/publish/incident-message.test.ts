@@ -5,8 +5,9 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import type { Incident } from '../../lambda/incident/items.ts';
 import type { News, Totals } from '../../lambda/incident/news.ts';
-import { newsMessage, spell } from '../../lambda/publish/incident-message.ts';
+import { newsMessage } from '../../lambda/publish/incident-message.ts';
 import { body } from '../../lambda/publish/message.ts';
+import { spell } from '../../lambda/render/incident-words.ts';
 import { expectGolden } from '../support/golden.ts';
 
 const root = join(__dirname, '../..');

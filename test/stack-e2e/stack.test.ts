@@ -210,6 +210,21 @@ describe('subscribers', () => {
   });
 });
 
+test('the dashboard is there, and its widget shows the open incident', async () => {
+  // MiniStack knows no partition in a condition, so here the output is the name alone.
+  const name = must(/[\w-]+$/.exec(must(outputs['DashboardUrl']))?.[0]);
+  const { DashboardBody } = await ministack.aws('cloudwatch', 'get-dashboard', '--dashboard-name', name);
+  const [{ properties }] = JSON.parse(DashboardBody).widgets;
+
+  const answer = await ministack.shell(
+    `file=$(mktemp); aws lambda invoke --function-name ${properties.endpoint} "$file" >/dev/null; cat "$file"; rm "$file"`,
+  );
+
+  expect(answer).toContain('The NAT gateway gives no way to the internet');
+  expect(answer).toContain(must(world.natGatewayId));
+  expect(answer).toContain('<svg class=');
+});
+
 test('the command of the outputs shows the log', async () => {
   expect(await log()).toContain('nat-gateway-unusable');
 });

@@ -59,6 +59,8 @@ export const tableShape = {
     { AttributeName: 'id', AttributeType: 'S' as const },
     { AttributeName: 'wake', AttributeType: 'S' as const },
     { AttributeName: 'wakeAt', AttributeType: 'N' as const },
+    { AttributeName: 'resolved', AttributeType: 'S' as const },
+    { AttributeName: 'endedAt', AttributeType: 'N' as const },
   ],
   GlobalSecondaryIndexes: [
     {
@@ -66,6 +68,14 @@ export const tableShape = {
       KeySchema: [
         { AttributeName: 'wake', KeyType: 'HASH' as const },
         { AttributeName: 'wakeAt', KeyType: 'RANGE' as const },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' as const },
+    },
+    {
+      IndexName: 'resolved',
+      KeySchema: [
+        { AttributeName: 'resolved', KeyType: 'HASH' as const },
+        { AttributeName: 'endedAt', KeyType: 'RANGE' as const },
       ],
       Projection: { ProjectionType: 'KEYS_ONLY' as const },
     },

@@ -32,5 +32,10 @@ export async function incidentTable(room?: number) {
 /** The same without an emulator. */
 export function incidentTableInMemory(room?: number) {
   const client = memoryClient();
-  return { client, table: new IncidentTable('incidents', client, room), ...lookInto(client, 'incidents') };
+  return {
+    name: 'incidents',
+    client,
+    table: new IncidentTable('incidents', client, room),
+    ...lookInto(client, 'incidents'),
+  };
 }
