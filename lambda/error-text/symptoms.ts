@@ -121,7 +121,8 @@ export const symptoms: readonly Symptom[] = [
   // A proxy stands before the registry
   {
     id: 'proxy-failed',
-    pattern: /proxyconnect tcp|Proxy Authentication Required|\b407 Proxy|https?:\/\/[^\s"]+"?: Forbidden/i,
+    pattern:
+      /proxyconnect tcp|Proxy Authentication Required|\b407 Proxy|https?:\/\/[^\s"]+"?: Forbidden|unmarshalling content: invalid character '<'/i,
     example:
       'CannotPullContainerError: Error response from daemon: Get "https://registry-1.docker.io/v2/": proxyconnect tcp: dial tcp 10.1.2.3:3128: connect: connection refused',
     attestedBy: fieldReport('proxyconnect tcp', 'https://github.com/docker/for-win/issues/4607'),
@@ -146,7 +147,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'platform-mismatch',
     pattern:
-      /does not contain descriptor matching platform|failed to find a descriptor for platform|no matching manifest for \S+|no match for platform in manifest|image operating system "\S+" cannot be used on this platform|Windows version \S+-based image is incompatible/i,
+      /(?<![\w/-])platform(?! version)(?![\w/-])|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
     example:
       "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
     attestedBy: fieldReport('image Manifest does not contain descriptor matching platform'),
@@ -156,7 +157,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'image-format',
     pattern:
-      /no processor for media-type|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don't match|mismatched image rootfs and manifest layers|manifest\.v1\+prettyjws|unsupported manifest|mediaType in manifest should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
+      /no processor for media-type|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don't match|don't match image configuration|accept header does not support|mismatched image rootfs and manifest layers|manifest\.v1\+prettyjws|unsupported manifest|mediaType in manifest should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
     example:
       "CannotPullContainerError: ref pull has been retried 1 time(s): number of layers and diffIDs don't match: 3 != 15",
     attestedBy: fieldReport("number of layers and diffIDs don't match"),
@@ -166,7 +167,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'corrupt-layer',
     pattern:
-      /unexpected commit digest|failed commit on ref|filesystem layer verification failed|config verification failed|layer (?:digest )?verification failed|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|unexpected EOF|failed precondition/i,
+      /unexpected commit digest|failed commit on ref|verification failed|digest mismatch|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|unexpected EOF|failed precondition/i,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed commit on ref "layer-sha256:c02342326b04": unexpected commit digest sha256:1111, expected sha256:2222: failed precondition',
     attestedBy: fieldReport('unexpected commit digest'),
@@ -176,7 +177,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'invalid-reference',
     pattern:
-      /invalid reference format|failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|couldn't parse image reference|failed to normalize image reference/i,
+      /invalid reference format|failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|couldn't parse image reference|failed to normalize image reference|: object required/i,
     example:
       'CannotPullContainerError: invalid reference format: repository name (Team/App) must be lowercase',
     attestedBy: {
@@ -369,7 +370,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'ecr-access-denied',
     pattern: new RegExp(
-      String.raw`(?:pull access denied for|requested access to the resource is denied).*${ecrHost}|${ecrHost}\S*.*(?:requested access to the resource is denied|pull access denied)|pull access denied for \S*\.dkr\.ecr\.`,
+      String.raw`(?:pull access denied for|requested access to the resource is denied).*${ecrHost}|${ecrHost}\S*.*(?:requested access to the resource is denied|pull access denied)|pull access denied for \S*\.dkr[.-]ecr\.`,
       'is',
     ),
     example:
@@ -551,7 +552,7 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'access-denied',
-    pattern: /Access ?Denied(?!.*(?:secret|parameter))/is,
+    pattern: /Access ?Denied(?!.*(?:secret|parameter))|CannotPull\w+\W+(?:inspect image\W+)?40[13]\b/is,
     example: 'CannotPullContainerError: AccessDeniedException',
     attestedBy: {
       title: 'Troubleshooting Amazon ECR error messages',
@@ -564,7 +565,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'unauthorized',
     pattern:
-      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|unauthorized(?:: |["'}\]]*$)|(?:": |daemon: )denied\b(?!: ?(?:$|User|Your))|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|StatusCode: 401/i,
+      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|unauthorized(?:: |["'}\]]*$)|(?:": |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|User|Your))|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|StatusCode: 401/i,
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ghcr.io/acme/app:latest: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Aacme%2Fapp%3Apull&service=ghcr.io: 401 Unauthorized',
     attestedBy: {
@@ -705,7 +706,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'connection-failed',
     pattern:
-      /dial (?:tcp|udp)|i\/o timeout|request cancell?ed(?: while waiting for connection)?|Client\.Timeout exceeded|TLS handshake timeout|connection (?:timed out|refused|reset by peer)|context deadline exceeded|signal: killed|Unable to connect|no route to host|network is unreachable|operation timed out|RequestError: send request failed|failed to do request|failed to fetch \w+ token: (?:Get|Post|Head) |https?:\/\/[^\s"]+"?: (?:unexpected )?EOF|could not reach any registry endpoint|: timeout\b/i,
+      /dial (?:tcp|udp)|i\/o timeout|request cancell?ed(?: while waiting for connection)?|Client\.Timeout exceeded|TLS handshake timeout|connection (?:timed out|refused|reset by peer)|context deadline exceeded|signal: killed|Unable to connect|no route to host|network is unreachable|operation timed out|RequestError|failed to do request|failed to fetch \w+ token: (?:Get|Post|Head) |https?:\/\/[^\s"]+"?: (?:unexpected )?EOF|could not reach any registry endpoint|: timeout\b/i,
     example:
       'CannotPullContainerError: Error response from daemon: Get https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/: net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
     attestedBy: cannotPullPage(
