@@ -22,7 +22,7 @@ const otherErrorName =
 
 /** Texts that nothing but a failed pull produces, whatever stands before them; the last one is a name that is cut off. */
 const unmistakable =
-  /pull image manifest has been retried|unable to pull secrets or registry auth|ref pull has been retried|failed to resolve ref|descriptor matching platform|failed to register layer|error pulling image conf|pull access denied|(?<![\w/-])toomanyrequests(?=:)|manifest unknown|inspect image has been retried|task (?:can't|cannot) pull|pull command failed: panic|\/GetImageBlob\d|(?:API error \(\d+\)|response from daemon): (?:Get|Head) "?https?:\/\/[^\s"]+\/v2\/|(?<![\w-])CannotPull\w*(?:\.\.\.|…)?\s*$/i;
+  /pull image manifest has been retried|unable to pull secrets or registry auth|ref pull has been retried|failed to resolve ref(?:erence)?:? ["']?(?!refs\/|heads\/|origin\/)[\w.-]+(?::\d+)?\/|Error while pulling container|descriptor matching platform|failed to register layer|error pulling image conf|pull access denied|(?<![\w/-])toomanyrequests(?=:)|manifest unknown|inspect image has been retried|task (?:can't|cannot) pull|pull command failed: panic|\/GetImageBlob\d|(?:API error \(\d+\)|response from daemon): (?:Get|Head) "?https?:\/\/[^\s"]+\/v2\/|(?<![\w-])CannotPull\w*(?:\.\.\.|…)?\s*$/i;
 
 /** Before a runtime pulls, it reads the reference: what it cannot read it calls an internal error. */
 const unreadableReference = /failed to normalize image reference/i;

@@ -90,7 +90,7 @@ test('no text that the function knows as a failed pull is kept from it', () => {
       .map((line): { message: string; kind?: string } => JSON.parse(line)),
   );
   // ECS sets the name of the error before them; as they are they stand in documentation, and in logs that are not of ECS.
-  const quoted = ['docs', 'kubernetes', 'windows'];
+  const quoted = ['docs', 'kubernetes', 'windows', 'agent-log'];
   const known = [
     ...symptoms.map(({ example }) => example),
     ...messages
