@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { collectors } from '../lambda/collect/index.ts';
@@ -28,13 +28,35 @@ export function parse<const O extends NonNullable<ParseArgsConfig['options']>>(
 /** The text of a file, or of standard input for `-`. */
 export function readText(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return file === '-' ? standardInput() : readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new UsageError(`there is no file '${file}'`);
     if (code === 'EISDIR') throw new UsageError(`'${file}' is a folder, not a file`);
     if (code === 'EACCES') throw new UsageError(`the file '${file}' may not be read`);
     throw error;
+  }
+}
+
+/**
+ * All of standard input. A dependency imports `node:process`, and Node.js then makes standard input non-blocking: whoever writes
+ * more slowly than we read, as the AWS CLI does, must be waited for.
+ */
+function standardInput(): string {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(65_536);
+    try {
+      const length = readSync(0, chunk);
+      if (length === 0) return Buffer.concat(chunks).toString('utf8');
+      chunks.push(chunk.subarray(0, length));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Windows says so of a pipe that has ended.
+      if (code === 'EOF') return Buffer.concat(chunks).toString('utf8');
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
   }
 }
 

@@ -11,6 +11,8 @@ const pullFailures = [
   // Seen without the name of an error before it, or with one in another case.
   { wildcard: '*unable to pull secrets or registry auth*' },
   { wildcard: '*descriptor matching platform*' },
+  // What a runtime cannot read as a reference it calls an internal error.
+  { wildcard: '*failed to normalize image*' },
   // Logging drivers, file systems and environment files fail under the same name.
   { wildcard: '*ResourceInitializationError*pull*' },
   { wildcard: '*ResourceInitializationError*secret*' },

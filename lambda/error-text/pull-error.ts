@@ -1,6 +1,7 @@
 import type { Symptom } from '../model/check.ts';
 import type { PolicyKind, PullError, Step } from '../model/facts.ts';
 import { isPrivate } from '../network/address.ts';
+import { plain, withoutNames } from './plain.ts';
 import { endpointCandidates, symptoms } from './symptoms.ts';
 
 /** Longer texts are read up to here: ECS gives at most 1,024 characters, and a text from elsewhere must not stall us. */
@@ -8,14 +9,15 @@ const readLimit = 16_384;
 
 /** What an error text says: which known texts it matches, which connection failed, to where, and who refused what. */
 export function parsePullError(raw: string): PullError {
-  const text = raw.slice(0, readLimit);
+  const said = plain(raw.slice(0, readLimit));
+  const text = withoutNames(said);
   const matching = symptoms.filter(({ pattern }) => pattern.test(text));
-  const address = addressIn(text);
-  const host = hostIn(text);
+  const address = addressIn(said);
+  const host = hostIn(said);
   const httpStatus = statusIn(text);
-  const denial = denialIn(text);
-  const image = imageIn(text);
-  const digest = /sha256:[0-9a-f]{64}/.exec(text)?.[0];
+  const denial = denialIn(said);
+  const image = imageIn(said);
+  const digest = /sha256:[0-9a-f]{64}/.exec(said)?.[0];
   const speaking = matching.find(({ umbrella }) => !umbrella);
   const step = stepIn(text, denial.deniedAction) ?? matching.find((one) => one.step)?.step ?? null;
   const answered = answeredBefore(step, speaking);
@@ -24,8 +26,8 @@ export function parsePullError(raw: string): PullError {
     symptoms: matching.map(({ id }) => id),
     truncated:
       raw.length > readLimit ||
-      /(?:\.\.\.|…)\s*$/.test(text) ||
-      (/(?:\w|[:,"(/])$/.test(text.trimEnd()) && text.length >= 250),
+      /(?:\.\.\.|…)\s*$/.test(raw) ||
+      (/(?:\w|[:,"(/])$/.test(raw.trimEnd()) && raw.length >= 250),
     step,
     ...(answered.length > 0 && { answered }),
     ...(host && { host }),
@@ -89,15 +91,18 @@ function fitting(error: PullError, candidates: readonly string[]): readonly stri
 }
 
 /** Whether the text speaks of Amazon ECR or of another registry; `null` where it names none. */
-function registryIn({ text, image, host }: PullError): 'ecr' | 'other' | null {
+function registryIn({ text: raw, image, host }: PullError): 'ecr' | 'other' | null {
+  const text = plain(raw);
   if (
     /\.dkr[.-]ecr|\bapi\.ecr[.-]|\becr(?:-fips)?\.[a-z0-9-]+\.(?:api\.aws|amazonaws)|\becr:[a-z]|REDACTED ECR URL|starport/i.test(
       text,
     )
   )
     return 'ecr';
+  // Harbor calls an image an artifact.
+  if (/public\.ecr\.aws|artifact \S+ not found/i.test(text)) return 'other';
   if (image) return /amazonaws/.test(image) ? null : 'other';
-  return host && /\/v2\//.test(text) && !/amazonaws/.test(host) ? 'other' : null;
+  return host && /\/v2\//i.test(text) && !/amazonaws/.test(host) ? 'other' : null;
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -160,11 +165,13 @@ function deniers({ deniedBy, deniedAction }: PullError): readonly string[] {
 }
 
 function stepIn(text: string, deniedAction: string | undefined): Step | null {
-  if (deniedAction === 'ecr:GetAuthorizationToken') return 'token';
-  if (deniedAction === 'ecr:GetDownloadUrlForLayer') return 'layers';
-  if (deniedAction === 'ecr:BatchGetImage') return 'manifest';
-  if (deniedAction?.match(/^(?:secretsmanager|ssm):/)) return 'secrets';
-  const said = text.replace(/unable to pull secrets or registry auth/gi, '');
+  const denied = deniedAction?.toLowerCase();
+  if (denied === 'ecr:getauthorizationtoken') return 'token';
+  if (denied === 'ecr:getdownloadurlforlayer') return 'layers';
+  if (denied === 'ecr:batchgetimage') return 'manifest';
+  if (denied?.match(/^(?:secretsmanager|ssm):/)) return 'secrets';
+  // It may be cut off: in full it says `unable to pull secrets or registry auth`, and not which.
+  const said = text.replace(/unable to pull secrets(?: or?(?: r\w*(?: auth)?)?)?/gi, '');
   if (
     /registry auth from asm|secrets? from (?:asm|ssm|AWS|Secrets)|ssm parameters|secrets manager|systems manager|retrieve the secret|specified secret|pull secrets/i.test(
       said,
@@ -172,23 +179,21 @@ function stepIn(text: string, deniedAction: string | undefined): Step | null {
   )
     return 'secrets';
   if (
-    /registry auth|GetAuthorizationToken|CannotPullECRContainerError|\bapi\.ecr[.-]|\becr\.[a-z0-9-]+\.api\.aws/i.test(
+    /(?:retrieve|pull|fetch) (?:ecr )?registry auth|GetAuthorizationToken|CannotPullECRContainerError|\bapi\.ecr[.-]|(?<![\w.])ecr(?:-fips)?\.[a-z0-9-]+\.(?:api\.aws|amazonaws)/i.test(
       said,
     )
   )
     return 'token';
+  // Names the step whatever is asked for: a digest is looked for among the blobs too.
+  if (/pull image manifest|failed to resolve ref|inspect image|CannotPullImageManifestError/i.test(said))
+    return 'manifest';
   if (
     /starport-layer-bucket|REDACTED ECR URL|\/blobs\/|GetImageBlob|failed to (?:extract|register) layer|failed to unpack|\.s3[.-][a-z0-9-]*\.?amazonaws/i.test(
       said,
     )
   )
     return 'layers';
-  if (
-    /\/manifests\/|\[manifests |CannotPullImageManifestError|MANIFEST_PULLED|pull image manifest|failed to resolve ref|inspect image|manifest unknown/i.test(
-      said,
-    )
-  )
-    return 'manifest';
+  if (/\/manifests\/|\[manifests |MANIFEST_PULLED|manifest unknown/i.test(said)) return 'manifest';
   if (
     /failed to copy|httpRead(?:er)?Seeker|ref pull has been retried|error pulling image conf|panic: runtime error/i.test(
       said,
@@ -225,8 +230,9 @@ function statusIn(text: string): number | undefined {
 
 /** AWS's denial texts: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 function denialIn(text: string): Pick<PullError, 'deniedAction' | 'deniedBy' | 'deniedPrincipal'> {
-  const deniedAction = /not authorized to perform:? ([a-z0-9-]+:\w+)/i.exec(text)?.[1];
-  if (!deniedAction) return {};
+  const [, service, operation] = /not authorized to perform:? ([a-z0-9-]+):(\w+)/i.exec(text) ?? [];
+  if (!service) return {};
+  const deniedAction = `${service.toLowerCase()}:${operation}`;
   const kind =
     /because no (.+?) allows|with an explicit deny in (?:an? |the )?(.+?)(?=[\s.,:;"']*(?:$|status|\n|:|,|\.))/i.exec(
       text,
@@ -247,6 +253,6 @@ const kinds: readonly PolicyKind[] = [
 ];
 
 const imageIn = (text: string) =>
-  /(?:failed to resolve ref(?:erence)?|pull access denied for|manifest for|cannot pull|can[’']t pull|related to) ["'‘]?([a-z0-9][^\s"'’,]*\/[^\s"'’,]*)/i
+  /(?:failed to resolve ref(?:erence)?|pull access denied for|manifest for|cannot pull|can't pull|related to) ["']?([a-z0-9][^\s"',]*\/[^\s"',]*)/i
     .exec(text)?.[1]
     ?.replace(/[:.]+$/, '');

@@ -73,18 +73,32 @@ const role = ['execution-role-missing', 'execution-role-not-assumable', 'executi
 
 const secrets = ['secret-unreadable', 'registry-credentials-unusable'];
 
-const ecrHost = String.raw`\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.aws)`;
+const ecrHost = String.raw`\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk|on\.(?:aws|amazonwebservices\.com\.cn))`;
 
 /**
- * Every error text we know, the most specific first: a text is first of all the first one that it matches.
- * Typographic apostrophes (U+2019) stand beside ASCII ones, since AWS uses both.
+ * Every error text we know, the most specific first: a text is first of all the first one that it matches. The patterns read
+ * plain texts: one line, ASCII quotes, no names that somebody chose.
  */
 export const symptoms: readonly Symptom[] = [
+  // The daemon that pulls is down
+  {
+    id: 'docker-unreachable',
+    pattern: /error during connect|Cannot connect to the Docker daemon/i,
+    example:
+      'CannotPullContainerError: error during connect: In the default daemon configuration on Windows, the docker client must be run with elevated privileges',
+    attestedBy: fieldReport(
+      'error during connect: In the default daemon configuration on Windows',
+      'https://github.com/aws/amazon-ecs-agent/issues/3165',
+    ),
+    step: null,
+    candidates: ['no-space-left'],
+  },
+
   // The disk
   {
     id: 'no-space-left',
     pattern:
-      /no space left on device|disk quota exceeded|There is not enough space on the disk|Thin Pool has \d+ free data blocks/i,
+      /no space left on device|write \S+GetImageBlob|disk quota exceeded|There is not enough space on the disk|Thin Pool has \d+ free data blocks/i,
     example:
       'CannotPullContainerError: write /var/lib/docker/tmp/GetImageBlob111111111: no space left on device',
     attestedBy: cannotPullPage(
@@ -107,7 +121,8 @@ export const symptoms: readonly Symptom[] = [
   // A proxy stands before the registry
   {
     id: 'proxy-failed',
-    pattern: /proxyconnect tcp|Proxy Authentication Required|\b407 Proxy/i,
+    pattern:
+      /proxyconnect tcp|Proxy Authentication Required|\b407 Proxy|https?:\/\/[^\s"]+"?: Forbidden|unmarshalling content: invalid character '<'/i,
     example:
       'CannotPullContainerError: Error response from daemon: Get "https://registry-1.docker.io/v2/": proxyconnect tcp: dial tcp 10.1.2.3:3128: connect: connection refused',
     attestedBy: fieldReport('proxyconnect tcp', 'https://github.com/docker/for-win/issues/4607'),
@@ -132,7 +147,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'platform-mismatch',
     pattern:
-      /does not contain\s+descriptor\s+matching\s+platform|no matching manifest for \S+|no match for platform in manifest|image operating system "\S+" cannot be used on this platform|Windows version \S+-based image is incompatible/i,
+      /(?<![\w/-])platform(?! version)(?![\w/-])|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
     example:
       "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
     attestedBy: fieldReport('image Manifest does not contain descriptor matching platform'),
@@ -142,7 +157,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'image-format',
     pattern:
-      /no processor for media-type|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don['’]t\s+match|unsupported manifest|mediaType in manifest should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
+      /no processor for media-type|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don't match|don't match image configuration|accept header does not support|mismatched image rootfs and manifest layers|manifest\.v1\+prettyjws|unsupported manifest|mediaType in manifest should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
     example:
       "CannotPullContainerError: ref pull has been retried 1 time(s): number of layers and diffIDs don't match: 3 != 15",
     attestedBy: fieldReport("number of layers and diffIDs don't match"),
@@ -152,7 +167,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'corrupt-layer',
     pattern:
-      /unexpected commit digest|failed commit on ref|filesystem layer verification failed|config verification failed|layer (?:digest )?verification failed|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|unexpected EOF|failed precondition/i,
+      /unexpected commit digest|failed commit on ref|verification failed|digest mismatch|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|unexpected EOF|failed precondition/i,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed commit on ref "layer-sha256:c02342326b04": unexpected commit digest sha256:1111, expected sha256:2222: failed precondition',
     attestedBy: fieldReport('unexpected commit digest'),
@@ -162,7 +177,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'invalid-reference',
     pattern:
-      /invalid reference format|failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|couldn['’]t parse image reference|failed to normalize image reference/i,
+      /invalid reference format|failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|couldn't parse image reference|failed to normalize image reference|: object required/i,
     example:
       'CannotPullContainerError: invalid reference format: repository name (Team/App) must be lowercase',
     attestedBy: {
@@ -185,6 +200,20 @@ export const symptoms: readonly Symptom[] = [
     attestedBy: fieldReport('a mistyped host of an Amazon ECR registry'),
     step: 'manifest',
     candidates: ['registry-host-unknown', 'invalid-image-reference', ...network],
+  },
+  {
+    id: 'image-key-refused',
+    pattern:
+      /^(?!.*(?:secret|\bssm\b|parameter|Access to KMS)).*(?:KMS(?:AccessDenied|Disabled|InvalidState|NotFound)Exception|KmsError|with KMS key|not authorized to perform: kms:)/is,
+    example:
+      'CannotPullContainerError: Error response from daemon: denied: KmsError: The key that encrypts the repository may not be used',
+    attestedBy: {
+      title: 'Amazon ECR User Guide',
+      section: 'Encryption at rest',
+      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html',
+    },
+    step: null,
+    candidates: ['image-encryption-key-unusable'],
   },
   {
     id: 'kms-refused',
@@ -238,7 +267,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'secret-wrong',
     pattern:
-      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can['’]t find the specified secret|marked for deletion)|(?:secret|registry auth).*(?:invalid character .* looking for beginning of value|failed to unmarshal)|ParameterNotFound|can['’]t find the specified secret|ssm\b.*ValidationException|Check whether the secret exists in the specified Region/is,
+      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can't find the specified secret|marked for deletion)|(?:secret|registry auth).*(?:invalid character .* looking for beginning of value|failed to unmarshal)|ParameterNotFound|can't find the specified secret|ssm\b.*ValidationException|Check whether the secret exists in the specified Region/is,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /app/key',
     attestedBy: resourceInitializationPage(
@@ -293,7 +322,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'token-missing',
     pattern:
-      /engine ecr credentials: not found|(?:CannotPullECRContainerError: |ecr registry auth|GetAuthorizationToken).*(?:ExpiredToken|UnrecognizedClient|InvalidClientTokenId)/is,
+      /engine ecr credentials: not found|(?:CannotPullECRContainerError: |ecr registry auth|GetAuthorizationToken).*(?:ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|IncompleteSignature)/is,
     example: 'CannotPullECRContainerError: engine ecr credentials: not found',
     attestedBy: agentSource('agent/engine/docker_task_engine.go'),
     step: 'token',
@@ -341,7 +370,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'ecr-access-denied',
     pattern: new RegExp(
-      String.raw`(?:pull access denied for|requested access to the resource is denied).*${ecrHost}|${ecrHost}\S*.*(?:requested access to the resource is denied|pull access denied)|pull access denied for \S*\.dkr\.ecr\.`,
+      String.raw`(?:pull access denied for|requested access to the resource is denied).*${ecrHost}|${ecrHost}\S*.*(?:requested access to the resource is denied|pull access denied)|pull access denied for \S*\.dkr[.-]ecr\.`,
       'is',
     ),
     example:
@@ -393,7 +422,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'repository-not-found',
     pattern:
-      /name unknown|NAME_UNKNOWN|repository \S+\s+not found|The repository with name .* does not exist|RepositoryNotFoundException|repository does not exist/is,
+      /name unknown|NAME_UNKNOWN|repository \S+ not found|The repository with name .* does not exist|RepositoryNotFoundException|repository does not exist/is,
     example:
       'CannotPullContainerError: API error (404): repository 111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app not found',
     attestedBy: {
@@ -419,7 +448,8 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'layer-not-found',
-    pattern: /\/blobs\/\S+ not found|blob unknown|BLOB_UNKNOWN|blob \S+ not found/i,
+    pattern:
+      /\/blobs\/\S+ not found|could not fetch content descriptor|content digest \S+ not found|blob unknown|BLOB_UNKNOWN|blob \S+ not found/i,
     example: `CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: content at https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/app/blobs/sha256:${'c0'.repeat(32)} not found: not found`,
     attestedBy: {
       title: 'OCI distribution specification',
@@ -432,7 +462,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'digest-not-found',
     pattern:
-      /@sha256:[0-9a-f]{6,}\S*:? ?.*not found|manifest for \S+@sha256:\S+ not found|@sha256:\s?\S* ?\S*: not found/is,
+      /@sha256:[0-9a-f]{6,}\S*:? ?.*not found|manifest for \S+@sha256:\S+ not found|@sha256:\s?\S* ?\S*: not found|\/manifests\/sha256:\S+ not found/is,
     example: `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${'0a'.repeat(32)}: 111122223333.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${'0a'.repeat(32)}: not found`,
     attestedBy: cannotPullPage(
       'CannotPullContainerError: pull image manifest has been retried',
@@ -448,7 +478,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'image-not-found',
     pattern:
-      /manifest unknown|MANIFEST_UNKNOWN|requested image not found|manifest for \S+ not found|manifests? \S* ?not found|ImageNotFoundException|[Tt]ag \S+ not found|image \S+ not found|failed to resolve ref(?:erence)? .*not found|(?:status[^:]*: ?|\[manifests [^\]]+\]: ?|API error \()404/is,
+      /manifest unknown|MANIFEST_UNKNOWN|requested image not found|manifest for \S+ not found|manifests? \S* ?not found|ImageNotFoundException|[Tt]ag \S+ not found|(?:image|artifact) \S+ not found|failed to resolve ref(?:erence)? .*not found|(?:status[^:]*: ?|\[manifests [^\]]+\]: ?|API error \()404/is,
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: not found',
     attestedBy: cannotPullPage(
@@ -474,7 +504,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-server-error',
     pattern:
-      /unknown: service unavailable|\b50[0234] (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|received unexpected HTTP status: 5\d\d|unexpected status[^\n]{0,200}: 5\d\d\b|StatusCode: 5\d\d/i,
+      /unknown: service unavailable|https?:\/\/[^\s"]+"?: (?:Service Unavailable|Bad Gateway|Gateway Time-?out|Internal Server Error)|\b50[0234] (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|received unexpected HTTP status: 5\d\d|unexpected status[^\n]{0,200}: 5\d\d\b|StatusCode: 5\d\d/i,
     example:
       'CannotPullContainerError: Error response from daemon: received unexpected HTTP status: 503 Service Unavailable',
     attestedBy: fieldReport('received unexpected HTTP status: 503 Service Unavailable'),
@@ -504,7 +534,7 @@ export const symptoms: readonly Symptom[] = [
     id: 'manifest-forbidden',
     // A refusal of the server that gives tokens is about the credentials.
     pattern:
-      /^(?!.*(?:failed to authorize|failed to fetch \w+ token)).*(?:\b403 Forbidden|(?:status|code)[^\n]{0,200}: 403\b|API error \(403\)|StatusCode: 403)/is,
+      /^(?!.*(?:failed to authorize|failed to fetch \w+ token)).*(?:\b403 Forbidden|(?:status|code)[^\n]{0,200}: 403\b|API error \(403\)|StatusCode: 403|HTTP 403 response)/is,
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: pulling from host 111122223333.dkr.ecr.us-east-1.amazonaws.com failed with status code [manifests v1]: 403 Forbidden',
     attestedBy: {
@@ -521,9 +551,21 @@ export const symptoms: readonly Symptom[] = [
     ],
   },
   {
+    id: 'access-denied',
+    pattern: /Access ?Denied(?!.*(?:secret|parameter))|CannotPull\w+\W+(?:inspect image\W+)?40[13]\b/is,
+    example: 'CannotPullContainerError: AccessDeniedException',
+    attestedBy: {
+      title: 'Troubleshooting Amazon ECR error messages',
+      section: 'HTTP 403: "User [arn] is not authorized to perform [operation]"',
+      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors.html#error-403',
+    },
+    step: null,
+    candidates: [...refusedByAws, ...role.filter((id) => id !== 'execution-role-cannot-pull')],
+  },
+  {
     id: 'unauthorized',
     pattern:
-      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token|unauthorized(?:: |\s*$)|": denied(?:: access forbidden)?\s*$|authentication required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|StatusCode: 401/i,
+      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|unauthorized(?:: |["'}\]]*$)|(?:": |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|User|Your))|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|StatusCode: 401/i,
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ghcr.io/acme/app:latest: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Aacme%2Fapp%3Apull&service=ghcr.io: 401 Unauthorized',
     attestedBy: {
@@ -651,7 +693,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-connection-issue',
     pattern:
-      /connection issue between the task and (?:the registry|Amazon ECR)|Check your network configuration/i,
+      /connection issue between the task and (?:the registry|Amazon ECR)|Check your (?:host )?network configuration|the task cannot pull \S+ from the/i,
     example:
       'CannotPullContainerError: The task cannot pull 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0 from the registry 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0. There is a connection issue between the task and the registry. Check your task network configuration.',
     attestedBy: cannotPullPage(
@@ -664,7 +706,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'connection-failed',
     pattern:
-      /dial (?:tcp|udp)|i\/o timeout|request cancell?ed(?: while waiting for connection)?|Client\.Timeout exceeded|TLS handshake timeout|connection (?:timed out|refused|reset by peer)|context deadline exceeded|signal: killed|Unable to connect|no route to host|network is unreachable|operation timed out|RequestError: send request failed|failed to do request|\/v2\/[^\s"]*"?: (?:unexpected )?EOF/i,
+      /dial (?:tcp|udp)|i\/o timeout|request cancell?ed(?: while waiting for connection)?|Client\.Timeout exceeded|TLS handshake timeout|connection (?:timed out|refused|reset by peer)|context deadline exceeded|signal: killed|Unable to connect|no route to host|network is unreachable|operation timed out|RequestError|failed to do request|failed to fetch \w+ token: (?:Get|Post|Head) |https?:\/\/[^\s"]+"?: (?:unexpected )?EOF|could not reach any registry endpoint|: timeout\b/i,
     example:
       'CannotPullContainerError: Error response from daemon: Get https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/: net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
     attestedBy: cannotPullPage(
@@ -676,7 +718,8 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'layer-not-unpacked',
-    pattern: /failed to (?:extract|register) layer|failed to unpack image|Error processing tar file/i,
+    pattern:
+      /failed to (?:extract|register) layer|failed to unpack image|Error processing tar file|hcsshim::\w+Layer/i,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed to extract layer sha256:c02342326b04: exit status 1: unpigz: abort',
     attestedBy: fieldReport('failed to extract layer'),
@@ -696,7 +739,7 @@ export const symptoms: readonly Symptom[] = [
   // Umbrellas: the pull failed, and the text does not say why
   {
     id: 'registry-status-cut-off',
-    pattern: /unexpected status(?: code)?(?![^\n]{0,40}https?:\/\/\S*amazonaws)/i,
+    pattern: /unexpected status(?: code)?(?![^\n]{0,40}https?:\/\/\S*(?:amazonaws|dkr[.-]ecr))/i,
     example:
       'CannotPullContainerError: inspect image has been retried 5 time(s): httpReaderSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/amazon/aws-xray-daemon/manifests/sha256:e0a8153...',
     attestedBy: fieldReport('httpReaderSeeker: failed open: unexpected status code'),
@@ -779,7 +822,7 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'secrets-or-token-failed',
-    pattern: /unable to pull secrets or registry auth/i,
+    pattern: /unable to pull|ResourceInitializationError/i,
     example: 'ResourceInitializationError: unable to pull secrets or registry auth',
     attestedBy: resourceInitializationPage(
       'pull command failed: unable to pull secrets or registry auth',
@@ -790,8 +833,17 @@ export const symptoms: readonly Symptom[] = [
     candidates: [...network, ...role, ...secrets],
   },
   {
+    id: 'request-cut-off',
+    pattern: /(?:Get|Head|Post) "?https?:\/\/[^\s"]*"?:? ?(?:\.\.\.|…)?["'}\]]*$/i,
+    example: 'CannotPullContainerError: API error (500): Get https://api.ecr.us-east-1.amazonaws.com/',
+    attestedBy: cannotPullPage('API error', '#pull-request-api-error'),
+    step: null,
+    umbrella: true,
+    candidates: network,
+  },
+  {
     id: 'api-error',
-    pattern: /API error|Error response from daem|CannotPull\w+Error/i,
+    pattern: /API error|Error response from daem|CannotPull|^The task (?:can't|cannot) pull/i,
     example: 'CannotPullContainerError: API error',
     attestedBy: cannotPullPage('API error', '#pull-request-api-error'),
     step: null,

@@ -7,6 +7,7 @@ export const kinds: readonly Kind[] = ['connect', 'authorise', 'find', 'store', 
 export const symptomsOf: Readonly<Record<Exclude<Kind, 'other'>, readonly string[]>> = {
   store: ['no-space-left', 'device-mapper-failed', 'layer-not-unpacked', 'corrupt-layer'],
   authorise: [
+    'image-key-refused',
     'kms-refused',
     'secret-refused',
     'secret-wrong',
@@ -22,6 +23,7 @@ export const symptomsOf: Readonly<Record<Exclude<Kind, 'other'>, readonly string
     'role-lacks-permissions',
     'layer-forbidden',
     'manifest-forbidden',
+    'access-denied',
     'unauthorized',
   ],
   find: [

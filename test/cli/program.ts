@@ -18,7 +18,11 @@ export function bundledProgram() {
 
   const run = (
     args: readonly string[],
-    { stdin = '', env = {} }: { stdin?: string; env?: Record<string, string | undefined> } = {},
+    {
+      stdin = '',
+      stdinAfter = 0,
+      env = {},
+    }: { stdin?: string; stdinAfter?: number; env?: Record<string, string | undefined> } = {},
   ): Promise<Run> =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [join(folder, 'cli.mjs'), ...args], {
@@ -30,7 +34,8 @@ export function bundledProgram() {
       child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
       child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
-      child.stdin.on('error', () => {}).end(stdin);
+      child.stdin.on('error', () => {});
+      setTimeout(() => child.stdin.end(stdin), stdinAfter);
     });
 
   return { folder, run, remove: () => rmSync(folder, { recursive: true }) };

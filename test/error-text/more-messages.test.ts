@@ -58,20 +58,83 @@ test.each(others)('$id, $kind, is not taken for a failed pull', ({ message }) =>
   expect(isPullFailure(message)).toBe(false);
 });
 
+const named =
+  /(?<![\w-])CannotPull(?:ECR)?Container|ResourceInitializationError: unable to pull secrets|Could not transition to (?:pulled|pullBegin)/i;
+const cutsOf = (message: string) =>
+  Array.from({ length: Math.ceil(message.length / 5) }, (_, part) => message.slice(0, part * 5));
+const read = (message: string) => {
+  const error = parsePullError(message);
+  return { failure: isPullFailure(message), step: error.step, first: candidatesOf(error)[0] };
+};
+
 test('every text, cut anywhere after its first words, stays what it is', () => {
-  const lost = failures.flatMap(({ id, message }) => {
-    const begin =
-      /^(?:CannotPull\w*Error|DockerTimeoutError: Could not transition to \w+|ResourceInitializationError: unable to pull secrets or registry auth)/.exec(
-        message,
-      )?.[0].length;
-    if (begin === undefined) return [];
-    const cuts = Array.from({ length: 8 }, (_, part) =>
-      message.slice(0, begin + Math.floor(((message.length - begin) * part) / 8)),
-    );
-    return cuts
-      .filter((cut) => !isPullFailure(cut) || candidatesOf(parsePullError(cut)).length === 0)
+  const wrong = failures.flatMap(({ id, message, step }) => {
+    const full = read(message).step;
+    return cutsOf(message)
+      .filter((cut) => named.test(cut))
+      .map((cut) => read(cut))
+      .filter(
+        (cut) =>
+          !cut.failure ||
+          cut.first === undefined ||
+          // The step may be open. `ref pull` is about layers and `denied` about the manifest, until more is said.
+          (step !== undefined &&
+            !/^(?:.*ref pull|.*daemon: denied)/s.test(message) &&
+            ![full, null].includes(cut.step)),
+      )
       .map(() => id);
   });
 
-  expect(lost).toEqual([]);
+  expect([...new Set(wrong)]).toEqual([]);
+});
+
+test('a text about something else, cut anywhere, is not taken for a failed pull', () => {
+  const taken = others.filter(({ message }) =>
+    cutsOf(message).some((cut) => isPullFailure(cut) && !/CannotPull\w*$/.test(cut)),
+  );
+
+  expect(taken).toEqual([]);
+});
+
+describe.each<[string, (message: string) => string]>([
+  ['each word on a line of its own', (message) => message.replace(/ /g, '\n')],
+  ['lines of a mail', (message) => message.replace(/(.{1,60}) /g, '$1\r\n   ')],
+  ['spaces that do not break', (message) => message.replace(/ /g, '\u00a0')],
+  ['typographic quotes', (message) => message.replace(/"/g, '”').replace(/'/g, '’')],
+  ['spaces before colons', (message) => message.replace(/: /g, ' : ')],
+  ['JSON', (message) => JSON.stringify({ detail: { stoppedReason: message } })],
+  ['JSON in JSON', (message) => JSON.stringify({ Cause: JSON.stringify({ StoppedReason: message }) })],
+  ['HTML', (message) => message.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/'/g, '&#39;')],
+  ['capitals', (message) => message.toUpperCase()],
+  ['small letters', (message) => message.toLowerCase()],
+  [
+    'an event of a service within another',
+    (message) =>
+      `(service a) failed. Reason: (service pull-access-denied) was unable to place a task. Reason: ${message}`,
+  ],
+  ['other names', (message) => message.replace(/\/team\/\w+/g, '/team/secrets-manager-429-toomanyrequests')],
+  ...[
+    'cn-north-1.amazonaws.com.cn',
+    'us-gov-west-1.amazonaws.com',
+    'us-iso-east-1.c2s.ic.gov',
+    'eusc-de-east-1.amazonaws.eu',
+  ].map((host): [string, (message: string) => string] => [
+    host,
+    (message) => message.replace(/us-east-1\.amazonaws\.com/g, host),
+  ]),
+  [
+    'dual-stack hosts',
+    (message) => message.replace(/dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?!\.)/g, 'dkr-ecr.$1.on.aws'),
+  ],
+])('written as %s', (_, write) => {
+  test('every text says what it said', () => {
+    const changed = messages.filter(({ message }) => {
+      const [before, after] = [read(message), read(write(message))];
+      return before.failure
+        ? JSON.stringify(before) !== JSON.stringify(after)
+        : after.failure !== before.failure;
+    });
+
+    expect(changed.map(({ id, message }) => [id, write(message).slice(0, 300)])).toEqual([]);
+  });
 });

@@ -106,6 +106,7 @@ test('the kinds know every symptom that they name, and name none twice', () => {
   expect(
     symptoms.filter(({ id, umbrella }) => !umbrella && kindOf(id) === 'other').map(({ id }) => id),
   ).toEqual([
+    'docker-unreachable',
     'rate-limited',
     'secrets-throttled',
     'upstream-registry-failed',

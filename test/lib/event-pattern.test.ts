@@ -83,10 +83,19 @@ describe('a stopped task starts a diagnosis', () => {
 });
 
 test('no text that the function knows as a failed pull is kept from it', () => {
-  const messages = readFileSync(join(__dirname, '../error-text/messages.jsonl'), 'utf8').trim().split('\n');
+  const messages = ['messages', 'more-messages'].flatMap((file) =>
+    readFileSync(join(__dirname, `../error-text/${file}.jsonl`), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line): { message: string; kind?: string } => JSON.parse(line)),
+  );
+  // ECS sets the name of the error before them; as they are they stand in documentation, and in logs that are not of ECS.
+  const quoted = ['docs', 'kubernetes', 'windows', 'agent-log'];
   const known = [
     ...symptoms.map(({ example }) => example),
-    ...messages.map((line): string => JSON.parse(line).message),
+    ...messages
+      .filter(({ message, kind = '' }) => !quoted.includes(kind) || message.includes('CannotPull'))
+      .map(({ message }) => message),
   ];
 
   const kept = known
