@@ -3,8 +3,8 @@ import { Duration } from 'aws-cdk-lib';
 /**
  * Numbers that were chosen together; `docs/decisions/0011-queue-between-rule-and-function.md` gives the reasons.
  *
- * - One record takes 1 to 3 seconds, and in the worst case 25 of waiting for AWS and 10 for Amazon SNS. The function starts a
- *   record only while 35 seconds are left, so 60 let it finish at least one and often all.
+ * - One record takes 1 to 3 seconds. The function starts one only while 35 are left: 17 of waiting for AWS, 10 for Amazon SNS and
+ *   8 for the table. So 60 let it finish at least one and often all.
  * - A record that is given back comes again after the visibility timeout: six times the function's, as Lambda advises.
  * - Five records at most, each received at most five times: even if every run manages only one, each gets its turn.
  * - Two runs at a time: when a network breaks they share what they read, and the account's API quotas are left to others.
