@@ -17,8 +17,11 @@ export const timing = {
   maxConcurrency: 2,
   /** How late an update, an end, or a look at a service can be. Each time is one short run of the function. */
   wakeEvery: Duration.minutes(5),
-  /** Two tries and a half: a record that waits longer is not merely being tried again. */
-  oldestRecord: Duration.minutes(15),
+  /**
+   * After the second try and before the third: from then on Amazon SQS leaves a record out of the age of the oldest.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+   */
+  oldestRecord: Duration.minutes(8),
   /** The longest SQS keeps a message: time for people to look. */
   deadLetterRetention: Duration.days(14),
 } as const;
