@@ -28,7 +28,7 @@ export function parse<const O extends NonNullable<ParseArgsConfig['options']>>(
 /** The text of a file, or of standard input for `-`. */
 export function readText(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return textOf(readFileSync(file === '-' ? 0 : file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new UsageError(`there is no file '${file}'`);
@@ -36,6 +36,12 @@ export function readText(file: string): string {
     if (code === 'EACCES') throw new UsageError(`the file '${file}' may not be read`);
     throw error;
   }
+}
+
+/** PowerShell writes files in UTF-16, and some editors a mark before UTF-8. */
+function textOf(bytes: Buffer): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** The JSON of a file, or of standard input for `-`. */
@@ -46,7 +52,20 @@ export function readJson(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${where} is not JSON: ${error instanceof Error ? error.message : error}`);
+    throw new UsageError(
+      isJson(text.trim().split('\n', 1)[0] ?? '')
+        ? `${where} holds more than one JSON value: give one of its lines`
+        : `${where} is not JSON: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -18,7 +18,7 @@ export function bundledProgram() {
 
   const run = (
     args: readonly string[],
-    { stdin = '', env = {} }: { stdin?: string; env?: Record<string, string | undefined> } = {},
+    { stdin = '', env = {} }: { stdin?: string | Buffer; env?: Record<string, string | undefined> } = {},
   ): Promise<Run> =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [join(folder, 'cli.mjs'), ...args], {
