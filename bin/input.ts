@@ -28,7 +28,7 @@ export function parse<const O extends NonNullable<ParseArgsConfig['options']>>(
 /** The text of a file, or of standard input for `-`. */
 export function readText(file: string): string {
   try {
-    return file === '-' ? standardInput() : readFileSync(file, 'utf8');
+    return textOf(file === '-' ? standardInput() : readFileSync(file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new UsageError(`there is no file '${file}'`);
@@ -42,22 +42,28 @@ export function readText(file: string): string {
  * All of standard input. A dependency imports `node:process`, and Node.js then makes standard input non-blocking: whoever writes
  * more slowly than we read, as the AWS CLI does, must be waited for.
  */
-function standardInput(): string {
+function standardInput(): Buffer {
   const chunks: Buffer[] = [];
   for (;;) {
     const chunk = Buffer.allocUnsafe(65_536);
     try {
       const length = readSync(0, chunk);
-      if (length === 0) return Buffer.concat(chunks).toString('utf8');
+      if (length === 0) return Buffer.concat(chunks);
       chunks.push(chunk.subarray(0, length));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // Windows says so of a pipe that has ended.
-      if (code === 'EOF') return Buffer.concat(chunks).toString('utf8');
+      if (code === 'EOF') return Buffer.concat(chunks);
       if (code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
   }
+}
+
+/** PowerShell writes files in UTF-16, and some editors a mark before UTF-8. */
+function textOf(bytes: Buffer): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** The JSON of a file, or of standard input for `-`. */
@@ -68,7 +74,20 @@ export function readJson(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${where} is not JSON: ${error instanceof Error ? error.message : error}`);
+    throw new UsageError(
+      isJson(text.trim().split('\n', 1)[0] ?? '')
+        ? `${where} holds more than one JSON value: give one of its lines`
+        : `${where} is not JSON: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

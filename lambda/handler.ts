@@ -27,8 +27,10 @@ import { headline } from './render/outline.ts';
 import { type Consented, offerOf } from './runs/offer.ts';
 import { RunTable } from './runs/run-table.ts';
 
-/** Milliseconds that must be left to start a record: 25 seconds of waiting for AWS, and then it is told. */
-export const timeForOne = 25_000 + timeToPublish;
+/** Milliseconds in which a failure that was looked into is told and noted. */
+const timeToTell = timeToPublish + 8_000;
+/** Milliseconds that must be left to start a record: 17 seconds of waiting for AWS, and then it is told. */
+export const timeForOne = 17_000 + timeToTell;
 
 /** What the function works with; tests bring their own. */
 export interface Surroundings {
@@ -49,6 +51,9 @@ export interface Surroundings {
 
 type Clock = Pick<Context, 'getRemainingTimeInMillis'>;
 
+/** How often a record comes again. */
+type Chance = 'again' | 'once more' | 'last';
+
 /** A function for a batch of records from the queue, or for one event that EventBridge hands over itself. */
 export const handlerWith =
   (surroundings: () => Surroundings) =>
@@ -57,7 +62,7 @@ export const handlerWith =
     const take = taker(around, clock);
     const { Records: records } = event as { Records?: readonly SQSRecord[] };
     if (!Array.isArray(records)) {
-      await take(JSON.stringify(event), false);
+      await take(JSON.stringify(event), 'again');
       return undefined;
     }
 
@@ -66,7 +71,7 @@ export const handlerWith =
     for (const record of records.toSorted((a, b) => receives(b) - receives(a))) {
       try {
         if (clock.getRemainingTimeInMillis() < timeForOne) throw new Error('no time is left for this record');
-        await take(record.body, receives(record) >= around.maxReceiveCount);
+        await take(record.body, chanceOf(around.maxReceiveCount - receives(record)));
       } catch (error) {
         console.warn({ givenBack: record.messageId, receives: receives(record), error: described(error) });
         batchItemFailures.push({ itemIdentifier: record.messageId });
@@ -77,17 +82,21 @@ export const handlerWith =
 
 const receives = ({ attributes }: SQSRecord) => Number(attributes?.ApproximateReceiveCount ?? 1);
 
+const chanceOf = (left: number): Chance => (left <= 0 ? 'last' : left === 1 ? 'once more' : 'again');
+
 /** Takes the records of one run. Whatever it throws means: give the record back. */
 function taker(around: Surroundings, clock: Clock) {
   const { readerOf, askRegistry, announce, table, offers, patience, now } = around;
   const remaining = () => clock.getRemainingTimeInMillis();
   const publish = async (message: Message): Promise<void> => {
     await around.publish(message);
+    messages += 1;
     putMetrics({ Messages: 1 }, {}, now());
   };
+  let messages = 0;
   let calls = 0;
   const directFor = perAccount((region): Read => {
-    const read = readerOf(region, Math.max(remaining() - timeToPublish, 1_000));
+    const read = readerOf(region, Math.max(remaining() - timeToTell, 1_000));
     return ((...call: Parameters<Read>) => {
       calls += 1;
       return read(...call);
@@ -96,12 +105,11 @@ function taker(around: Surroundings, clock: Clock) {
   // What is read for one record serves the others of the run: they are often of one incident.
   const readerFor = perAccount((region, accountId) => once(directFor(accountId, region)));
 
-  const diagnosed = async (subject: Subject, isLastChance: boolean): Promise<Diagnosed> => {
+  const diagnosed = async (subject: Subject, hasDied: boolean): Promise<Diagnosed> => {
     const { accountId, region } = 'task' in subject ? subject.task : subject.action;
     const { diagnosis, snapshot } = await (async (): Promise<Found> => {
       try {
-        // Whatever ended those, it must not keep the failure from being told.
-        if (isLastChance) throw new Error('earlier attempts did not come to an end');
+        if (hasDied) throw new Error('an earlier attempt did not come to an end');
         const found = await diagnosisOf(subject, readerFor(accountId, region), askRegistry, now());
         for (const { check, error } of found.diagnosis.crashed) logBug({ bug: check.id, error }, now());
         return found;
@@ -156,20 +164,30 @@ function taker(around: Surroundings, clock: Clock) {
     patience,
   });
 
-  const failed = async (subject: Subject, isLastChance: boolean): Promise<Exit> => {
+  const failed = async (subject: Subject, chance: Chance): Promise<Exit> => {
     const failure = failureOf(subject, now().getTime());
+    const messagesBefore = messages;
+    let hasBegun = false;
     try {
-      return await incidents.failed(failure, JSON.stringify(subject), () => diagnosed(subject, isLastChance));
+      return await incidents.failed(failure, JSON.stringify(subject), (hasDied) => {
+        hasBegun = true;
+        // Before the last receive a run may have died by chance: it is worth another try.
+        return diagnosed(subject, hasDied && chance === 'last');
+      });
     } catch (error) {
-      if (!isLastChance) throw error;
-      // Without the table, or with a run before that died: told without state, rather than not at all.
+      // Without the table it is told without state, rather than not at all: with a diagnosis, as long as another receive could
+      // still tell the raw text, should this one die over it.
+      const isWithoutTable = !hasBegun && !(error instanceof TakenByAnother);
+      if (chance === 'again' || (chance === 'once more' && !isWithoutTable)) throw error;
       logBug({ bug: 'incidents', arn: failure.marker, error: described(error) }, now());
-      await publish(messageOf((await diagnosed(subject, true)).diagnosis));
+      // Told, and not noted: it need not be told twice by one run.
+      if (messages === messagesBefore)
+        await publish(messageOf((await diagnosed(subject, chance === 'last')).diagnosis));
       return 'told';
     }
   };
 
-  return async (raw: string, isLastChance: boolean): Promise<void> => {
+  return async (raw: string, chance: Chance): Promise<void> => {
     const content = contentOf(raw);
     switch (content.about) {
       case 'nothing':
@@ -181,16 +199,17 @@ function taker(around: Surroundings, clock: Clock) {
         console.log({ told: 'an unreadable record' });
         return;
       case 'failure': {
-        const exit = await failed(content.subject, isLastChance);
+        const exit = await failed(content.subject, chance);
         console.log({ [exit]: toldOf(content.subject).arn });
-        // With what was not told too: `lib/alarms.ts` compares the three.
         putMetrics({ Events: 1, Held: exit === 'held' ? 1 : 0, Messages: 0 }, {}, now());
         return;
       }
       case 'service': {
         const { victims, at, serviceArn } = content.news;
         // Nothing is lost with it: what is well and was not heard of is found within the hour.
-        const ended = await incidents.heardOf(victims, at).catch(unless(isLastChance, 'good news', now()));
+        const ended = await incidents
+          .heardOf(victims, at)
+          .catch(unless(chance === 'last', 'good news', now()));
         console.log({ heardOf: serviceArn, ended });
         return;
       }
@@ -201,7 +220,8 @@ function taker(around: Surroundings, clock: Clock) {
             const subject = JSON.parse(held) as Subject;
             return {
               failure: failureOf(subject, now().getTime()),
-              diagnosed: () => diagnosed(subject, false),
+              // Nothing counts its tries, and a sweep that dies over it each time would do nothing else any more.
+              diagnosed: (hasDied) => diagnosed(subject, hasDied),
             };
           },
           // It stays due, and the next time comes in a few minutes.

@@ -62,8 +62,13 @@ export class Alarms extends Construct {
       ),
       new Alarm(this, 'Asleep', {
         alarmDescription:
-          'ecs-pull-doctor: nothing has woken the function for 15 minutes, and it should be woken every five: is a rule or the event source off?',
-        metric: props.function.metricInvocations({ period: Duration.minutes(15) }),
+          'ecs-pull-doctor: no record was finished for 15 minutes, and one comes every five: is a rule or the event source off, or does the function not start?',
+        // Not the runs of the function: where there are none, Lambda reports nothing, and CloudWatch looks at older periods before
+        // it takes that for silence. A queue that is sent to or polled reports zeros.
+        metric: props.queue.metricNumberOfMessagesDeleted({
+          period: Duration.minutes(15),
+          statistic: Stats.SUM,
+        }),
         threshold: 1,
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         evaluationPeriods: 1,

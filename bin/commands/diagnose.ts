@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { collect } from '../../lambda/collect/collect.ts';
 import { diagnose as diagnoseSnapshot } from '../../lambda/diagnose.ts';
-import { pullErrorText, stoppedTask } from '../../lambda/event.ts';
+import { pullErrorText } from '../../lambda/event.ts';
 import { askerOf } from '../../lambda/registry/asker.ts';
 import { tame } from '../../lambda/render/hostile-text.ts';
 import { formats } from '../../lambda/render/index.ts';
 import { connect } from '../connect.ts';
+import { failedTaskIn } from '../failure-input.ts';
 import { checkWhich, findTask } from '../find-task.ts';
 import { formatOf, parse, readJson } from '../input.ts';
 import { givenNetwork, hostsOf } from '../options.ts';
@@ -21,7 +22,8 @@ Which task:
   --task <ARN>                        a stopped task; ECS forgets it an hour after it stopped
   --cluster <name> --task <id>        the same, by its id
   --cluster <name> --service <name>   the last task of a service that stopped on a pull
-  --event <file>|-                    an EventBridge event, as it is in the bus or in an archive
+  --event <file>|-                    an EventBridge event, as it is in the bus or in an archive; or what
+                                      \`aws ecs describe-tasks\` or \`aws sqs receive-message\` has printed
 
 Options:
   --format <name>            ${Object.keys(formats).join(', ')} (default: terminal)
@@ -66,7 +68,7 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
     const network = givenNetwork(values);
     const askRegistry = values['no-registries'] ? undefined : askerOf(hostsOf(values.registries));
     // An event of another kind is recognised before any credentials are asked for.
-    const fromEvent = values.event === undefined ? undefined : stoppedTask(asEvent(readJson(values.event)));
+    const fromEvent = values.event === undefined ? undefined : failedTaskIn(readJson(values.event));
     if (fromEvent === null) return printNoPullFailure(format, 'This event reports no failed image pull.');
 
     if (!fromEvent) checkWhich(values);
@@ -101,8 +103,5 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
     }
   },
 };
-
-/** An event may come as the first of a list. */
-const asEvent = (json: unknown): unknown => (Array.isArray(json) ? json[0] : json);
 
 const regionOf = (task: string | undefined) => /^arn:[a-z0-9-]+:ecs:([a-z0-9-]+):/.exec(task ?? '')?.[1];

@@ -79,6 +79,9 @@ export interface Diagnosed {
   readonly offer?: Offer | null;
 }
 
+/** Diagnoses. It is told whether a run died over this failure: what ended that one must not end the next. */
+export type Diagnose = (hasDied: boolean) => Promise<Diagnosed>;
+
 /** Many failures, one conversation: `docs/decisions/0009-incidents.md` says why it is built this way. */
 export class Incidents {
   private readonly ports: Ports;
@@ -88,7 +91,7 @@ export class Incidents {
   }
 
   /** A task has failed. `task` is what `diagnose` needs later, if the failure is held back. */
-  async failed(failure: Failure, task: string, diagnose: () => Promise<Diagnosed>): Promise<Exit> {
+  async failed(failure: Failure, task: string, diagnose: Diagnose): Promise<Exit> {
     const { table, now, patience } = this.ports;
     const counted = await table.count(failure, now());
     let { victim } = counted;
@@ -140,7 +143,7 @@ export class Incidents {
    */
   async wake(
     inTime: () => boolean,
-    diagnose: (task: string) => { failure: Failure; diagnosed: () => Promise<Diagnosed> },
+    diagnose: (task: string) => { failure: Failure; diagnosed: Diagnose },
     onError: (id: string, error: unknown) => void,
   ): Promise<void> {
     const { table, now } = this.ports;
@@ -177,7 +180,7 @@ export class Incidents {
     await this.tell(failure, victim, diagnosed);
   }
 
-  private async tell(failure: Failure, victim: Victim, diagnose: () => Promise<Diagnosed>): Promise<Exit> {
+  private async tell(failure: Failure, victim: Victim, diagnose: Diagnose): Promise<Exit> {
     const until = await this.lease(victim);
     return this.orRelease(victim.id, until, () => this.tellLeased(failure, victim, until, diagnose));
   }
@@ -208,10 +211,11 @@ export class Incidents {
     failure: Failure,
     victim: Victim,
     until: number,
-    diagnose: () => Promise<Diagnosed>,
+    diagnose: Diagnose,
   ): Promise<Exit> {
     const { table, now, tell } = this.ports;
-    const { diagnosis, headline, offer = null } = await diagnose();
+    // Whoever ends in order gives the lease back: one that was left behind is that of a run that died.
+    const { diagnosis, headline, offer = null } = await diagnose(victim.leaseUntil !== undefined);
     const about = aboutOf(failure, diagnosis, headline);
     // Before anybody is told: whatever goes wrong after that is told again.
     const brokenPaths = brokenPathsOf(diagnosis);

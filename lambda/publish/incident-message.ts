@@ -68,9 +68,10 @@ export function newsMessage(news: News, now: Date): Message {
   };
   return {
     subject: subjectLine(
+      who,
       isOver
-        ? `${who}: resolved after ${spell(note.seconds)}: ${headline}`
-        : `${who}: still failing, ${count(note.failures, 'task')} so far: ${headline}`,
+        ? `resolved after ${spell(note.seconds)}: ${headline}`
+        : `still failing, ${count(note.failures, 'task')} so far: ${headline}`,
     ),
     email: `${title.toUpperCase()}\n\n${facts.map((line) => `- ${line}`).join('\n')}\n`,
     machine: JSON.stringify(update),

@@ -97,7 +97,7 @@ export function unreadableMessage(raw: string, because: string, now: Date): Mess
   const said = `It says: ${record.error || '(nothing that could be shown)'}`;
   return {
     subject: title,
-    email: `${title.toUpperCase()}\n\n${record.because}\n\n${said}\n\nThe log of the function has more.\n`,
+    email: `${title.toUpperCase()}\n\n${record.because}\n\n${said}\n\nIt has ${raw.length} characters, and is not kept: it may hold secrets.\n`,
     machine: JSON.stringify(record),
     chat: JSON.stringify({
       version: '1.0',

@@ -102,7 +102,7 @@ export function runMessage(
   };
   const sign = event === 'works' || event === 'applied' ? ':wrench:' : ':warning:';
   return {
-    subject: subjectLine(`${who}: ${title}`),
+    subject: subjectLine(who, title),
     email: `${title.toUpperCase()}\n\n${facts.map((line) => `- ${line}`).join('\n')}\n`,
     machine: JSON.stringify(update),
     chat: JSON.stringify(

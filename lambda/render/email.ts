@@ -7,16 +7,22 @@ import { type Block, headline, outline } from './outline.ts';
 export function emailSubject(diagnosis: Diagnosis): string {
   const who =
     diagnosis.group?.replace(/^(?:service|family):/, '') ?? diagnosis.clusterArn.split('/').at(-1) ?? '';
-  return subjectLine(`${who}: ${headline(diagnosis)}`);
+  return subjectLine(who, headline(diagnosis));
 }
 
-/** A text as SNS takes it for a subject: printable ASCII, under 100 characters. */
-export const subjectLine = (text: string): string =>
+/** A subject as SNS takes it: printable ASCII, under 100 characters. A long name makes room for what is said of it. */
+export function subjectLine(who: string, what: string): string {
+  const said = plain(what);
+  const name = plain(who);
+  const room = Math.max(97 - said.length, 20);
+  return `${name.length > room ? `${name.slice(0, room - 3)}...` : name}: ${said}`.slice(0, 99);
+}
+
+const plain = (text: string) =>
   tame(text)
     .replace(/[‘’]/g, "'")
     .replace(/…/g, '...')
-    .replace(/[^\x20-\x7e]/g, '?')
-    .slice(0, 99);
+    .replace(/[^\x20-\x7e]/g, '?');
 
 /** Plain text that reads well on a phone: short lines of its own, at most five of what was ruled out. */
 export const emailBody = (diagnosis: Diagnosis, offer: Offer | null = null): string =>

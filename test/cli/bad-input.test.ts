@@ -41,6 +41,17 @@ async function awsThat(answer: RequestListener): Promise<Record<string, string>>
   return { ...credentials, AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
+/** Lets nobody do anything. */
+const refuseAll: RequestListener = (request, response) => {
+  const json = request.headers['x-amz-target'] !== undefined;
+  response.writeHead(403, { 'content-type': json ? 'application/x-amz-json-1.1' : 'text/xml' });
+  response.end(
+    json
+      ? '{"__type":"AccessDeniedException","message":"no"}'
+      : '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors><RequestID>x</RequestID></Response>',
+  );
+};
+
 describe('arguments', () => {
   test.each([
     [[], /Usage: ecs-pull-doctor <command>/],
@@ -116,7 +127,20 @@ describe('events', () => {
     ['not JSON', '{ nope', /standard input is not JSON/],
     ['nothing', '', /standard input is empty/],
     ['a number', '7', /not an EventBridge event/],
-    ['null', 'null', /not an EventBridge event/],
+    ['null', 'null', /not an EventBridge event.*`aws ecs describe-tasks`/],
+    ['comments', `// from the archive\n${event()}`, /standard input is not JSON/],
+    [
+      'several events, one in a line',
+      `${event()}\n${event()}\n`,
+      /more than one JSON value: give one of its lines/,
+    ],
+    ['an empty list', '[]', /an empty list/],
+    [
+      'tasks that ECS has forgotten',
+      '{"tasks":[],"failures":[{"reason":"MISSING"}]}',
+      /ECS forgets a stopped task/,
+    ],
+    ['a record that is no JSON', '{"Messages":[{"Body":"hello"}]}', /the body of the record is not JSON/],
     ['an object that is no event', '{"a":1}', /not an EventBridge event/],
     ['a task without an ARN', '{"detail-type":"ECS Task State Change","detail":{}}', /not an ECS task/],
     [
@@ -166,6 +190,26 @@ describe('events', () => {
       causes: [],
     });
     expect(result.code).toBe(1);
+  });
+});
+
+describe('what people have at hand', () => {
+  const { detail, ...envelope } = stoppedEvent({ text: texts.tokenTimeout });
+  const other = stoppedEvent({ text: 'Task stopped by user' });
+
+  test.each([
+    ['a list of events, of which one is a failed pull', JSON.stringify([other, { ...envelope, detail }])],
+    ['what `aws ecs describe-tasks` prints', JSON.stringify({ tasks: [other.detail, detail], failures: [] })],
+    ['a task alone', JSON.stringify(detail)],
+    ['what `aws sqs receive-message` prints', JSON.stringify({ Messages: [{ Body: event() }] })],
+    ['a mark before the text', `\ufeff${event()}`],
+    ['UTF-16', Buffer.from(`\ufeff${event()}`, 'utf16le')],
+  ])('%s', async (_, stdin) => {
+    const env = await awsThat(refuseAll);
+
+    const result = await program.run(['diagnose', '--event', '-', '--format', 'json'], { stdin, env });
+
+    expect((JSON.parse(result.stdout) as Diagnosis).error).toBe(texts.tokenTimeout);
   });
 });
 
@@ -293,15 +337,7 @@ describe('an AWS account', () => {
   }, 60_000);
 
   test('where not even the identity may be asked for, the report still names the calls to allow', async () => {
-    const env = await awsThat((request, response) => {
-      const json = request.headers['x-amz-target'] !== undefined;
-      response.writeHead(403, { 'content-type': json ? 'application/x-amz-json-1.1' : 'text/xml' });
-      response.end(
-        json
-          ? '{"__type":"AccessDeniedException","message":"no"}'
-          : '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors><RequestID>x</RequestID></Response>',
-      );
-    });
+    const env = await awsThat(refuseAll);
 
     const result = await program.run(['diagnose', '--event', '-'], { stdin: event(), env });
 

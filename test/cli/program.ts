@@ -22,7 +22,7 @@ export function bundledProgram() {
       stdin = '',
       stdinAfter = 0,
       env = {},
-    }: { stdin?: string; stdinAfter?: number; env?: Record<string, string | undefined> } = {},
+    }: { stdin?: string | Buffer; stdinAfter?: number; env?: Record<string, string | undefined> } = {},
   ): Promise<Run> =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [join(folder, 'cli.mjs'), ...args], {

@@ -39,8 +39,10 @@ interface Cell {
   readonly name: string;
   /** What happens to a call at a receive. */
   readonly fault: (call: string, receive: number) => Fault | null;
-  /** Kills the process when so many calls have been answered in the first run. */
-  readonly killAfter?: number;
+  /** Whether the process dies when the nth call of a run has been answered. */
+  readonly dies?: (call: string, n: number, receive: number) => boolean;
+  /** Messages that people may get; one for each receive, if nothing is said. */
+  readonly most?: number;
 }
 
 /** Tries every cell, some at a time; gives what went wrong, by cell. */
@@ -51,17 +53,19 @@ async function tryAll(cells: readonly Cell[]): Promise<readonly string[]> {
   await Promise.all(
     queues.map(async (queue) => {
       for (let cell = left.shift(); cell; cell = left.shift()) {
-        const { name, fault, killAfter } = cell;
+        const { name, fault, dies = () => false, most } = cell;
         const end = await queue.deliver(account(), event, {
           before: (receive) => {
             queue.proxy.faultOf = (call) => fault(call, receive);
-            queue.proxy.onPassed = (_, n) => {
-              if (receive === 1 && n === killAfter) queue.kill();
+            let n = 0;
+            queue.proxy.onPassed = (call) => {
+              n += 1;
+              if (dies(call, n, receive)) queue.kill();
             };
           },
         });
         rows.push(`${name}: ${end.messages.length} messages, ${end.receives} receives, ${end.longest} ms`);
-        wrong.push(...problemsOf(end).map((problem) => `${name}: ${problem}`));
+        wrong.push(...problemsOf(end, most).map((problem) => `${name}: ${problem}`));
       }
     }),
   );
@@ -69,13 +73,13 @@ async function tryAll(cells: readonly Cell[]): Promise<readonly string[]> {
   return wrong.toSorted();
 }
 
-function problemsOf({ messages, receives, longest, inDeadLetterQueue }: End): string[] {
+function problemsOf({ messages, receives, longest, inDeadLetterQueue }: End, most = receives): string[] {
   return [
     ...(messages.length === 0 ? ['nobody was told'] : []),
     // A run that ends between telling and noting it leaves one message more; nothing else does.
-    ...(messages.length > receives ? [`${messages.length} messages in ${receives} receives`] : []),
+    ...(messages.length > most ? [`${messages.length} messages in ${receives} receives`] : []),
     ...(longest >= functionTimeout ? [`ran for ${longest} ms`] : []),
-    ...(inDeadLetterQueue && messages.length === 0 ? ['lost'] : []),
+    ...(inDeadLetterQueue ? ['in the dead-letter queue'] : []),
   ];
 }
 
@@ -104,6 +108,7 @@ test('the clean run makes the calls that are tried here', () => {
 
 /** Calls whose failing keeps the function from telling or from noting it: their trouble passes, and the record comes again. */
 const isNeeded = (call: string) => /^(?:dynamodb|sns):/.test(call);
+const isRead = (call: string) => !/^(?:dynamodb|sns|events):/.test(call);
 
 describe.each(faults)('a call is %s', (fault) => {
   test('whichever it is: people are told, once for each run at the most', async () => {
@@ -130,18 +135,18 @@ test('pairs that go together', async () => {
 
   expect(
     await tryAll([
-      { name: 'all reads refused', fault: all(/^(?!dynamodb|sns|events)/, 'refused', 5) },
-      { name: 'all reads hang', fault: all(/^(?!dynamodb|sns|events)/, 'hanging', 5) },
-      { name: 'all of EC2 throttled', fault: all(/^ec2/, 'throttled', 5) },
-      { name: 'table and topic throttled', fault: all(/^(?:dynamodb|sns)/, 'throttled', 2) },
-      { name: 'everything is away for two receives', fault: all(/./, 'reset', 2) },
+      { name: 'all reads refused', fault: all(/^(?!dynamodb|sns|events)/, 'refused', 5), most: 1 },
+      { name: 'all reads hang', fault: all(/^(?!dynamodb|sns|events)/, 'hanging', 5), most: 1 },
+      { name: 'all of EC2 throttled', fault: all(/^ec2/, 'throttled', 5), most: 1 },
+      { name: 'table and topic throttled', fault: all(/^(?:dynamodb|sns)/, 'throttled', 2), most: 1 },
+      { name: 'everything is away for two receives', fault: all(/./, 'reset', 2), most: 1 },
       { name: 'everything hangs for one receive', fault: all(/./, 'hanging') },
-      { name: 'the table is away for good', fault: all(/^dynamodb/, '500', 5) },
-      { name: 'the table refuses for good', fault: all(/^dynamodb/, 'refused', 5) },
-      { name: 'the table hangs for good', fault: all(/^dynamodb/, 'hanging', 5) },
-      { name: 'the topic is away for four receives', fault: all(/^sns/, '500', 4) },
-      { name: 'the topic hangs for two receives', fault: all(/^sns/, 'hanging', 2) },
-      { name: 'the bus is away for good', fault: all(/^events/, 'reset', 5) },
+      { name: 'the table is away for good', fault: all(/^dynamodb/, '500', 5), most: 1 },
+      { name: 'the table refuses for good', fault: all(/^dynamodb/, 'refused', 5), most: 1 },
+      { name: 'the table hangs for good', fault: all(/^dynamodb/, 'hanging', 5), most: 1 },
+      { name: 'the topic is away for four receives', fault: all(/^sns/, '500', 4), most: 1 },
+      { name: 'the topic hangs for two receives', fault: all(/^sns/, 'hanging', 2), most: 1 },
+      { name: 'the bus is away for good', fault: all(/^events/, 'reset', 5), most: 1 },
       {
         name: 'reads refused, and the topic throttled',
         fault: both(all(/^(?:ec2|iam)/, 'refused', 5), all(/^sns/, 'throttled')),
@@ -158,8 +163,20 @@ test('the process is killed after each step, and its record comes again', async 
   const cells = Array.from({ length: steps }, (_, at) => ({
     name: `killed after call ${at + 1}`,
     fault: () => null,
-    killAfter: at + 1,
+    dies: (_: string, n: number, receive: number) => receive === 1 && n === at + 1,
+    most: 2,
   }));
 
   expect(await tryAll(cells)).toEqual([]);
+});
+
+test('a failure over which each run dies is told in the end', async () => {
+  const dies = (call: string) => isRead(call);
+
+  expect(
+    await tryAll([
+      { name: 'with the table', fault: () => null, dies, most: 1 },
+      { name: 'without the table', fault: (call) => (/^dynamodb/.test(call) ? '500' : null), dies, most: 1 },
+    ]),
+  ).toEqual([]);
 });

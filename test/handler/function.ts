@@ -8,6 +8,9 @@ import { type Account, fakeAws } from '../support/account.ts';
 import { incidentTable } from '../support/incident-table.ts';
 import { natWorld } from '../support/worlds.ts';
 
+/** The time at which it runs. */
+export const now = Date.parse('2026-11-20T03:04:10Z');
+
 interface Wish {
   readonly account?: Account;
   /** Instead of an account: what the reader does. */
@@ -35,7 +38,7 @@ export function theFunction({
   jest.spyOn(console, 'error').mockImplementation((entry) => void log.bugs.push(entry));
   jest.spyOn(console, 'warn').mockImplementation((entry) => void log.warnings.push(entry));
   jest.spyOn(console, 'log').mockImplementation((entry) => void log.lines.push(entry));
-  const ownTable = table ? Promise.resolve(table) : incidentTable().then((made) => made.table);
+  const ownTable = table ? Promise.resolve({ table }) : incidentTable();
   const handlerOver = (incidents: IncidentTable) =>
     handlerWith(() => ({
       readerOf: (region, budget) => {
@@ -49,12 +52,12 @@ export function theFunction({
       announce: async () => {},
       table: incidents,
       patience: { minimumFailures: 1, quietWindow: 0 },
-      now: () => new Date('2026-11-20T03:04:10Z'),
+      now: () => new Date(now),
       maxReceiveCount: 5,
     }));
   // Metrics go straight to standard output.
   jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
-  const run = async (event: unknown) => handlerOver(await ownTable)(event, clock);
+  const run = async (event: unknown) => handlerOver((await ownTable).table)(event, clock);
   const clock = { getRemainingTimeInMillis: () => leftAfter(told.length) };
   return {
     told,

@@ -2,8 +2,11 @@ import { describe, expect, jest, test } from '@jest/globals';
 import type { Read } from '../../lambda/aws/api.ts';
 import { CallFailed } from '../../lambda/aws/call-failed.ts';
 import { handler } from '../../lambda/handler.ts';
+import type { IncidentTable } from '../../lambda/incident/table.ts';
+import { contentOf, failureOf } from '../../lambda/record.ts';
+import { incidentTable } from '../support/incident-table.ts';
 import { natWorld, stoppedEvent, texts } from '../support/worlds.ts';
-import { received, theFunction } from './function.ts';
+import { now, received, theFunction } from './function.ts';
 
 const brokenNat = () => {
   const account = natWorld();
@@ -13,6 +16,14 @@ const brokenNat = () => {
   return account;
 };
 const failure = stoppedEvent({ text: texts.manifestTimeout });
+/** A table that does one thing, whatever it is asked. */
+const tableThat = (does: (name: keyof IncidentTable, ...values: unknown[]) => unknown) =>
+  new Proxy({} as IncidentTable, {
+    get:
+      (_, name) =>
+      async (...values: unknown[]) =>
+        does(name as keyof IncidentTable, ...values),
+  });
 /** Each a task of a service of its own. */
 const task = (n: number) => {
   const taskArn = `arn:aws:ecs:eu-west-1:111122223333:task/prod/${String(n).padStart(32, '0')}`;
@@ -49,7 +60,7 @@ describe('a failed pull', () => {
 
     await fn.batch(failure);
 
-    expect(fn.asked).toEqual([{ region: 'eu-west-1', budget: 40_000 }]);
+    expect(fn.asked).toEqual([{ region: 'eu-west-1', budget: 32_000 }]);
   });
 });
 
@@ -178,8 +189,21 @@ describe('what cannot be diagnosed is told all the same', () => {
     );
   });
 
-  test('at the last receive, without trying again what did not come to an end', async () => {
-    const fn = theFunction();
+  test('at the last receive with a diagnosis, where the runs before it ended in order', async () => {
+    const fn = theFunction({ account: brokenNat() });
+
+    expect(await fn.batch(received(5, failure))).toEqual([]);
+    expect(fn.diagnoses()).toMatchObject([{ conclusion: 'explained' }]);
+  });
+
+  test('at the last receive with its text alone, where a run died over it', async () => {
+    const { table } = await incidentTable();
+    const content = contentOf(JSON.stringify(failure));
+    if (content.about !== 'failure') throw new Error('this is a failure');
+    const { victim } = await table.count(failureOf(content.subject, now), now - 600_000);
+    // What a run that dies leaves behind.
+    await table.lease(victim, now - 540_000);
+    const fn = theFunction({ table });
 
     expect(await fn.batch(received(5, failure))).toEqual([]);
     expect(fn.calls).toEqual([]);
@@ -187,6 +211,69 @@ describe('what cannot be diagnosed is told all the same', () => {
       { conclusion: 'unexplained', error: texts.manifestTimeout, crashed: [{ check: { id: 'diagnosis' } }] },
     ]);
     expect(fn.told[0]?.email).toContain(texts.manifestTimeout.slice(0, 80));
+  });
+});
+
+describe('without the table', () => {
+  const away = () =>
+    theFunction({
+      account: brokenNat(),
+      table: tableThat(() => {
+        throw new Error('InternalServerError');
+      }),
+    });
+
+  test('a failure goes back while there is hope', async () => {
+    const fn = away();
+
+    expect(await fn.batch(received(3, failure))).toEqual(['m1']);
+    expect([fn.told, fn.calls]).toEqual([[], []]);
+  });
+
+  test('it is told with a diagnosis as long as it could come once more', async () => {
+    const fn = away();
+
+    expect(await fn.batch(received(4, failure))).toEqual([]);
+    expect(fn.diagnoses()).toMatchObject([{ conclusion: 'explained' }]);
+  });
+
+  test('in the end with its text alone: the run before may have died over the diagnosis', async () => {
+    const fn = away();
+
+    expect(await fn.batch(received(5, failure))).toEqual([]);
+    expect(fn.calls).toEqual([]);
+    expect(fn.diagnoses()).toMatchObject([{ conclusion: 'unexplained', error: texts.manifestTimeout }]);
+  });
+
+  test('what is told and cannot be noted is told once by the last run', async () => {
+    const { table } = await incidentTable();
+    let isAway = false;
+    const fn = theFunction({
+      account: brokenNat(),
+      table: tableThat((name, ...values) => {
+        if (isAway) throw new Error('InternalServerError');
+        return Reflect.apply(Reflect.get(table, name), table, values);
+      }),
+      refuses: () => {
+        isAway = true;
+      },
+    });
+
+    expect(await fn.batch(received(5, failure))).toEqual([]);
+    expect(fn.diagnoses()).toMatchObject([{ conclusion: 'explained' }]);
+  });
+
+  test('a failure that another run holds is left to it until the last receive', async () => {
+    const { table } = await incidentTable();
+    const content = contentOf(JSON.stringify(failure));
+    if (content.about !== 'failure') throw new Error('this is a failure');
+    const { victim } = await table.count(failureOf(content.subject, now), now);
+    await table.lease(victim, now + 30_000);
+    const fn = theFunction({ table });
+
+    expect(await fn.batch(received(4, failure))).toEqual(['m1']);
+    expect(await fn.batch(received(5, failure))).toEqual([]);
+    expect(fn.told).toHaveLength(1);
   });
 });
 

@@ -268,9 +268,13 @@ describe('a run that dies', () => {
     };
     await expect(sim.fails('web')).rejects.toThrow('refused');
     sim.beforeTelling = () => {};
+    const known: boolean[] = [];
+    sim.whileDiagnosing = async (hasDied) => void known.push(hasDied);
 
     expect(await sim.fails('web')).toBe('told');
     expect(sim.events()).toEqual(['opened']);
+    // It ended in order: nobody need fear to look into the failure.
+    expect(known).toEqual([false]);
   });
 });
 
@@ -374,6 +378,23 @@ describe('a failure that is held back', () => {
     sim.beforeTelling = () => {};
     await sim.pass(15);
 
+    expect(sim.events()).toEqual(['opened']);
+  });
+
+  test('over which a sweep dies is not looked into again: the next sweep knows of it', async () => {
+    const sim = await simulation({ patience: { quietWindow: 10 * minute } });
+    await sim.fails('web');
+    const known: boolean[] = [];
+    sim.whileDiagnosing = (hasDied) => {
+      known.push(hasDied);
+      return hasDied ? Promise.resolve() : new Promise<never>(() => {});
+    };
+    sim.at += 15 * minute;
+    void sim.wake();
+    while (known.length === 0) await new Promise((done) => setTimeout(done, 2));
+    await sim.pass(15);
+
+    expect(known).toEqual([false, true]);
     expect(sim.events()).toEqual(['opened']);
   });
 

@@ -57,7 +57,7 @@ export async function simulation({
     beforeTelling: (_: News): void | Promise<void> => {},
     afterTelling: (_: News) => {},
     beforeLooking: (): void | Promise<void> => {},
-    whileDiagnosing: async () => {},
+    whileDiagnosing: async (_hasDied: boolean) => {},
     states,
     /** Calls to the table and messages until the run dies. */
     stepsLeft: Number.POSITIVE_INFINITY,
@@ -110,20 +110,22 @@ export async function simulation({
       ...over,
     };
   };
-  const diagnosed = (group: string) => async (): Promise<Diagnosed> => {
-    world.diagnoses += 1;
-    await world.whileDiagnosing();
-    const resource = causeOf(group);
-    const causes =
-      resource === null ? [] : [{ check: { id: 'nat-gateway-unusable' }, resources: [resource] }];
-    const diagnosis = {
-      conclusion: resource === null ? 'unexplained' : 'explained',
-      causes,
-      taskArn: `arn:aws:ecs:eu-west-1:${account}:task/prod/1`,
-      paths: resource === null ? [] : [pathTo(resource)],
+  const diagnosed =
+    (group: string) =>
+    async (hasDied: boolean): Promise<Diagnosed> => {
+      world.diagnoses += 1;
+      await world.whileDiagnosing(hasDied);
+      const resource = causeOf(group);
+      const causes =
+        resource === null ? [] : [{ check: { id: 'nat-gateway-unusable' }, resources: [resource] }];
+      const diagnosis = {
+        conclusion: resource === null ? 'unexplained' : 'explained',
+        causes,
+        taskArn: `arn:aws:ecs:eu-west-1:${account}:task/prod/1`,
+        paths: resource === null ? [] : [pathTo(resource)],
+      };
+      return { diagnosis: diagnosis as unknown as Diagnosis, headline: 'The NAT gateway gives no way' };
     };
-    return { diagnosis: diagnosis as unknown as Diagnosis, headline: 'The NAT gateway gives no way' };
-  };
   /** What is kept of a failure that is told later. */
   const held: Record<string, Failure> = {};
   const deliver = (failure: Failure) => {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import { body, messageOf } from '../../lambda/publish/message.ts';
 import { emailBody } from '../../lambda/render/email.ts';
+import { headline } from '../../lambda/render/outline.ts';
 
 const read = (name: string): Diagnosis =>
   JSON.parse(readFileSync(join(__dirname, `../scenarios/${name}/diagnosis.json`), 'utf8'));
@@ -92,6 +93,13 @@ describe('a message that is too long loses first what matters least', () => {
       ),
     ).toContain(kept.trimEnd().split('\n').at(-1));
   });
+});
+
+test.each(['n'.repeat(255), 'é'.repeat(255)])('a long name leaves the cause in the subject', (name) => {
+  const { subject } = messageOf({ ...diagnosis, group: `service:${name}`, causes: [cause] });
+
+  expect(subject).toMatch(/^(?:n+|\?+)\.\.\.: /);
+  expect(subject.endsWith(`: ${headline({ ...diagnosis, causes: [cause] })}`)).toBe(true);
 });
 
 test('whatever comes from outside, Amazon SNS takes the message', () => {

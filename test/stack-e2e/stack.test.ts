@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -228,6 +228,39 @@ test('the dashboard is there, and its widget shows the open incident', async () 
 test('the command of the outputs shows the log', async () => {
   expect(await log()).toContain('nat-gateway-unusable');
 });
+
+// Each command of AWS's command line takes a second.
+test('the commands of the documentation empty the dead-letter queues, and what was in them is told', async () => {
+  const [, section = ''] = readFileSync(join(__dirname, '../../docs/reliability.md'), 'utf8').split(
+    '\n## When the dead-letter queue is not empty\n',
+  );
+  const [, commands] = /^```sh\n([\s\S]*?)^```/m.exec(section) ?? [];
+  const queues: string[] = (await ministack.aws('sqs', 'list-queues')).QueueUrls;
+  const dead = ['UnhandledRecords', 'UndeliveredEvents'].map((name) =>
+    must(queues.find((url) => url.includes(name))),
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'ecs-pull-doctor-dead-'));
+  const groups: string[] = [];
+  for (const url of dead) {
+    // Longer than one argument of a command may be.
+    const record = anotherFailure(` ${'long '.repeat(30_000)}`);
+    groups.push(`family:job-${others}`);
+    writeFileSync(join(folder, 'record.json'), JSON.stringify(record));
+    await ministack.aws(
+      ...['sqs', 'send-message', '--queue-url', url],
+      ...['--message-body', `file://${join(folder, 'record.json')}`],
+    );
+  }
+  rmSync(folder, { recursive: true });
+
+  await ministack.shell(must(commands));
+
+  const told = [(await queue.receive()).message, (await queue.receive()).message];
+  expect(told.map(({ group }) => group).toSorted()).toEqual(groups.toSorted());
+  expect(await queue.isEmpty()).toBe(true);
+  for (const url of dead)
+    expect(await ministack.aws('sqs', 'receive-message', '--queue-url', url)).not.toHaveProperty('Messages');
+}, 120_000);
 
 test('a record that the topic refuses goes back to the queue', async () => {
   await ministack.aws('sns', 'delete-topic', '--topic-arn', topicArn());

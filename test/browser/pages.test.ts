@@ -1,0 +1,4 @@
+import { snapshotNames } from '../support/snapshots.ts';
+import { mustBeSound } from './sound.ts';
+
+mustBeSound(snapshotNames.filter((name) => !name.startsWith('healthy-')));
