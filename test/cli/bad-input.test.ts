@@ -79,6 +79,8 @@ describe('arguments', () => {
     [['explain', '-'], /the text is empty/],
     [['explain', 'x', '--format', 'yaml'], /unknown format 'yaml'/],
     [['demo', 'none'], /unknown incident 'none', choose one of: /],
+    [['demo', 'nat', 'layers'], /demo takes one incident, not also 'layers'/],
+    [['demo', '--format', 'json'], /with --format json choose one incident: .* demo layers --format json/],
     [['checks', '--format', 'xml'], /unknown format 'xml'/],
   ])('%j: exit code 2 and a message that says what to do', async (args, message) => {
     const result = await program.run(args);
