@@ -12,7 +12,7 @@ import { commandsOf, documents, runners, shellBlocksOf } from './support/documen
 import { expectGolden } from './support/golden.ts';
 
 const inRoot = (path: string) => join(__dirname, '..', path);
-const { scripts } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
+const { scripts, version } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
 
 async function reportOf(name: string): Promise<string> {
   const incident = incidents.find((one) => one.name === name);
@@ -80,6 +80,9 @@ describe('every command of a document is run, or checked by what would run it', 
       expect(others).toEqual([]);
       // CI calls Python's tools by the path where it has put them.
       if (runner?.[0] === 'ci') expect(ci).toContain(command.replace('pip install ', ''));
+      // The name of the tarball holds the version.
+      if (command.startsWith('npx --yes')) expect(command).toContain(`-${version}.tgz`);
+      if (command.startsWith('npx cdk')) expect(commandsOf('README.md')).toContain(command);
       if (runner?.[0] === 'developer') {
         const [, script, folder] = /^npm run ([\w:-]+)|^npx jest (\S+)/.exec(command) ?? [];
         if (script) expect(scripts).toHaveProperty([script]);

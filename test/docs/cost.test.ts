@@ -21,7 +21,7 @@ import { natWorld, stoppedEvent, texts } from '../support/worlds.ts';
 
 const minute = 60_000;
 const page = join(__dirname, '../../docs/cost.md');
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 function theStack(): Stack {
   const { all } = templateOf(new EcsPullDoctorStack(app(), 'Doctor', { email: 'ops@example.com' }));

@@ -44,13 +44,3 @@ export const commandsOf = (document: string): readonly string[] =>
     )
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
-
-/** Every call of the AWS command line in a document, with words in the place of what a shell would put in. */
-export const awsCallsOf = (document: string): readonly string[] =>
-  commandsOf(document).flatMap((line) =>
-    [
-      ...line
-        .replaceAll(/"\$\(jq .*?<<<"\$\w+"\)"/g, 'a-value')
-        .matchAll(/(?:^|[|(&] ?|do |(?<=\s))aws ([a-z0-9-]+ [^|&]*?)(?=$|\)(?: |$)| [|&])/g),
-    ].map(([, call = '']) => call.trim()),
-  );
