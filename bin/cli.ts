@@ -38,7 +38,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     process.stdout.write(about === undefined ? help() : commandCalled(about).help);
     return 0;
   }
-  if (name === '--version') {
+  if (name === '--version' || name === '-v') {
     process.stdout.write(`${version()}\n`);
     return 0;
   }
@@ -52,6 +52,8 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 
 function commandCalled(name: string): Command {
   if (Object.hasOwn(commands, name)) return commands[name as keyof typeof commands];
+  // Options of a command stand behind it.
+  if (name.startsWith('-')) throw unknownChoice('option', name, ['--help', '--version']);
   throw unknownChoice('command', name, Object.keys(commands));
 }
 

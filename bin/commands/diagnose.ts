@@ -7,7 +7,7 @@ import { tame } from '../../lambda/render/hostile-text.ts';
 import { formats } from '../../lambda/render/index.ts';
 import { connect } from '../connect.ts';
 import { checkWhich, findTask } from '../find-task.ts';
-import { formatOf, parse, readJson } from '../input.ts';
+import { formatOf, mustBeWritable, parse, readJson } from '../input.ts';
 import { givenNetwork, hostsOf } from '../options.ts';
 import { print, printNoPullFailure, progress } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
@@ -63,13 +63,14 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
         `diagnose does not take '${positionals[0]}'; see: ecs-pull-doctor diagnose --help`,
       );
     const format = formatOf(values.format);
+    if (values.save !== undefined) mustBeWritable('--save', values.save);
     const network = givenNetwork(values);
     const askRegistry = values['no-registries'] ? undefined : askerOf(hostsOf(values.registries));
     // An event of another kind is recognised before any credentials are asked for.
     const fromEvent = values.event === undefined ? undefined : stoppedTask(asEvent(readJson(values.event)));
     if (fromEvent === null) return printNoPullFailure(format, 'This event reports no failed image pull.');
 
-    if (!fromEvent) checkWhich(values);
+    if (!fromEvent) checkWhich(values, 'or an event');
 
     const line = progress();
     const account = await connect({

@@ -64,7 +64,7 @@ describe.each(names)('%s --help', (name) => {
 
       const isRefused =
         code === 2 &&
-        !/no AWS credentials were found|could not be reached|journal|nobody can be asked here|name the run to take back/.test(
+        !/no AWS credentials were found|could not be reached|journal|nobody can be asked here|no run to take back/.test(
           stderr,
         );
       expect([line, isRefused ? stderr : '']).toEqual([line, '']);
