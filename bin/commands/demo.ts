@@ -83,7 +83,10 @@ ${[
   .map(([command = '', what]) => `  ${command.padEnd(62)}${what}`)
   .join('\n')}
 `);
-  if (process.argv[1]?.endsWith('.ts'))
+  // Nobody has a command of that name who has installed nothing.
+  if (process.env['npm_command'] === 'exec')
+    say('  By npx: npx and the package, as just now, in the place of ecs-pull-doctor.\n');
+  else if (process.argv[1]?.endsWith('.ts'))
     say('  In a clone: npm run build, and then node dist/cli.mjs in the place of ecs-pull-doctor.\n');
 }
 

@@ -67,7 +67,7 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
     const network = givenNetwork(values);
     const askRegistry = values['no-registries'] ? undefined : askerOf(hostsOf(values.registries));
     // An event of another kind is recognised before any credentials are asked for.
-    const fromEvent = values.event === undefined ? undefined : stoppedTask(asEvent(readJson(values.event)));
+    const fromEvent = values.event === undefined ? undefined : stoppedTask(eventIn(values.event));
     if (fromEvent === null) return printNoPullFailure(format, 'This event reports no failed image pull.');
 
     if (!fromEvent) checkWhich(values, 'or an event');
@@ -103,7 +103,14 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
   },
 };
 
-/** An event may come as the first of a list. */
-const asEvent = (json: unknown): unknown => (Array.isArray(json) ? json[0] : json);
+/** The event in a file; it may come as the first of a list. */
+function eventIn(file: string): unknown {
+  const json = readJson(file);
+  if (typeof json === 'object' && json !== null && 'facts' in json && 'collectedAt' in json)
+    throw new UsageError(
+      `'${file}' is a saved incident, not an event; try: ecs-pull-doctor replay ${file === '-' ? '<file>' : file}`,
+    );
+  return Array.isArray(json) ? json[0] : json;
+}
 
 const regionOf = (task: string | undefined) => /^arn:[a-z0-9-]+:ecs:([a-z0-9-]+):/.exec(task ?? '')?.[1];

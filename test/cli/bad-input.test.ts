@@ -128,6 +128,11 @@ describe('events', () => {
     ['not JSON', '{ nope', /standard input is not JSON/],
     ['nothing', '', /standard input is empty/],
     ['a number', '7', /not an EventBridge event/],
+    [
+      'a saved incident',
+      '{"schemaVersion":1,"collectedAt":"2026-11-20T03:04:10.000Z","facts":{}}',
+      /is a saved incident, not an event; try: ecs-pull-doctor replay <file>/,
+    ],
     ['null', 'null', /not an EventBridge event/],
     ['an object that is no event', '{"a":1}', /not an EventBridge event/],
     ['a task without an ARN', '{"detail-type":"ECS Task State Change","detail":{}}', /not an ECS task/],
