@@ -14,9 +14,9 @@ export const documents: readonly string[] = [
 
 export const runners = {
   /** `.ci/run`, one by one. */
-  ci: /^(?:npm (?:ci|test|run [\w:]+)|pip install -r \S+)$/,
+  ci: /^(?:npm (?:ci|test|run (?!pictures)[\w:]+)|pip install -r \S+)$/,
   /** Whoever works on the program; there must be such a script, and such tests. */
-  developer: /^(?:npx jest \S+|npm run [\w:-]+ -- \S+|npm test -- -u)$/,
+  developer: /^(?:npm run pictures|npx jest \S+|npm run [\w:-]+ -- \S+|npm test -- -u)$/,
   /** `test/package/package.test.ts`, from the tarball. */
   tarball: /^(?:npm pack|npx --yes \S+\.tgz .*)$/,
   /** `test/emulator/readme.test.ts`. */
