@@ -59,7 +59,7 @@ export const permissionsTable = (
 function lostBy(action: ReadAction, lost: Lost, finders: readonly string[]): string {
   if (finders.includes(action)) return 'command line only; `--event` needs none of these';
   const ids = lost[action] ?? [];
-  if (ids.length === 0) return 'none: less is ruled out';
+  if (ids.length === 0) return 'none of the recorded ones; less is ruled out';
   const shown = ids.length > 6 ? ids.slice(0, 3) : ids;
   const links = shown.map((id) => `[${id}](checks/${id}.md)`).join(', ');
   return ids.length > shown.length ? `${ids.length} causes, such as ${links}` : links;
