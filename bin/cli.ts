@@ -17,6 +17,12 @@ ${Object.entries(commands)
   ecs-pull-doctor <command> --help   what a command takes, with examples
   ecs-pull-doctor --version
 
+To begin with:
+  ecs-pull-doctor demo                                         three incidents, without an account
+  ecs-pull-doctor explain "CannotPullContainerError: …"        what an error text means, without an account
+  ecs-pull-doctor diagnose --cluster prod --service web        a task of yours that could not pull
+  ecs-pull-doctor preflight --cluster prod                     every service of a cluster, before one fails
+
 Exit codes: 0 explained (explain: a pull failure; preflight: nothing found), 1 not explained or no pull failure (preflight:
 something found), 2 could not run.
 `;
@@ -32,7 +38,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     process.stdout.write(about === undefined ? help() : commandCalled(about).help);
     return 0;
   }
-  if (name === '--version') {
+  if (name === '--version' || name === '-v') {
     process.stdout.write(`${version()}\n`);
     return 0;
   }
@@ -46,6 +52,8 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 
 function commandCalled(name: string): Command {
   if (Object.hasOwn(commands, name)) return commands[name as keyof typeof commands];
+  // Options of a command stand behind it.
+  if (name.startsWith('-')) throw unknownChoice('option', name, ['--help', '--version']);
   throw unknownChoice('command', name, Object.keys(commands));
 }
 

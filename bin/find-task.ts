@@ -13,7 +13,7 @@ interface Which {
 }
 
 /** Whether the user has named a task at all; asked before anything is called. */
-export function checkWhich({ task, cluster, service }: Which): void {
+export function checkWhich({ task, cluster, service }: Which, also?: 'or an event'): void {
   if (task !== undefined) {
     const arn = taskArn.exec(task);
     if (!arn && !/^[\w-]{8,64}$/.test(task))
@@ -24,7 +24,7 @@ export function checkWhich({ task, cluster, service }: Which): void {
     throw new UsageError(
       service !== undefined || cluster !== undefined
         ? 'name the task: --cluster <name> --service <name>, or --cluster <name> --task <id>'
-        : 'name the task: --task <ARN>, --cluster <name> --service <name>, or --event <file>',
+        : `name the task: --task <ARN>, --cluster <name> --task <id>, ${also ? '' : 'or '}--cluster <name> --service <name>${also ? ', or --event <file>' : ''}`,
     );
   }
 }

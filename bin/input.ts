@@ -1,4 +1,5 @@
-import { readFileSync, readSync } from 'node:fs';
+import { accessSync, constants, readFileSync, readSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { collectors } from '../lambda/collect/index.ts';
@@ -16,11 +17,29 @@ export function parse<const O extends NonNullable<ParseArgsConfig['options']>>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const said = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    const said = error instanceof Error ? error.message.split(/\.\s/)[0] : String(error);
+    const [, valueless] =
+      /^Option '(?:-\w, )?(--[\w-]+).*argument (?:missing|is ambiguous)/.exec(said ?? '') ?? [];
+    if (valueless)
+      throw new UsageError(
+        `${valueless} needs a value: ${valueless} <value>; see: ecs-pull-doctor ${command} --help`,
+      );
     const [, wrong] = /Unknown option '--?([^']+)'/.exec(said ?? '') ?? [];
     const meant = wrong && nearest(wrong, Object.keys(options));
     throw new UsageError(
       `${said}${meant ? `: did you mean --${meant}?` : ';'} see: ecs-pull-doctor ${command} --help`,
+    );
+  }
+}
+
+/** Fails before any work is done if a file could not be written when it is. */
+export function mustBeWritable(option: string, file: string): void {
+  try {
+    accessSync(dirname(resolve(file)), constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `${option}: the file '${file}' cannot be written (${code}): name one in a folder that is there`,
     );
   }
 }

@@ -8,7 +8,7 @@ import { formats } from '../../lambda/render/index.ts';
 import { connect } from '../connect.ts';
 import { failedTaskIn } from '../failure-input.ts';
 import { checkWhich, findTask } from '../find-task.ts';
-import { formatOf, parse, readJson } from '../input.ts';
+import { formatOf, mustBeWritable, parse, readJson } from '../input.ts';
 import { givenNetwork, hostsOf } from '../options.ts';
 import { print, printNoPullFailure, progress } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
@@ -65,13 +65,14 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
         `diagnose does not take '${positionals[0]}'; see: ecs-pull-doctor diagnose --help`,
       );
     const format = formatOf(values.format);
+    if (values.save !== undefined) mustBeWritable('--save', values.save);
     const network = givenNetwork(values);
     const askRegistry = values['no-registries'] ? undefined : askerOf(hostsOf(values.registries));
     // An event of another kind is recognised before any credentials are asked for.
-    const fromEvent = values.event === undefined ? undefined : failedTaskIn(readJson(values.event));
+    const fromEvent = values.event === undefined ? undefined : failedTaskIn(eventIn(values.event));
     if (fromEvent === null) return printNoPullFailure(format, 'This event reports no failed image pull.');
 
-    if (!fromEvent) checkWhich(values);
+    if (!fromEvent) checkWhich(values, 'or an event');
 
     const line = progress();
     const account = await connect({
@@ -103,5 +104,15 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
     }
   },
 };
+
+/** What is in the file of an event. */
+function eventIn(file: string): unknown {
+  const json = readJson(file);
+  if (typeof json === 'object' && json !== null && 'facts' in json && 'collectedAt' in json)
+    throw new UsageError(
+      `'${file}' is a saved incident, not an event; try: ecs-pull-doctor replay ${file === '-' ? '<file>' : file}`,
+    );
+  return json;
+}
 
 const regionOf = (task: string | undefined) => /^arn:[a-z0-9-]+:ecs:([a-z0-9-]+):/.exec(task ?? '')?.[1];

@@ -56,6 +56,10 @@ function runCalled(id: string | undefined, runs: readonly Run[]): Run {
   const [run, ...others] = id === undefined ? open : runs.filter((one) => one.id === id);
   if (run && others.length === 0) return run;
   const names = open.map((one) => one.id).join(', ') || 'none';
+  if (id === undefined && open.length === 0)
+    throw new UsageError(
+      'this journal holds no run to take back: remediate --apply writes one, into the file that --journal names',
+    );
   throw new UsageError(
     id === undefined
       ? `name the run to take back: ${names}`

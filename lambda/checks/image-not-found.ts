@@ -1,5 +1,5 @@
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
-import { couldNotRead, isCached } from './ecr-image-check.ts';
+import { couldNotRead, isCached, perhapsCached } from './ecr-image-check.ts';
 import { takenByLifecyclePolicy } from './lifecycle.ts';
 import { nearestTags } from './nearest-tags.ts';
 import { cannotPullPage } from './sources.ts';
@@ -30,23 +30,25 @@ export default defineCheck({
       if (missing.length > 0) return notApplicable('a lifecycle rule took the image');
       return ruledOut(...own.slice(0, 3).map(({ image }) => `\`${image}\` exists`));
     }
-    return found('proven', {
-      evidence: gone.flatMap(({ image, repositoryArn, otherTags }) => {
-        const { tag, digest } = images.find(({ text }) => text === image) ?? { tag: null, digest: null };
-        const what = digest ? `no image with the digest \`${digest}\`` : `no image tagged \`${tag}\``;
-        const others = otherTags?.status === 'known' ? otherTags.value : [];
-        const near = tag ? nearestTags(tag, others) : [];
-        const newest = others.slice(0, 3).map((one) => one.tag);
-        return [
-          `\`${repositoryArn}\` has ${what}`,
-          ...(near.length > 0 ? [`Nearest tags: ${list(near)}`] : []),
-          ...(newest.length > 0
-            ? [`Newest tags: ${list(newest)}`]
-            : otherTags?.status === 'known'
-              ? [`\`${repositoryArn}\` has no tagged image at all`]
-              : []),
-        ];
-      }),
+    const open = perhapsCached(gone);
+    const evidence = gone.flatMap(({ image, repositoryArn, otherTags }) => {
+      const { tag, digest } = images.find(({ text }) => text === image) ?? { tag: null, digest: null };
+      const what = digest ? `no image with the digest \`${digest}\`` : `no image tagged \`${tag}\``;
+      const others = otherTags?.status === 'known' ? otherTags.value : [];
+      const near = tag ? nearestTags(tag, others) : [];
+      const newest = others.slice(0, 3).map((one) => one.tag);
+      return [
+        `\`${repositoryArn}\` has ${what}`,
+        ...(near.length > 0 ? [`Nearest tags: ${list(near)}`] : []),
+        ...(newest.length > 0
+          ? [`Newest tags: ${list(newest)}`]
+          : otherTags?.status === 'known'
+            ? [`\`${repositoryArn}\` has no tagged image at all`]
+            : []),
+      ];
+    });
+    return found(open.length > 0 ? 'likely' : 'proven', {
+      evidence: [...evidence, ...open],
       resources: gone.flatMap(({ image, repositoryArn }) => [image, repositoryArn]),
       closes: ['manifest', 'layers'],
       fixes: gone.slice(0, 1).flatMap(({ image, otherTags }) => {

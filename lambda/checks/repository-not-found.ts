@@ -1,5 +1,5 @@
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
-import { couldNotRead, isCached } from './ecr-image-check.ts';
+import { couldNotRead, isCached, perhapsCached } from './ecr-image-check.ts';
 import { ecrGuide } from './sources.ts';
 
 /** The registry of that account and Region has no repository of this name. */
@@ -26,15 +26,17 @@ export default defineCheck({
           return couldNotRead(image, 'The repository', image.repositoryExists);
       return ruledOut(...own.slice(0, 3).map(({ repositoryArn }) => `\`${repositoryArn}\` exists`));
     }
-    return found('proven', {
-      evidence: gone.flatMap((image) => {
-        const ecr = images.find(({ text }) => text === image.image)?.ecr;
-        const other = image.repositoryElsewhere?.status === 'known' ? image.repositoryElsewhere.value : null;
-        return [
-          `\`${image.repositoryArn}\` does not exist: account \`${ecr?.accountId}\` has no such repository in \`${ecr?.region}\``,
-          ...(other ? [`There is one of that name: \`${other}\``] : []),
-        ];
-      }),
+    const open = perhapsCached(gone);
+    const evidence = gone.flatMap((image) => {
+      const ecr = images.find(({ text }) => text === image.image)?.ecr;
+      const other = image.repositoryElsewhere?.status === 'known' ? image.repositoryElsewhere.value : null;
+      return [
+        `\`${image.repositoryArn}\` does not exist: account \`${ecr?.accountId}\` has no such repository in \`${ecr?.region}\``,
+        ...(other ? [`There is one of that name: \`${other}\``] : []),
+      ];
+    });
+    return found(open.length > 0 ? 'likely' : 'proven', {
+      evidence: [...evidence, ...open],
       resources: gone.flatMap(({ repositoryArn, image }) => [repositoryArn, image]),
       closes: ['manifest', 'layers'],
       fixes: gone.slice(0, 1).flatMap((image) => {

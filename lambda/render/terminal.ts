@@ -30,6 +30,14 @@ export function terminal(diagnosis: Diagnosis, look: Look = {}): string {
   return `${[...texts.slice(0, at), ...(drawn ? [drawn] : []), ...texts.slice(at)].join('\n\n')}\n`;
 }
 
+/** A paragraph of our own between reports; a noted one stands out. */
+export function paragraph(text: string, { colour = false, width = 100 }: Look, tone?: 'noted'): string {
+  const lines = wrap(text, width, tone ? '➜ ' : '', tone ? '  ' : '');
+  return (
+    colour && tone ? lines.map((line) => `\u001b[${codes.bold};${codes.cyan}m${line}\u001b[0m`) : lines
+  ).join('\n');
+}
+
 /** Writes for a terminal, in colour or without. */
 export function scribe({ colour = false, width = 100 }: Look): {
   block(block: Block): string;

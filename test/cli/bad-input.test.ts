@@ -62,16 +62,26 @@ describe('arguments', () => {
     [['replay'], /replay takes one file/],
     [['replay', 'none.json'], /there is no file 'none.json'/],
     [['replay', '.'], /is a folder/],
-    [['remediate'], /name the task: --task <ARN>/],
+    [['remediate'], /name the task: --task <ARN>, [^\n]*, or --cluster <name> --service <name>\n$/],
     [
       ['remediate', '--cluster', 'c', '--service', 's', '--apply'],
       /nobody can be asked here: approve with --yes/,
     ],
     [['remediate', '--cluster', 'c', '--service', 's', '--yes'], /--yes approves nothing without --apply/],
-    [['undo'], /name the run to take back: none/],
+    [['undo'], /holds no run to take back: remediate --apply writes one/],
     [['undo', 'x'], /there is no run 'x' in this journal/],
     [['undo', '--journal', 'none/journal.json'], /cannot be written \(ENOENT\)/],
-    [['diagnose'], /name the task: --task <ARN>/],
+    [['diagnose'], /name the task: --task <ARN>, .*, or --event <file>/],
+    [
+      ['diagnose', '--cluster'],
+      /: --cluster needs a value: --cluster <value>; see: ecs-pull-doctor diagnose --help\n$/,
+    ],
+    [['diagnose', '--cluster', '--service', 'web'], /: --cluster needs a value: .* --help\n$/],
+    [
+      ['diagnose', '--cluster', 'c', '--service', 's', '--save', 'none/incident.json'],
+      /--save: the file 'none\/incident\.json' cannot be written \(ENOENT\)/,
+    ],
+    [['--versoin'], /unknown option '--versoin': did you mean --version\?/],
     [['diagnose', '--cluster', 'prod'], /--cluster <name> --service <name>/],
     [
       ['diagnose', '--tusk', 'x'],
@@ -90,6 +100,8 @@ describe('arguments', () => {
     [['explain', '-'], /the text is empty/],
     [['explain', 'x', '--format', 'yaml'], /unknown format 'yaml'/],
     [['demo', 'none'], /unknown incident 'none', choose one of: /],
+    [['demo', 'nat', 'layers'], /demo takes one incident, not also 'layers'/],
+    [['demo', '--format', 'json'], /with --format json choose one incident: .* demo layers --format json/],
     [['checks', '--format', 'xml'], /unknown format 'xml'/],
   ])('%j: exit code 2 and a message that says what to do', async (args, message) => {
     const result = await program.run(args);
@@ -127,6 +139,11 @@ describe('events', () => {
     ['not JSON', '{ nope', /standard input is not JSON/],
     ['nothing', '', /standard input is empty/],
     ['a number', '7', /not an EventBridge event/],
+    [
+      'a saved incident',
+      '{"schemaVersion":1,"collectedAt":"2026-11-20T03:04:10.000Z","facts":{}}',
+      /is a saved incident, not an event; try: ecs-pull-doctor replay <file>/,
+    ],
     ['null', 'null', /not an EventBridge event.*`aws ecs describe-tasks`/],
     ['comments', `// from the archive\n${event()}`, /standard input is not JSON/],
     [

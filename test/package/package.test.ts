@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -27,12 +28,14 @@ function run(cwd: string, command: string, ...args: readonly string[]): string {
 const write = (file: string, text: string) => writeFileSync(join(app, file), text);
 
 let files: readonly string[];
+let packed: string;
 
 /** Another app, with a CDK of its own, and nothing of this repository but the tarball. */
 beforeAll(() => {
   // `prepack` builds first, as it does for whoever publishes.
   const said = run(root, 'npm', 'pack', '--silent', '--json', '--pack-destination', app);
   const [tarball] = JSON.parse(said.slice(said.indexOf('[')));
+  packed = tarball.filename;
   files = tarball.files.map(({ path }: { path: string }) => path);
 
   write('package.json', '{ "name": "app", "private": true }');
@@ -116,6 +119,58 @@ test('the command line is installed with it, and needs nothing else', () => {
   const said = run(app, 'node_modules/.bin/ecs-pull-doctor', 'checks');
 
   expect(said).toContain('no-route-to-registry');
+});
+
+/** The oldest that package.json allows, and the newest of each line that was there. */
+const nodes = ['20.19.0', '22.23.3', '24.21.0'].map((version) => {
+  // The npm package `node` brings the program itself.
+  const { stdout, stderr } = spawnSync(
+    'npx',
+    ['--yes', `--package=node@${version}`, '-c', 'node -p "process.version + process.execPath"'],
+    { encoding: 'utf8' },
+  );
+  const [, path] = stdout.trim().split(`v${version}`);
+  if (path === undefined)
+    process.stderr.write(
+      `NOT RUN on Node ${version}, which could not be had: ${stderr.trim().slice(-300)}\n`,
+    );
+  return { version, path };
+});
+
+describe.each(nodes)('the tarball by npx on Node $version, in an empty folder', ({ version, path = '' }) => {
+  const run = path ? test : test.skip;
+  const empty = mkdtempSync(join(tmpdir(), 'ecs-pull-doctor-empty-'));
+  afterAll(() => rmSync(empty, { recursive: true }));
+
+  run('runs demo, explain and replay, with nothing else installed', () => {
+    copyFileSync(join(app, packed), join(empty, packed));
+    copyFileSync(
+      join(root, 'test/scenarios/nat-gateway-deleted/snapshot.json'),
+      join(empty, 'incident.json'),
+    );
+    const doctor = `npx --yes ./${packed}`;
+    // npx itself is run by that Node too: it is first on the path.
+    const line = [
+      'node --version',
+      `${doctor} demo`,
+      `${doctor} explain "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref"`,
+      `${doctor} replay incident.json --format email`,
+    ].join(' && ');
+
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', line], {
+      cwd: empty,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${dirname(path)}:${process.env['PATH']}` },
+    });
+
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      new RegExp(
+        `^v${version}\n[^]*3 of 3[^]*Likeliest causes:[^]*THE NAT GATEWAY GIVES NO WAY TO THE INTERNET`,
+      ),
+    );
+    expect(readdirSync(empty).toSorted()).toEqual([packed, 'incident.json'].toSorted());
+  });
 });
 
 test('nothing is packed but what a user needs', () => {
