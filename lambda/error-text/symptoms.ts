@@ -565,7 +565,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'unauthorized',
     pattern:
-      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|unauthorized(?:: |["'}\]]*$)|(?:": |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|User|Your))|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|StatusCode: 401/i,
+      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|unauthorized(?:: |["'}\]]*$)|(?:": |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|\.\.|…|User|Your))|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|StatusCode: 401/i,
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ghcr.io/acme/app:latest: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Aacme%2Fapp%3Apull&service=ghcr.io: 401 Unauthorized',
     attestedBy: {
@@ -843,7 +843,8 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'api-error',
-    pattern: /API error|Error response from daem|CannotPull|^The task (?:can't|cannot) pull/i,
+    pattern:
+      /API error|Error response from daem|CannotPull|Error while pulling container|^The task (?:can't|cannot) pull/i,
     example: 'CannotPullContainerError: API error',
     attestedBy: cannotPullPage('API error', '#pull-request-api-error'),
     step: null,
