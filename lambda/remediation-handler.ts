@@ -193,7 +193,7 @@ export const handler = remediationHandlerWith(() => {
       mostPerHour: Number(AUTOMATIC_PER_HOUR ?? 0),
     },
     undoCommand: (run, region) =>
-      `aws lambda invoke --region ${region} --function-name ${AWS_LAMBDA_FUNCTION_NAME} --cli-binary-format raw-in-base64-out --payload '{"undo":"${run}","by":"<you>"}' /dev/stdout`,
+      `aws lambda invoke --region ${region} --function-name ${AWS_LAMBDA_FUNCTION_NAME} --payload fileb:///dev/stdin /dev/stdout <<<'{"undo":"${run}","by":"<you>"}'`,
     now: () => new Date(),
   };
 });

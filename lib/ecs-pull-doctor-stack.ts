@@ -161,7 +161,7 @@ export class EcsPullDoctorStack extends Stack {
         'UndoChange',
         'Takes back what a run has changed; the message about it names the run',
         aws(
-          `lambda invoke --function-name ${remediator.function.functionName} --cli-binary-format raw-in-base64-out --payload '{"undo":"<run>","by":"<you>"}' /dev/stdout`,
+          `lambda invoke --function-name ${remediator.function.functionName} --payload fileb:///dev/stdin /dev/stdout <<<'{"undo":"<run>","by":"<you>"}'`,
         ),
       );
     if (remediator?.approval)

@@ -16,6 +16,8 @@ const filledIn = (line: string) =>
     .replaceAll(/\$\w+/g, '111122223333')
     .replaceAll(/(--(?:rule-number|priority) )<[^<>]+>/g, '$1100')
     .replaceAll(/(-arn )<[^<>]+>/g, '$1arn:aws:secretsmanager:eu-west-1:111122223333:secret:name')
+    // What would be read from there is not given here.
+    .replaceAll('fileb:///dev/stdin', 'a-value')
     .replaceAll(/<[^<>]+>/g, 'a-value');
 
 /** What AWS's own command line objects to, for each call in these lines; `null` where it would send a request. */

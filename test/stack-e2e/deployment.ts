@@ -5,15 +5,18 @@ import type { startMinistack } from './ministack.ts';
 
 type Ministack = Awaited<ReturnType<typeof startMinistack>>;
 
-/** Deploys the stack as the README says, and answers its outputs. */
-export async function deploy({ shell }: Ministack): Promise<Readonly<Record<string, string>>> {
+/** Deploys the stack as the README says, with settings, and answers its outputs. */
+export async function deploy(
+  { shell }: Ministack,
+  settings: readonly string[] = [],
+): Promise<Readonly<Record<string, string>>> {
   const folder = mkdtempSync(join(tmpdir(), 'ecs-pull-doctor-stack-'));
   const outputs = join(folder, 'outputs.json');
   try {
     await shell('npx cdk bootstrap');
     // Nobody is there to be asked; the template is the one that everybody gets.
     await shell(
-      `npx cdk deploy --require-approval never --outputs-file ${outputs} --output ${folder}/cdk.out`,
+      `npx cdk deploy ${settings.map((one) => `-c ${one} `).join('')}--require-approval never --outputs-file ${outputs} --output ${folder}/cdk.out`,
     );
     return JSON.parse(readFileSync(outputs, 'utf8')).EcsPullDoctor;
   } finally {

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { accountId } from '../emulator/aws.ts';
 import { stoppedTaskEvent } from '../emulator/event.ts';
 import { must } from '../emulator/must.ts';
-import { manifestTimeout } from '../emulator/texts.ts';
+import { setRules } from '../emulator/network.ts';
+import { manifestTimeout, tokenTimeout } from '../emulator/texts.ts';
 import { trust } from '../emulator/workload.ts';
 import { buildWorld, type World } from '../emulator/world.ts';
 import { deploy, subscriber } from './deployment.ts';
@@ -48,7 +49,10 @@ const queueUrl = () => must(/--queue-url (\S+)/.exec(must(outputs['SendTestEvent
 
 beforeAll(async () => {
   ministack = await startMinistack();
-  outputs = await deploy(ministack);
+  outputs = await deploy(ministack, [
+    'remediations=allow-https-egress',
+    'automaticRemediations=allow-https-egress',
+  ]);
   [queue, world] = await Promise.all([
     subscriber(ministack, topicArn(), 'subscriber'),
     buildWorld('private-nat', region),
@@ -126,6 +130,35 @@ describe('an event on the bus', () => {
     expect(await queue.isEmpty()).toBe(true);
     expect(await log()).not.toContain('ignored');
   });
+});
+
+test('a change that needs nobody is made from the event of the incident, and told in its conversation', async () => {
+  const broken = await buildWorld('private-nat', region);
+  const group = { Key: 'ecs-pull-doctor:remediation', Value: 'allow' };
+  await setRules(broken.aws, broken.taskGroupId, 'egress', []);
+  await broken.aws.ec2.createTags({ Resources: [broken.taskGroupId], Tags: [group] });
+  await happens(stoppedTaskEvent(broken, must(tokenTimeout('public')[0]).of(broken)));
+
+  const finding = (await queue.receive()).message;
+  const { message, attributes } = await queue.receive();
+
+  expect(finding).toMatchObject({
+    causes: [{ check: { id: 'task-security-group-closed' } }],
+    plan: { remediation: 'allow-https-egress', approval: 'automatic' },
+  });
+  expect(message).toMatchObject({
+    conclusion: 'remediation',
+    remediation: { event: 'applied', plan: finding.plan.id, status: 'applied' },
+  });
+  expect(attributes).toMatchObject({ event: 'remediation-applied', incident: finding.incident.id });
+  const { SecurityGroups } = await broken.aws.ec2.describeSecurityGroups({ GroupIds: [broken.taskGroupId] });
+  expect(SecurityGroups?.[0]?.IpPermissionsEgress).toMatchObject([{ FromPort: 443, ToPort: 443 }]);
+
+  // The command of the outputs takes it back.
+  const undo = must(outputs['UndoChange']).replace('<run>', message.remediation.run).replace('<you>', 'anna');
+  // Node gives no pipe that could be opened by its name.
+  expect(await ministack.shell(`(${undo}) | cat`)).toContain('undone');
+  expect((await queue.receive()).message).toMatchObject({ remediation: { event: 'takenBack', by: 'anna' } });
 });
 
 describe('a record in the queue', () => {
