@@ -16,31 +16,29 @@ export function decideForRole(
   boundary: string | null,
   request: PolicyRequest,
 ): IdentityDecision {
-  const own = policies.map((policy) => decide(asPolicyOfAResource(policy), request));
-  const limit = boundary === null ? null : decide(asPolicyOfAResource(boundary), request);
-  const all = limit ? [...own, limit] : own;
+  const own = decide(together(policies), request);
+  const limit = boundary === null ? null : decide(together([boundary]), request);
   const allowedByBoundary = limit && limit.decision !== 'cannot-tell' ? limit.decision === 'allowed' : null;
-  if (all.some((one) => one.decision === 'denied' && one.explicit))
+  const answers = limit ? [own, limit] : [own];
+  if (answers.some((one) => one.decision === 'denied' && one.explicit))
     return { decision: 'explicitDeny', allowedByBoundary };
   // Without an allowance it is denied, whatever else may deny it.
-  if (own.every((one) => one.decision === 'denied') || limit?.decision === 'denied')
+  if (answers.some((one) => one.decision === 'denied'))
     return { decision: 'implicitDeny', allowedByBoundary };
-  const isUnclear = all.some(
-    (one) =>
-      one.decision === 'cannot-tell' || (one.decision === 'denied' && one.perhapsExplicit !== undefined),
-  );
-  return { decision: isUnclear ? 'cannot-tell' : 'allowed', allowedByBoundary };
+  const isClear = answers.every((one) => one.decision === 'allowed');
+  return { decision: isClear ? 'allowed' : 'cannot-tell', allowedByBoundary };
 }
 
-/** The policies of a role name no principal: they are about the role. */
-function asPolicyOfAResource(policy: string): string {
-  const document: unknown = JSON.parse(policy);
-  if (typeof document !== 'object' || document === null || !('Statement' in document)) return policy;
-  const statements: readonly unknown[] = [document.Statement].flat();
+/** Policies as one that is about the role: they name no principal. */
+function together(policies: readonly string[]): string {
+  const documents = policies.map((policy) => JSON.parse(policy) as { Version?: string; Statement?: unknown });
+  const versions = [...new Set(documents.map(({ Version }) => Version))];
+  // Only the newer version of the language knows variables: together they are read as one that nobody knows.
+  const Version = versions.length > 1 && policies.some((one) => one.includes('${')) ? 'mixed' : versions[0];
   return JSON.stringify({
-    ...document,
-    Statement: statements.map((one) =>
-      typeof one === 'object' && one !== null ? { ...one, Principal: '*' } : one,
-    ),
+    Version: versions.length > 1 && Version !== 'mixed' ? '2012-10-17' : Version,
+    Statement: documents
+      .flatMap(({ Statement }) => Statement)
+      .map((one) => (typeof one === 'object' && one !== null ? { ...one, Principal: '*' } : (one ?? null))),
   });
 }
