@@ -26,7 +26,9 @@ export default defineCheck({
           return couldNotRead(image, 'The repository', image.repositoryExists);
       return ruledOut(...own.slice(0, 3).map(({ repositoryArn }) => `\`${repositoryArn}\` exists`));
     }
-    return found('proven', {
+    // Below a prefix of a pull-through cache a repository need not be there: rules that could not be read leave that open.
+    const isSure = gone.some(({ pullThroughCacheRule }) => pullThroughCacheRule.status === 'known');
+    return found(isSure ? 'proven' : 'likely', {
       evidence: gone.flatMap((image) => {
         const ecr = images.find(({ text }) => text === image.image)?.ecr;
         const other = image.repositoryElsewhere?.status === 'known' ? image.repositoryElsewhere.value : null;
