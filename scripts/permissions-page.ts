@@ -25,7 +25,14 @@ const reasons: Readonly<Record<ReadAction, string>> = {
   'ecs:DescribeServices': 'the network settings of the service, and whether it runs again',
   'ecs:DescribeTaskDefinition': 'images, roles, platform and names of secrets; never their values',
   'iam:GetInstanceProfile': 'the role of a container instance',
+  'iam:GetPolicy':
+    'which version of a managed policy of the role is in force, where AWS does not simulate them',
+  'iam:GetPolicyVersion': 'what that version allows and denies',
   'iam:GetRole': 'whether the role exists, and who may assume it',
+  'iam:GetRolePolicy':
+    'what an inline policy of the role allows and denies, where AWS does not simulate them',
+  'iam:ListAttachedRolePolicies': 'the managed policies of the role, where AWS does not simulate them',
+  'iam:ListRolePolicies': 'the inline policies of the role, where AWS does not simulate them',
   'iam:SimulatePrincipalPolicy':
     'whether the role may pull, with its boundary and the policies of the organization',
   'route53:ListHostedZonesByVPC': 'private zones that answer for the names of the registry',

@@ -50,6 +50,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/model',
     // What is asked for depends on where names may lead.
     'lambda/network',
+    // The policies of a role are read here where AWS does not simulate them.
+    'lambda/policy',
     'lambda/image',
     'lambda/event.ts',
     'lambda/error-text',

@@ -1,4 +1,4 @@
-import type { PermissionDecision } from '../model/facts.ts';
+import type { CollectedFacts, PermissionDecision } from '../model/facts.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { stepsOf, stops } from './pull-denial.ts';
@@ -21,8 +21,8 @@ export default defineCheck({
       (deniedBy === 'identity-based policy' ||
         deniedBy === 'permissions boundary' ||
         deniedBy === 'session policy' ||
-        // A resource policy cannot give this action, so only the role can lack it.
-        (!deniedBy && deniedAction === 'ecr:GetAuthorizationToken'))
+        // No policy of a repository gives this action: the role lacks it, unless it is known to have it and another policy denies it.
+        (!deniedBy && deniedAction === 'ecr:GetAuthorizationToken' && !mayFetchToken(pullPermissions)))
         ? deniedAction
         : null;
     if (!said && images.length > 0 && !images.some(({ ecr }) => ecr))
@@ -91,6 +91,12 @@ export default defineCheck({
     return ruledOut(`\`${arn}\` may ${list(simulated.map(({ one }) => one.action))}`);
   },
 });
+
+const mayFetchToken = (permissions: CollectedFacts['pullPermissions']): boolean =>
+  permissions.status === 'known' &&
+  permissions.value.some(
+    ({ action, decision }) => action === 'ecr:GetAuthorizationToken' && decision === 'allowed',
+  );
 
 const denial = ({ action, resource, decision, allowedByBoundary }: PermissionDecision, arn: string) =>
   `\`${arn}\` may not \`${action}\` on \`${resource}\`: ${

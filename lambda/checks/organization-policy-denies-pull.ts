@@ -57,6 +57,12 @@ export default defineCheck({
       );
     if (pullPermissions.value.length === 0)
       return notApplicable('there is no role, or no image in Amazon ECR');
+    if (pullPermissions.value.some(({ simulated }) => simulated === false))
+      return undecided(
+        `The policies of the organization for \`${role}\` could not be simulated`,
+        [role],
+        'Allow `iam:SimulatePrincipalPolicy` and diagnose again',
+      );
     return ruledOut(`No policy of the organization that the simulation knows stops \`${role}\``);
   },
 });

@@ -1,4 +1,5 @@
 import { remedyFor, whyUnknown } from '../network/hop.ts';
+import { requestSource } from '../network/request-source.ts';
 import { decide } from '../policy/decide.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { ecrGuide } from './sources.ts';
@@ -10,10 +11,10 @@ export default defineCheck({
   id: 'repository-policy-denies-pull',
   cause: "The repository's policy does not allow the pull",
   source: ecrGuide('Private repository policies in Amazon ECR', 'repository-policies.html'),
-  needs: ['task', 'pullError', 'images'],
-  uses: ['pullingRole', 'ecrImages'],
+  needs: ['task', 'pullError', 'images', 'paths'],
+  uses: ['pullingRole', 'ecrImages', 'subnets'],
 
-  examine({ task, pullError, images }, { pullingRole, ecrImages }) {
+  examine({ task, pullError, images, paths }, { pullingRole, ecrImages, subnets }) {
     const { deniedAction, deniedBy } = pullError;
     const said =
       deniedBy === 'resource-based policy' && deniedAction?.startsWith('ecr:') ? deniedAction : null;
@@ -40,7 +41,11 @@ export default defineCheck({
           action,
           resource: image.repositoryArn,
           principal: role ? { kind: 'role', arn: role, accountId: task.accountId } : { kind: 'unknown' },
-          context: {},
+          ...requestSource(
+            images.find(({ text }) => text === image.image)?.registry ?? null,
+            paths,
+            subnets.status === 'known' ? subnets.value : [],
+          ),
         }),
       );
       const explicit = decisions.some((one) => one.decision === 'denied' && one.explicit);

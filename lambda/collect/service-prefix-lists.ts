@@ -1,5 +1,6 @@
 import { allPages } from './answered.ts';
 import { defineCollector } from './define.ts';
+import { entriesOf } from './prefix-lists.ts';
 
 /** The prefix lists of AWS services with a gateway endpoint, among them the addresses of Amazon S3 in the Region. */
 export default defineCollector({
@@ -12,10 +13,17 @@ export default defineCollector({
       const answer = await read('ec2:DescribePrefixLists', { NextToken });
       return { items: answer.PrefixLists, next: answer.NextToken };
     });
-    return lists.flatMap(({ PrefixListId, PrefixListName, Cidrs }) =>
-      PrefixListId
-        ? [{ prefixListId: PrefixListId, name: PrefixListName ?? null, cidrBlocks: Cidrs ?? [] }]
-        : [],
+    return Promise.all(
+      lists.flatMap(({ PrefixListId, PrefixListName, Cidrs = [] }) =>
+        PrefixListId
+          ? [
+              // Amazon S3 has addresses: an answer that leaves them out does not say that it has none.
+              Cidrs.length === 0 && PrefixListName?.endsWith('.s3')
+                ? entriesOf(PrefixListId, PrefixListName, read)
+                : { prefixListId: PrefixListId, name: PrefixListName ?? null, cidrBlocks: Cidrs },
+            ]
+          : [],
+      ),
     );
   },
 });

@@ -89,7 +89,7 @@ function splitDomain(text: string): { domain: string; rest: string } {
  */
 export function ecrRegistry(host: string): EcrRegistry | null {
   const match =
-    /^(\d{12})\.(?:dkr\.ecr(-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)|dkr-ecr(-fips)?\.([a-z0-9-]+)\.on\.(?:aws|amazonwebservices\.com\.cn))$/.exec(
+    /^(\d{12})\.(?:dkr\.ecr(-fips)?\.([a-z]{2,4}(?:-[a-z]+)+-\d{1,2})\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)|dkr-ecr(-fips)?\.([a-z]{2,4}(?:-[a-z]+)+-\d{1,2})\.on\.(?:aws|amazonwebservices\.com\.cn))$/.exec(
       host,
     );
   if (!match) return null;

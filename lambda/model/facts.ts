@@ -431,6 +431,8 @@ export interface PermissionDecision {
   /** `null` where the answer does not say. */
   readonly allowedByBoundary: boolean | null;
   readonly allowedByOrganizations: boolean | null;
+  /** AWS did not simulate it: it was read from the role's policies and boundary, which know nothing of the organization. */
+  readonly simulated?: false;
 }
 
 /** What Amazon ECR knows about one suspect image. */

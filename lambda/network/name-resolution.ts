@@ -176,6 +176,17 @@ export function resolve(way: Walk): Name {
         `\`${dhcp?.dhcpOptionsId}\` names the DNS servers ${list(servers)}, and \`${host}\` answered`,
       ),
     };
+  // Which of the servers a task asks first is its own choice: both answers are possible.
+  if (servers.length > 0 && amazonBeside(way) && !dialled)
+    return {
+      to: 'endpoint',
+      endpoint,
+      hop: unclear(
+        dhcpHop,
+        `\`${dhcp?.dhcpOptionsId}\` names ${list(servers)} beside the Amazon DNS server; unless they forward \`${host}\` to it, it leads to \`${endpoint.vpcEndpointId}\` for some queries only`,
+        `Look \`${host}\` up at ${list(servers)} from within the VPC`,
+      ),
+    };
   if (servers.length > 0) {
     const evidence = `\`${dhcp?.dhcpOptionsId}\` names the DNS servers ${list(servers)}; unless they forward \`${host}\` to the Amazon DNS server, it does not lead to \`${endpoint.vpcEndpointId}\``;
     const because = dialled ? `${evidence}, and the address dialled was the public \`${dialled}\`` : evidence;
@@ -257,7 +268,15 @@ function publicName({ facts, subnet, destination, dialled }: Walk): Hop {
 }
 
 /** The DNS servers of the DHCP options that are not Amazon's. Beside it, they may answer as well. */
-function customServers({ facts }: Walk): readonly string[] {
+const customServers = (way: Walk): readonly string[] => serversOf(way).custom;
+
+/** Whether the DHCP options name the DNS server of Amazon among others. */
+const amazonBeside = (way: Walk): boolean => serversOf(way).amazon.length > 0;
+
+function serversOf({ facts }: Walk): {
+  readonly custom: readonly string[];
+  readonly amazon: readonly string[];
+} {
   const servers = knownValue(facts.dhcpOptions)?.domainNameServers ?? [];
   const blocks = knownValue(facts.vpc)?.cidrBlocks ?? [];
   const amazon = new Set([
@@ -266,7 +285,10 @@ function customServers({ facts }: Walk): readonly string[] {
     'fd00:ec2::253',
     ...blocks.map(secondAddress),
   ]);
-  return servers.filter((one) => !amazon.has(one));
+  return {
+    custom: servers.filter((one) => !amazon.has(one)),
+    amazon: servers.filter((one) => amazon.has(one)),
+  };
 }
 
 /** The Amazon DNS server also answers at the base of the VPC's block plus two. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */

@@ -1,9 +1,10 @@
 import type { Route, RouteTable } from '../model/facts.ts';
 import type { Hop } from '../model/network.ts';
 import { covers, isPrivateBlock } from './cidr.ts';
+import { isDualStack } from './destinations.ts';
 import { policyHop } from './endpoint-policy.ts';
 import { aclHop, answerPorts, groupHop, https } from './filters.ts';
-import { behindRouteTable, closed, open, unclear, unseen } from './hop.ts';
+import { behindRouteTable, closed, knownValue, open, unclear, unseen } from './hop.ts';
 import { internetGatewayHops } from './internet-gateway.ts';
 import { natHops } from './nat-gateway.ts';
 import { noWay } from './no-way.ts';
@@ -28,8 +29,25 @@ export function hopsToInternet(way: Walk): readonly PublicHop[] {
   const hops = [meant(group), meant(out), ...gatewayHops(way, blocks), meant(back)];
   // Behind an endpoint that we cannot see, or on the way to a private address, these hops may not matter.
   const endpointsUnseen = facts.vpcEndpoints.status === 'unknown' && destination.service !== null;
-  return endpointsUnseen || mayBePrivate(way) ? doubtful(hops) : hops;
+  if (endpointsUnseen || mayBePrivate(way)) return doubtful(hops);
+  return mayTakeIpv6(way) ? hops.map((hop) => (hop.verdict === 'closed' ? overIpv6(way, hop) : hop)) : hops;
 }
+
+/** A dual-stack name has IPv6 addresses as well, and a route may lead to them: ways over IPv6 are not walked. */
+function mayTakeIpv6({ facts, subnet, destination, destinations, dialled }: Walk): boolean {
+  // The layers' host follows the registry's.
+  const asked = destinations.filter(({ step }) => step === 'manifest' && destination.step === 'layers');
+  if (dialled || ![destination, ...asked].some(({ host }) => isDualStack(host))) return false;
+  const table = tableOf(subnet.subnetId, knownValue(facts.routeTables) ?? []);
+  return table?.routes.some(({ destination: to, target }) => to.includes(':') && target !== 'local') ?? true;
+}
+
+const overIpv6 = ({ destination, subnet }: Walk, { at, is, check, resources, because }: Hop): Hop =>
+  unclear(
+    { at, is, check, resources },
+    `${because}; \`${destination.host}\` has IPv6 addresses too, and ways over IPv6 are not walked`,
+    `Check that \`${subnet.subnetId}\` reaches \`${destination.host}\` over IPv6`,
+  );
 
 /** Something in the VPC itself that is no endpoint. */
 const hostOfVpc = ({ destination }: Walk, address: string): Hop =>

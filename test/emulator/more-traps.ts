@@ -26,9 +26,57 @@ const lookups = lookupTimeout('10.20.0.2').map((one) => ({
 }));
 const manifestLookups = lookups.filter(({ name }) => !/ResourceInit/.test(name));
 const nothing = async () => {};
+const onlyFrom = (source: Record<string, string>) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Principal: '*', Action: 'ecr:*', Condition: { StringNotEquals: source } }],
+  });
 
 /** Names, owners and launch types that make a healthy world look broken, or that nobody can judge from here. */
 export const moreTraps: readonly Trap[] = [
+  {
+    name: 'own DNS servers beside that of Amazon, which may forward',
+    worlds: ['privatelink', 'platform-1.3.0'],
+    prepare: async ({ aws, vpcId }) => {
+      const { DhcpOptions } = await aws.ec2.createDhcpOptions({
+        DhcpConfigurations: [{ Key: 'domain-name-servers', Values: ['10.20.0.53', 'AmazonProvidedDNS'] }],
+      });
+      await aws.ec2.associateDhcpOptions({
+        DhcpOptionsId: must(DhcpOptions?.DhcpOptionsId),
+        VpcId: vpcId,
+      });
+    },
+    texts: [...manifestWithoutAddress, ...umbrella],
+  },
+  {
+    name: 'a dual-stack name, and a route to the internet over IPv6 alone',
+    worlds: ['public'],
+    prepare: async (world) => {
+      const { aws, taskTableId, internetGatewayId } = world;
+      await aws.ec2.deleteRoute({ RouteTableId: taskTableId, DestinationCidrBlock: everywhere });
+      await aws.ec2.createRoute({
+        RouteTableId: taskTableId,
+        DestinationIpv6CidrBlock: '::/0',
+        GatewayId: must(internetGatewayId),
+      });
+      await useImage(world, world.image.replace(/dkr\.ecr\.([^.]+)\.amazonaws\.com/, 'dkr-ecr.$1.on.aws'));
+    },
+    texts: [...manifestWithoutAddress, ...umbrella],
+  },
+  {
+    name: 'a repository that lets in only what comes through the endpoint, which it does',
+    worlds: ['privatelink'],
+    prepare: async ({ aws, name, vpcId, endpoints }) => {
+      await aws.ecr.setRepositoryPolicy({
+        repositoryName: name,
+        policyText: onlyFrom({
+          'aws:SourceVpc': vpcId,
+          'aws:SourceVpce': must(endpoints['ecr.dkr']),
+        }),
+      });
+    },
+    texts: manifestDenied(''),
+  },
   {
     name: 'a shared subnet: its owner alone sees the endpoints',
     worlds: ['privatelink', 'platform-1.3.0'],

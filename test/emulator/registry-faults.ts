@@ -41,6 +41,29 @@ export const registryFaults: readonly Fault[] = [
     evidence: 'arn:aws:ecr',
   },
   {
+    name: 'the repository lets in only what comes from another VPC',
+    worlds: ['public', 'private-nat', 'privatelink'],
+    break: async (world) => {
+      await world.aws.ecr.setRepositoryPolicy({
+        repositoryName: world.name,
+        policyText: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 'ecr:*',
+              Condition: { StringNotEquals: { 'aws:SourceVpc': 'vpc-0a1b2c3d' } },
+            },
+          ],
+        }),
+      });
+      return repositoryArn(world);
+    },
+    texts: manifestDenied(''),
+    check: 'repository-policy-denies-pull',
+  },
+  {
     name: 'the repository of another account does not let the role in',
     worlds: fargateAndEc2,
     break: async (world) => {

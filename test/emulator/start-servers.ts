@@ -28,4 +28,5 @@ export default async function startServers(): Promise<void> {
   globalThis.emulatorServers = { moto, standIn: standIn.server };
   // The workers are started after this and inherit it, the command line under test included.
   process.env['AWS_ENDPOINT_URL'] = standIn.url;
+  process.env['MOTO_URL'] = motoUrl;
 }

@@ -46,6 +46,8 @@ test.each([
   ['111122223333.dkr.ecr-fips.us-east-1.amazonaws.com', 'us-east-1', true, false],
   ['111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn', 'cn-north-1', false, false],
   ['111122223333.dkr.ecr.us-gov-west-1.amazonaws.com', 'us-gov-west-1', false, false],
+  ['111122223333.dkr.ecr.us-isob-east-1.sc2s.sgov.gov', 'us-isob-east-1', false, false],
+  ['111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu', 'eusc-de-east-1', false, false],
   ['111122223333.dkr-ecr.eu-west-1.on.aws', 'eu-west-1', false, true],
   ['111122223333.dkr-ecr-fips.us-east-1.on.aws', 'us-east-1', true, true],
 ])('%s is a registry of Amazon ECR', (host, region, fips, dualStack) => {
@@ -57,6 +59,7 @@ test.each([
   'public.ecr.aws',
   '111122223333.dkr.ecr.eu-west-1.amazonaws.comm',
   '1111.dkr.ecr.eu-west-1.amazonaws.com',
+  '111122223333.dkr.ecr.eu-west1.amazonaws.com',
   'evil.com/111122223333.dkr.ecr.eu-west-1.amazonaws.com',
 ])('%s is none', (host) => {
   expect(ecrRegistry(host)).toBeNull();

@@ -220,7 +220,7 @@ const cases: readonly Case[] = [
     says: 'own DNS servers beside that of Amazon may not know the endpoint',
     start: link,
     changes: [ownDns('10.0.0.53', 'AmazonProvidedDNS')],
-    is: 'likely closed',
+    is: 'unknown',
   },
   {
     says: 'own DNS servers matter only to endpoints',

@@ -1,0 +1,44 @@
+import { decide, type PolicyRequest } from './decide.ts';
+
+/** What the policies of a role and its boundary say to one request; `cannot-tell` where a condition or a policy is not clear. */
+export interface IdentityDecision {
+  readonly decision: 'allowed' | 'explicitDeny' | 'implicitDeny' | 'cannot-tell';
+  /** `null`: there is no boundary, or it does not matter. */
+  readonly allowedByBoundary: boolean | null;
+}
+
+/**
+ * Decides a request against the policies of a role: an explicit denial wins, one of them must allow it, and so must the boundary.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+export function decideForRole(
+  policies: readonly string[],
+  boundary: string | null,
+  request: PolicyRequest,
+): IdentityDecision {
+  const own = decide(together(policies), request);
+  const limit = boundary === null ? null : decide(together([boundary]), request);
+  const allowedByBoundary = limit && limit.decision !== 'cannot-tell' ? limit.decision === 'allowed' : null;
+  const answers = limit ? [own, limit] : [own];
+  if (answers.some((one) => one.decision === 'denied' && one.explicit))
+    return { decision: 'explicitDeny', allowedByBoundary };
+  // Without an allowance it is denied, whatever else may deny it.
+  if (answers.some((one) => one.decision === 'denied'))
+    return { decision: 'implicitDeny', allowedByBoundary };
+  const isClear = answers.every((one) => one.decision === 'allowed');
+  return { decision: isClear ? 'allowed' : 'cannot-tell', allowedByBoundary };
+}
+
+/** Policies as one that is about the role: they name no principal. */
+function together(policies: readonly string[]): string {
+  const documents = policies.map((policy) => JSON.parse(policy) as { Version?: string; Statement?: unknown });
+  const versions = [...new Set(documents.map(({ Version }) => Version))];
+  // Only the newer version of the language knows variables: together they are read as one that nobody knows.
+  const Version = versions.length > 1 && policies.some((one) => one.includes('${')) ? 'mixed' : versions[0];
+  return JSON.stringify({
+    Version: versions.length > 1 && Version !== 'mixed' ? '2012-10-17' : Version,
+    Statement: documents
+      .flatMap(({ Statement }) => Statement)
+      .map((one) => (typeof one === 'object' && one !== null ? { ...one, Principal: '*' } : (one ?? null))),
+  });
+}

@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import type { Read } from '../../lambda/aws/api.ts';
+import { CallFailed } from '../../lambda/aws/call-failed.ts';
+import collector from '../../lambda/collect/pull-permissions.ts';
+
+const repository = 'arn:aws:ecr:eu-west-1:111122223333:repository/web';
+const facts = {
+  task: { taskArn: 'arn:aws:ecs:eu-west-1:111122223333:task/prod/1', region: 'eu-west-1' },
+  images: [
+    {
+      ecr: { accountId: '111122223333', region: 'eu-west-1', fips: false, dualStack: false },
+      repository: 'web',
+    },
+  ],
+  pullingRole: {
+    kind: 'task execution role',
+    roleArn: 'arn:aws:iam::111122223333:role/app',
+    role: { roleArn: 'arn:aws:iam::111122223333:role/app', roleName: 'app', permissionsBoundaryArn: null },
+  },
+};
+const inline = (Action: readonly string[]) =>
+  encodeURIComponent(
+    JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource: '*' } }),
+  );
+
+/** An account whose simulation is refused, and the calls named as well. */
+const account = (PolicyDocument: string, ...refused: readonly string[]): Read =>
+  (async (action: string) => {
+    if (['iam:SimulatePrincipalPolicy', ...refused].includes(action))
+      throw new CallFailed(action, 'AccessDenied', 'refused');
+    if (action === 'iam:ListAttachedRolePolicies') return { AttachedPolicies: [] };
+    if (action === 'iam:ListRolePolicies') return { PolicyNames: ['pull'] };
+    if (action === 'iam:GetRolePolicy') return { PolicyDocument };
+    throw new Error(`not expected: ${action}`);
+  }) as unknown as Read;
+const collect = (read: Read) => collector.collect(facts as never, read, undefined as never, null);
+
+test('the policies of the role tell what it may', async () => {
+  const decisions = await collect(
+    account(inline(['ecr:GetAuthorizationToken', 'ecr:GetDownloadUrlForLayer'])),
+  );
+
+  expect(decisions).toMatchObject([
+    { action: 'ecr:GetAuthorizationToken', resource: '*', decision: 'allowed', simulated: false },
+    { action: 'ecr:BatchGetImage', resource: repository, decision: 'implicitDeny', simulated: false },
+    { action: 'ecr:GetDownloadUrlForLayer', resource: repository, decision: 'allowed', simulated: false },
+  ]);
+});
+
+test('where they cannot be read either, the simulation is what was refused', async () => {
+  await expect(collect(account(inline(['ecr:*']), 'iam:GetRolePolicy'))).rejects.toMatchObject({
+    action: 'iam:SimulatePrincipalPolicy',
+    why: 'refused',
+  });
+});
+
+test('a policy that is no JSON tells nothing', async () => {
+  await expect(collect(account('cut off'))).rejects.toMatchObject({ action: 'iam:SimulatePrincipalPolicy' });
+});
