@@ -144,6 +144,11 @@ export class RunTable {
     });
   }
 
+  /** Keeps the next run from beginning while one is taken back, unless another is under way already. */
+  async hold(id: string): Promise<void> {
+    await this.items.update(gate, { set: { openRun: id }, when: [unchanged('openRun', undefined)] });
+  }
+
   /** Lets the next run begin. Whoever calls it twice, or for a run that has let go, does no harm. */
   async letGo(id: string): Promise<void> {
     await this.items.update(gate, { remove: ['openRun'], when: [unchanged('openRun', id)] });

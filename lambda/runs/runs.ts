@@ -205,6 +205,7 @@ export class Runs {
     const { run, task, incident } = kept;
     const began = because === null || run.because === because ? run : { ...run, because };
     const bound = { automatic: false, mostPerHour: 0 };
+    await table.hold(run.id);
     const done = await undo(began, {
       account: accountOf(task.region),
       journal: table.journal({ task, incident }, lease, bound, () => now().getTime()),

@@ -511,6 +511,27 @@ describe('what cannot be taken back', () => {
     expect(stage.events()).toEqual(['applied', 'stuck']);
   });
 
+  test('holds up the next run until it is taken back, though it had let go before', async () => {
+    const { lab, stage, run } = await stuck();
+    await stage.runs.undo(run.id, anna);
+    const next = (id: string) =>
+      stage.table
+        .journal(
+          { task: lab.task, incident: 'another' },
+          stage.at + 60_000,
+          { automatic: false, mostPerHour: 0 },
+          () => stage.at,
+        )
+        .begin({ ...run, id: `${id}-20261120040410000`, entries: [] });
+
+    await expect(next('aaaaaaaaaaaa')).rejects.toThrow(/could not be taken back/);
+
+    lab.heal();
+    await stage.pass(5);
+    expect(stage.events()).toEqual(['applied', 'stuck', 'takenBack']);
+    await expect(next('bbbbbbbbbbbb')).resolves.toBeUndefined();
+  });
+
   test('is taken back while the topic is away', async () => {
     const { lab, stage, run } = await stuck();
     stage.topicIsAway = true;
