@@ -103,11 +103,11 @@ export const remediationHandlerWith =
         'the payload is none that this function knows: give {"apply": "<plan>", "by": "<who approves>"} or {"undo": "<run>", "by": "<who>"}',
       );
     const { output } = asked;
-    return answerOf(
-      'apply' in output
-        ? await runs.apply(output.apply, 'person', output.by)
-        : await runs.undo(output.undo, output.by),
-    );
+    if ('undo' in output) return answerOf(await runs.undo(output.undo, output.by));
+    const run = await runs.apply(output.apply, 'person', output.by);
+    // Else Systems Manager would show the approver a success.
+    if (run.status !== 'applied') throw new Error(`it was not applied: ${runText(run)}`);
+    return answerOf(run);
   };
 
 function portsOf(around: RemediationSurroundings, clock: Clock): RunPorts {

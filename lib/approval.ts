@@ -1,4 +1,4 @@
-import { Names, Stack } from 'aws-cdk-lib';
+import { Names, Stack, Validations } from 'aws-cdk-lib';
 import {
   EventField,
   type IRule,
@@ -77,6 +77,8 @@ export class Approval extends Construct implements IRuleTarget {
             description: 'What would be changed',
             default: 'see the finding',
             maxChars: 1_500,
+            // Whoever may put events on the bus may send one that looks like ours: it must not name parameters.
+            allowedPattern: '^[^{}]*$',
           },
         },
         mainSteps: [
@@ -120,11 +122,19 @@ export class Approval extends Construct implements IRuleTarget {
     this.starter.addToPolicy(
       new PolicyStatement({
         actions: ['ssm:StartAutomationExecution'],
+        // What Systems Manager asks for now (the document, and any execution of it), and what it asked for before.
+        // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-identity-based-policies.html
         resources: [
+          `arn:${partition}:ssm:${region}:${account}:document/${this.document.ref}`,
           `arn:${partition}:ssm:${region}:${account}:automation-definition/${this.document.ref}:$DEFAULT`,
+          `arn:${partition}:ssm:${region}:${account}:automation-execution/*`,
         ],
       }),
     );
+    Validations.of(this.starter).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:automation-execution/*]`,
+      reason: 'an execution has no id before it is started, and the document that is started is named',
+    });
     this.starter.addToPolicy(
       new PolicyStatement({
         actions: ['iam:PassRole'],

@@ -40,6 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'lambda/model',
     'lambda/network',
     'lambda/diagnose.ts',
+    'lambda/render/shell-word.ts',
     'lambda/aws/call-failed.ts',
     'node:crypto',
   ],

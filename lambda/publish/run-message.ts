@@ -63,7 +63,9 @@ export function runMessage(
       ].join('; '),
     ),
     ...(because ? [`Why: ${tame(because, 1_000)}`] : []),
-    `${event === 'takenBack' ? 'Taken back by' : 'Approved by'}: ${tame(by, 500)}`,
+    `Approved by: ${tame(run?.by ?? by, 500)}`,
+    ...(event === 'takenBack' ? [`Taken back by: ${tame(by, 500)}`] : []),
+    ...(event === 'stuck' ? [`To be taken back by: ${tame(by, 500)}`] : []),
     `\`${tame(group ?? 'no group', 300)}\` in cluster \`${clusterNamed(clusterArn)}\`, account \`${accountId}\`, \`${region}\``,
     `Plan \`${plan.id}\`${run ? `, run \`${run.id}\`` : ''}, incident \`${incident}\``,
     ...(event === 'applied' || event === 'works'

@@ -1,4 +1,5 @@
 import type { Change } from '../model/remediation.ts';
+import { shellWord } from '../render/shell-word.ts';
 
 /** The same call for a shell, with the AWS CLI. */
 export function commandOf({ action, input }: Change, region: string): string {
@@ -12,6 +13,5 @@ const kebab = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowe
 function argument(value: unknown): string {
   if (Array.isArray(value) && value.every((one) => typeof one === 'string'))
     return value.map(argument).join(' ');
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return shellWord(typeof value === 'string' ? value : JSON.stringify(value));
 }

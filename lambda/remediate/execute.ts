@@ -1,3 +1,4 @@
+import type { AuthorizeSecurityGroupEgressResult } from '@aws-sdk/client-ec2';
 import { CallFailed } from '../aws/call-failed.ts';
 import type { Account } from '../aws/remediation-api.ts';
 import type { Entry, Plan, RemediationStep, Run } from '../model/remediation.ts';
@@ -122,6 +123,8 @@ async function orRefuse<T>(ask: () => Promise<T>): Promise<T> {
 interface Book {
   run(): Run;
   write(index: number, entry: Partial<Entry>): Promise<void>;
+  /** Before a call. One that could not be announced is not sent, so that it has changed nothing. */
+  announce(index: number, before: Entry['before']): Promise<void>;
   close(status: Run['status'], because: string | null): Promise<void>;
 }
 
@@ -131,10 +134,20 @@ function bookOf(begun: Run, journal: Journal): Book {
     run = next;
     return journal.save(run);
   };
+  const write = (index: number, entry: Partial<Entry>) =>
+    set({ ...run, entries: run.entries.map((one, at) => (at === index ? { ...one, ...entry } : one)) });
   return {
     run: () => run,
-    write: (index, entry) =>
-      set({ ...run, entries: run.entries.map((one, at) => (at === index ? { ...one, ...entry } : one)) }),
+    write,
+    announce: async (index, before) => {
+      const unannounced = run;
+      try {
+        await write(index, { status: 'started', before });
+      } catch (error) {
+        run = unannounced;
+        throw error;
+      }
+    },
     close: (status, because) => set({ ...run, status, because }),
   };
 }
@@ -154,19 +167,29 @@ async function applyStep(
     // What is so already is not ours, and is never taken back.
     if (state.isSo) return book.write(index, { status: 'already-so', before: state.before });
 
-    await book.write(index, { status: 'started', before: state.before });
-    const failed = await callFailureOf(() =>
-      account.change(filled(step.apply, { '<run>': id }), step.region),
-    );
+    await book.announce(index, state.before);
+    let answer: unknown;
+    const failed = await callFailureOf(async () => {
+      answer = await account.change(filled(step.apply, { '<run>': id }), step.region);
+    });
     // No answer, or an answer to a second try, says nothing: only the resource tells what became of the call.
     const after = await stateOf(step, id, null, account);
     if (failed === null || (after.made === undefined ? after.isSo && !wasDenied(failed) : after.made))
-      return book.write(index, { status: 'done', made: after.made ?? madeBy(after) });
+      return book.write(index, { status: 'done', made: after.made ?? ruleIn(answer) ?? madeBy(after) });
     if (after.isSo) return book.write(index, { status: 'already-so', because: failed.message });
     if (wasDenied(failed)) await book.write(index, { status: 'failed', because: failed.message });
     throw failed;
   });
 }
+
+/** Codes of AWS for a resource that is not there any more, and with it what was changed of it. */
+const gone = new Set([
+  'InvalidGroup.NotFound',
+  'NoSuchEntity',
+  'RepositoryNotFoundException',
+  'ClusterNotFoundException',
+  'ServiceNotFoundException',
+]);
 
 /** Whether AWS has answered that it would not. Else the call may have been carried out, or may be yet. */
 const wasDenied = ({ why, cause }: CallFailed): boolean => {
@@ -174,6 +197,11 @@ const wasDenied = ({ why, cause }: CallFailed): boolean => {
     (cause as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode ?? 0;
   return why === 'refused' || (status >= 400 && status < 500);
 };
+
+/** The id of the rule that an answer of Amazon EC2 tells of. */
+const ruleIn = (answer: unknown): string | null =>
+  (answer as AuthorizeSecurityGroupEgressResult | undefined)?.SecurityGroupRules?.[0]?.SecurityGroupRuleId ??
+  null;
 
 const madeBy = ({ before }: State) =>
   typeof before['deploymentId'] === 'string' ? before['deploymentId'] : null;
@@ -208,10 +236,23 @@ async function takeBackStep(
   account: Account,
 ): Promise<void> {
   const { id } = book.run();
-  const state = await stateOf(step, id, entry.made, account);
+  const state = await stateOf(step, id, entry.made, account).catch((error: unknown) => {
+    if (error instanceof CallFailed && gone.has(error.code)) return null;
+    throw error;
+  });
+  if (state === null) return book.write(index, { status: 'undone', because: 'what it had changed is gone' });
   if (state.made === null) {
     const because = state.againstUndo ?? (state.isSo ? 'what is there is not of this run' : null);
-    return book.write(index, { status: because ? 'left' : 'undone', because });
+    if (because) return book.write(index, { status: 'left', because });
+    // Amazon EC2 may not show yet what it has made: by its id it is taken away all the same.
+    if (entry.status === 'done' && entry.made !== null) {
+      const { made } = entry;
+      const failed = await callFailureOf(() =>
+        account.change(filled(step.undo, { '<rule>': made }), step.region),
+      );
+      if (failed && !wasDenied(failed)) throw failed;
+    }
+    return book.write(index, { status: 'undone', because: null });
   }
   if (!state.isSo) return book.write(index, { status: 'undone', because: null });
   if (state.againstUndo) throw new Refused(state.againstUndo);

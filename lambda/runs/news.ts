@@ -20,7 +20,7 @@ export interface RunNews {
   /** Correlation id of the incident. */
   readonly incident: string;
   readonly plan: Plan;
-  /** `null` if none was begun. */
+  /** `null` if none was begun; of one that is refused nothing was changed. */
   readonly run: Run | null;
   readonly by: string;
   /** A sentence, where the event alone does not say it. */

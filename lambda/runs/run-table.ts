@@ -26,13 +26,15 @@ export interface Kept extends Omit<Offered, 'plan'> {
   readonly run: Run;
   /** Until then a function is at it; after it that one has died. */
   readonly leaseUntil?: number | undefined;
+  /** When it is to be looked at; absent if nothing is left to do. */
+  readonly wakeAt?: number | undefined;
   /** Until then the next tasks of the service are watched. */
   readonly watchUntil?: number | undefined;
   /** What people have not been told yet. */
   readonly untold?: Pick<RunNews, 'event' | 'by' | 'because'> | undefined;
 }
 
-export type Next = Pick<Kept, 'untold' | 'watchUntil'> & { readonly wakeAt?: number | undefined };
+export type Next = Pick<Kept, 'untold' | 'watchUntil' | 'wakeAt'>;
 
 /** How many runs may begin by themselves. */
 export interface Bound {
@@ -47,6 +49,7 @@ interface Item {
   readonly taskJson: string;
   readonly incidentName: string;
   readonly leaseUntil?: number;
+  readonly wakeAt?: number;
   readonly watchUntil?: number;
   readonly untoldJson?: string;
   readonly expiresAt: number;
@@ -105,12 +108,16 @@ export class RunTable {
     return this.items.put({ id: `automatic ${incident}`, expiresAt: seconds(now + keepRuns) });
   }
 
-  /** Takes a run for a function; `false` if another has it. */
-  async lease(id: string, { leaseUntil, run }: Kept, until: number, now: number): Promise<boolean> {
+  /** Takes a run for a function; `false` if another has it, or has had it since it was read. */
+  async lease(id: string, { leaseUntil, wakeAt, run }: Kept, until: number, now: number): Promise<boolean> {
     if (leaseUntil !== undefined && leaseUntil >= now) return false;
     const leased = await this.items.update(runId(id), {
       set: { leaseUntil: until, wake: part, wakeAt: until },
-      when: [unchanged('leaseUntil', leaseUntil), unchanged('runJson', JSON.stringify(run))],
+      when: [
+        unchanged('leaseUntil', leaseUntil),
+        unchanged('wakeAt', wakeAt),
+        unchanged('runJson', JSON.stringify(run)),
+      ],
     });
     return leased !== null;
   }
@@ -135,6 +142,11 @@ export class RunTable {
       remove: entries.filter((one) => !isThere(one)).map(([name]) => name),
       when: [unchanged('leaseUntil', lease)],
     });
+  }
+
+  /** Keeps the next run from beginning while one is taken back, unless another is under way already. */
+  async hold(id: string): Promise<void> {
+    await this.items.update(gate, { set: { openRun: id }, when: [unchanged('openRun', undefined)] });
   }
 
   /** Lets the next run begin. Whoever calls it twice, or for a run that has let go, does no harm. */
@@ -195,16 +207,23 @@ export class RunTable {
   private async enter(id: string, { automatic, mostPerHour }: Bound, now: number): Promise<void> {
     const [found] = await this.items.all([gate]);
     const { openRun, begun, automaticAt = [] } = (found ?? {}) as Gate;
-    if (openRun !== undefined) throw new Error(`run ${openRun} is under way`);
+    const open = openRun === undefined ? null : await this.run(openRun);
+    if (open?.run.status === 'stuck')
+      throw new Error(
+        `run ${openRun} could not be taken back: undo it first, or what it has changed by hand`,
+      );
+    // One that is forgotten can let go no more.
+    if (open) throw new Error(`run ${openRun} is under way`);
     const recent = automaticAt.filter((at) => at > now - hour);
-    if (automatic && recent.length >= mostPerHour)
+    // Turned round, a bound that is no number would be none.
+    if (automatic && !(recent.length < mostPerHour))
       throw new Error(
         `${recent.length} changes were made by themselves within the last hour, and no more may be`,
       );
     const entered = await this.items.update(gate, {
       set: { openRun: id, automaticAt: automatic ? [...recent, now] : recent },
       add: { begun: 1 },
-      when: [{ text: 'attribute_not_exists(openRun)', values: {} }, unchanged('begun', begun)],
+      when: [unchanged('openRun', openRun), unchanged('begun', begun)],
     });
     if (!entered) throw new Error('another run has just begun');
   }
@@ -213,11 +232,20 @@ export class RunTable {
 const planId = (id: string) => `plan ${id}`;
 const runId = (id: string) => `run ${id}`;
 
-const kept = ({ runJson, taskJson, incidentName, leaseUntil, watchUntil, untoldJson }: Item): Kept => ({
+const kept = ({
+  runJson,
+  taskJson,
+  incidentName,
+  leaseUntil,
+  wakeAt,
+  watchUntil,
+  untoldJson,
+}: Item): Kept => ({
   run: JSON.parse(runJson ?? '') as Run,
   task: JSON.parse(taskJson) as StoppedTask,
   incident: incidentName,
   leaseUntil,
+  wakeAt,
   watchUntil,
   untold: untoldJson === undefined ? undefined : (JSON.parse(untoldJson) as Kept['untold']),
 });

@@ -40,6 +40,8 @@ export interface RunPorts {
 export const itself = 'nobody: it is set to be applied by itself';
 /** Who takes back what did not help. */
 const watcher = 'ecs-pull-doctor, which watched the service';
+/** Who takes back what came to no end. */
+const finisher = 'ecs-pull-doctor, since the change came to no end';
 
 /**
  * Plans become runs, are watched, and are taken back. Nothing fails open: without the table, the consent, the facts or the same
@@ -58,13 +60,16 @@ export class Runs {
     const offered = await table.plan(planId);
     if (!offered)
       throw new Refused(`there is no plan ${planId}: it was not offered by this stack, or is long over`);
-    try {
-      return await this.begin(offered, approval, by);
-    } catch (error) {
-      if (error instanceof Refused)
-        await this.ports.tell({ ...offered, event: 'refused', run: null, by, because: error.message });
+    const { run, lease } = await this.begin(offered, approval, by).catch(async (error: unknown) => {
+      // Whatever it was, it ended before anything was changed, and somebody waits for word of it.
+      const because = error instanceof Refused ? error.message : `it failed before that: ${messageOf(error)}`;
+      await this.ports
+        .tell({ ...offered, event: 'refused', run: null, by, because })
+        .catch((untold) => this.ports.onUntold(untold));
       throw error;
-    }
+    });
+    await this.ended({ ...offered, run }, lease, run.status === 'applied' ? by : finisher, 'applying');
+    return run;
   }
 
   /** Takes back what a run has made, at any time. */
@@ -93,7 +98,7 @@ export class Runs {
     { plan, task, incident }: Offered,
     approval: 'person' | 'automatic',
     by: string,
-  ): Promise<Run> {
+  ): Promise<{ readonly run: Run; readonly lease: number }> {
     const { table, consented, now, livesUntil, planAgain, accountOf } = this.ports;
     const automatic = approval === 'automatic';
     if (!consented.remediations.includes(plan.remediation))
@@ -101,7 +106,9 @@ export class Runs {
     if (automatic && (plan.byPersonOnly || !consented.automatic.includes(plan.remediation)))
       throw new Refused(`\`${plan.remediation}\` needs the approval of a person`);
     if (automatic && !(await this.isFirst(incident)))
-      throw new Refused('a change was made by itself for this incident before: now a person has to look');
+      throw new Refused(
+        'a change by itself was begun for this incident before, and one is the most: now a person has to look',
+      );
 
     const lease = livesUntil();
     const bound = { automatic, mostPerHour: consented.mostPerHour };
@@ -121,8 +128,7 @@ export class Runs {
         now,
       },
     );
-    await this.ended({ run, task, incident }, lease, by, null);
-    return run;
+    return { run, lease };
   }
 
   private async isFirst(incident: string): Promise<boolean> {
@@ -136,20 +142,18 @@ export class Runs {
   private async goOn(id: string): Promise<void> {
     const { table, now, tell } = this.ports;
     const kept = await table.run(id);
-    if (!kept) return;
+    // The index may be behind, and another function may have been faster.
+    if (!(kept?.wakeAt !== undefined && kept.wakeAt <= now().getTime())) return;
     const { run, untold, watchUntil } = kept;
     const lease = await this.lease(id, kept);
     if (run.status === 'applying' || run.status === 'undoing')
       return void (await this.takeBack(
         kept,
         lease,
-        run.by,
+        finisher,
         'the function that was at it did not come to an end',
       ));
-    if (run.status === 'stuck') {
-      if (untold) await tell(newsOf(kept, untold));
-      return void (await this.takeBack(kept, lease, watcher, run.because));
-    }
+    if (run.status === 'stuck') return void (await this.takeBack(kept, lease, finisher, run.because));
     await table.letGo(id);
     if (untold) {
       await tell(newsOf(kept, untold));
@@ -193,12 +197,7 @@ export class Runs {
         event: 'stays',
         because: `the service does not run yet, and as planned this is left to mend: ${run.plan.leaves.join('; ')}`,
       });
-    await this.takeBack(
-      kept,
-      lease,
-      watcher,
-      'the service did not run within an hour, so the changes did not help',
-    );
+    await this.takeBack(kept, lease, watcher, 'the service did not run within an hour of the changes');
   }
 
   private async takeBack(kept: Kept, lease: number, by: string, because: string | null): Promise<Run> {
@@ -206,6 +205,7 @@ export class Runs {
     const { run, task, incident } = kept;
     const began = because === null || run.because === because ? run : { ...run, because };
     const bound = { automatic: false, mostPerHour: 0 };
+    await table.hold(run.id);
     const done = await undo(began, {
       account: accountOf(task.region),
       journal: table.journal({ task, incident }, lease, bound, () => now().getTime()),
@@ -216,7 +216,7 @@ export class Runs {
 
   /** Writes down what is next, tells, and writes down that it was told: whoever dies in between leaves a run that wakes. */
   private async ended(
-    kept: Pick<Kept, 'run' | 'task' | 'incident'>,
+    kept: Pick<Kept, 'run' | 'task' | 'incident' | 'untold'>,
     lease: number,
     by: string,
     before: Run['status'] | null,
@@ -228,10 +228,11 @@ export class Runs {
     const isStuck = run.status === 'stuck';
     const isWatched = isApplied && task.group?.startsWith('service:') === true;
     const retries = isStuck && at < Date.parse(run.startedAt) + retryFor;
-    const event: RunEvent = isApplied ? 'applied' : isStuck ? 'stuck' : 'takenBack';
-    // Stuck is said once, not at each try; and what never changed anything was refused, which is said.
-    const isNews = !(isStuck && before === 'stuck') && !(run.status === 'undone' && wasEmpty(run));
-    const untold = isNews ? { event, by, because: run.because } : undefined;
+    const isEmpty = run.status === 'undone' && before !== 'applied' && hasChangedNothing(run);
+    const event: RunEvent = isApplied ? 'applied' : isStuck ? 'stuck' : isEmpty ? 'refused' : 'takenBack';
+    // Stuck is said once, not at each try; and what could not begin was refused, which is said.
+    const isSaid = (isStuck && before === 'stuck') || (isEmpty && before === null);
+    const untold = isSaid ? kept.untold : { event, by, because: run.because };
     const watchUntil = isWatched ? at + watchFor : undefined;
     const next: Next = { watchUntil, wakeAt: isWatched || retries ? at + lookEvery : undefined };
 
@@ -271,7 +272,8 @@ const newsOf = (
   { event, by, because }: Pick<RunNews, 'event' | 'by' | 'because'>,
 ): RunNews => ({ event, by, because, incident, run, plan: run.plan });
 
-const wasEmpty = ({ entries }: Run) => entries.every(({ status }) => status === 'planned');
+const hasChangedNothing = ({ entries }: Run) =>
+  entries.every(({ status }) => status === 'planned' || status === 'failed' || status === 'already-so');
 
 const endings: Readonly<Record<Exclude<Outcome, 'fixed' | 'replaced'>, string>> = {
   rolledBack:

@@ -132,6 +132,22 @@ describe('from the failed task to the change', () => {
     expect(one.events()).toEqual(['opened', 'remediation-refused']);
   });
 
+  test('an approval whose change fails on the way fails for who has approved, and leaves nothing', async () => {
+    const { invoke, ...one } = stack(byPerson);
+    await one.fails();
+    const before = one.settings();
+    // The owner consents when it is looked at, and no more when the change is made.
+    const answers = [true];
+    Object.defineProperty(one.more, 'consents', { get: () => answers.pop() ?? false });
+
+    await expect(invoke({ apply: one.plan(), by: 'anna' })).rejects.toThrow(
+      /not applied: Run .*does not have the tag/s,
+    );
+
+    expect(one.events()).toEqual(['opened', 'remediation-refused']);
+    expect(one.settings()).toEqual(before);
+  });
+
   test('a stack that may make no such change offers none', async () => {
     const one = stack({ remediations: ['restore-archived-image'], automatic: [] });
     await one.fails();

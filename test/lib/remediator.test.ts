@@ -172,7 +172,11 @@ describe('the document', () => {
       timeoutSeconds: timing.approvalTimeout.toSeconds(),
       inputs: { Approvers: [approver], MinRequiredApprovals: 1 },
     });
-    expect(document?.['Content'].parameters.Plan.allowedPattern).toBe('^[0-9a-f]{12}$');
+    const { Plan, Summary } = document?.['Content'].parameters ?? {};
+    expect(Plan.allowedPattern).toBe('^[0-9a-f]{12}$');
+    const isTaken = (text: string) => new RegExp(Summary.allowedPattern).test(text);
+    expect(isTaken('Allow TCP port 443 out of `sg-0` to `0.0.0.0/0`')).toBe(true);
+    expect(isTaken('{{ ssm:/prod/password }}')).toBe(false);
   });
 
   test('then invokes the function, once, with the plan and who has decided', () => {
@@ -198,7 +202,15 @@ describe('the document', () => {
     const statements = statementsOf('DoctorRemediatorApprovalStarter');
 
     expect(actionsOf(statements)).toEqual(['iam:PassRole', 'ssm:StartAutomationExecution']);
-    for (const { Resource } of statements) expect(JSON.stringify(Resource)).not.toContain('*');
+    const resources = statements.flatMap(({ Resource }) => Resource).map((one) => JSON.stringify(one));
+    expect(resources.filter((one) => one.includes('*'))).toEqual([
+      expect.stringContaining(':automation-execution/*'),
+    ]);
+    // Of both names that Systems Manager has had for what it starts, this document's alone.
+    for (const kind of [':document/', ':automation-definition/'])
+      expect(resources.filter((one) => one.includes(kind))).toEqual([
+        expect.stringContaining('"Ref":"DoctorRemediatorApprovalDocument'),
+      ]);
   });
 });
 

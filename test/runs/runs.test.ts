@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { CallFailed } from '../../lambda/aws/call-failed.ts';
 import type { Run } from '../../lambda/model/remediation.ts';
 import { Refused } from '../../lambda/remediate/execute.ts';
 import { itself } from '../../lambda/runs/runs.ts';
 import { Crash, faults, incidents, labOf } from '../remediate/lab.ts';
 import { clientOf } from '../support/dynamodb.ts';
 import { dynamodbUrl } from '../support/incident-table.ts';
+import { memoryClient } from '../support/memory-table.ts';
 import { stageOf } from './stage.ts';
 
 const anna = 'arn:aws:iam::111122223333:user/anna';
@@ -354,4 +356,244 @@ describe.each(Object.entries(incidents))('whatever becomes of the function, %s',
       expect([where, await isBlocked(stage, plan.id)]).toEqual([where, false]);
     }
   });
+});
+
+// Whatever the index says, and however often EventBridge delivers an event.
+describe('two functions at once', () => {
+  /** Both were woken, and the first has done all before the second comes to the run. */
+  const late = async (stage: Awaited<ReturnType<typeof stageOf>>) => {
+    const due = stage.table.due.bind(stage.table);
+    const ids = await due(stage.at);
+    await stage.wake();
+    stage.table.due = async () => ids;
+    await stage.wake();
+    stage.table.due = due;
+  };
+
+  test('a run that the other has ended is told once, and stays as it is', async () => {
+    const lab = labOf(group);
+    const stage = await stageOf(lab);
+    await stage.runs.apply((await stage.offer()).id, 'person', anna);
+    const after = lab.settings();
+    stage.at += 5 * 60_000;
+    stage.outcome = 'fixed';
+
+    await late(stage);
+    stage.outcome = null;
+    await stage.pass(120);
+
+    expect(stage.events()).toEqual(['applied', 'works']);
+    expect(lab.settings()).toEqual(after);
+  });
+
+  test('what the other has told since it was read is not told again', async () => {
+    const stage = await stageOf(labOf(group));
+    await stage.runs.apply((await stage.offer()).id, 'person', anna);
+    stage.at += 5 * 60_000;
+    stage.outcome = 'fixed';
+    const run = stage.table.run.bind(stage.table);
+    stage.table.run = async (id) => {
+      const read = await run(id);
+      stage.table.run = run;
+      await stage.wake();
+      return read;
+    };
+
+    await stage.wake();
+
+    expect(stage.events()).toEqual(['applied', 'works']);
+  });
+});
+
+describe('nobody is left without word', () => {
+  test('when the owner withdraws consent between the look and the change', async () => {
+    const lab = labOf(group);
+    const stage = await stageOf(lab);
+    const plan = await stage.offer();
+    const before = lab.settings();
+    const look = lab.tools.account.look;
+    let looks = 0;
+    const account = lab.tools.account as { look: typeof look };
+    account.look = (async (...call: Parameters<typeof look>) => {
+      looks += 1;
+      lab.more.consents = looks <= 3;
+      return look(...call);
+    }) as typeof look;
+
+    const run = await stage.runs.apply(plan.id, 'person', anna);
+
+    expect(run.status).toBe('undone');
+    expect(stage.events()).toEqual(['refused']);
+    expect(stage.last().because).toMatch(/does not have the tag/);
+    expect(lab.settings()).toEqual(before);
+  });
+
+  test('when IAM refuses the change', async () => {
+    const lab = labOf(group);
+    const stage = await stageOf(lab);
+    const plan = await stage.offer();
+    (lab.tools.account as { change: unknown }).change = async ({ action }: { action: string }) => {
+      throw new CallFailed(action, 'UnauthorizedOperation', 'refused');
+    };
+
+    await stage.runs.apply(plan.id, 'person', anna);
+
+    expect(stage.events()).toEqual(['refused']);
+    expect(stage.last()).toMatchObject({ run: { entries: [{ status: 'failed' }] } });
+  });
+
+  test('when the function dies after it has begun, and before it changes anything', async () => {
+    const lab = labOf(group);
+    const stage = await stageOf(lab);
+    const plan = await stage.offer();
+    // The plan; the run; the gate twice. Then all ends.
+    stage.tableCallsLeft = 4;
+    await stage.runs.apply(plan.id, 'person', anna).catch(() => {});
+    const told = stage.told.length;
+    stage.tableCallsLeft = Number.POSITIVE_INFINITY;
+
+    await stage.pass(15);
+
+    expect(stage.events().slice(told)).toEqual(['refused']);
+    expect(stage.last().because).toMatch(/did not come to an end/);
+  });
+
+  test('when the topic is away, the one who approved is still told why it was refused', async () => {
+    const lab = labOf(group);
+    const stage = await stageOf(lab);
+    const plan = await stage.offer();
+    lab.more.consents = false;
+    stage.topicIsAway = true;
+
+    expect(await refusal(stage.runs.apply(plan.id, 'person', anna))).toMatch(/does not have the tag/);
+    expect(stage.untold).toBe(1);
+  });
+
+  test('when it fails otherwise before anything is changed', async () => {
+    const whole = labOf(group);
+    let isBroken = false;
+    const stage = await stageOf({
+      ...whole,
+      planned: async () => {
+        if (isBroken) throw new TypeError('a bug');
+        return whole.planned();
+      },
+    });
+    const plan = await stage.offer();
+    isBroken = true;
+
+    await expect(stage.runs.apply(plan.id, 'person', anna)).rejects.toThrow('a bug');
+
+    expect(stage.events()).toEqual(['refused']);
+    expect(stage.last().because).toMatch(/a bug/);
+  });
+});
+
+describe('what cannot be taken back', () => {
+  /** Applied, and then it cannot be taken back. */
+  const stuck = async () => {
+    const lab = labOf(group);
+    const stage = await stageOf(lab);
+    const run = await stage.runs.apply((await stage.offer()).id, 'person', anna);
+    lab.fail(0, 'refused', true);
+    return { lab, stage, run };
+  };
+
+  test('is said when the topic is there again, though somebody has tried meanwhile', async () => {
+    const { stage, run } = await stuck();
+    stage.topicIsAway = true;
+    expect((await stage.runs.undo(run.id, anna)).status).toBe('stuck');
+    await stage.pass(5);
+    stage.topicIsAway = false;
+
+    await stage.pass(30);
+
+    expect(stage.events()).toEqual(['applied', 'stuck']);
+  });
+
+  test('holds up the next run until it is taken back, though it had let go before', async () => {
+    const { lab, stage, run } = await stuck();
+    await stage.runs.undo(run.id, anna);
+    const next = (id: string) =>
+      stage.table
+        .journal(
+          { task: lab.task, incident: 'another' },
+          stage.at + 60_000,
+          { automatic: false, mostPerHour: 0 },
+          () => stage.at,
+        )
+        .begin({ ...run, id: `${id}-20261120040410000`, entries: [] });
+
+    await expect(next('aaaaaaaaaaaa')).rejects.toThrow(/could not be taken back/);
+
+    lab.heal();
+    await stage.pass(5);
+    expect(stage.events()).toEqual(['applied', 'stuck', 'takenBack']);
+    await expect(next('bbbbbbbbbbbb')).resolves.toBeUndefined();
+  });
+
+  test('is taken back while the topic is away', async () => {
+    const { lab, stage, run } = await stuck();
+    stage.topicIsAway = true;
+    await stage.runs.undo(run.id, anna);
+    lab.heal();
+
+    await stage.pass(10);
+
+    expect((await stage.table.run(run.id))?.run.status).toBe('undone');
+  });
+
+  test.each(Object.entries(incidents))(
+    'is over when what it was made of is gone: %s',
+    async (_, incident) => {
+      const lab = labOf(incident);
+      const stage = await stageOf(lab);
+      const plan = await stage.offer();
+      const run = await stage.runs.apply(plan.id, 'person', anna);
+      const { look } = lab.tools.account;
+      const gone: Record<string, string> = {
+        'ec2:DescribeSecurityGroups': 'InvalidGroup.NotFound',
+        'iam:GetRole': 'NoSuchEntity',
+        'iam:ListAttachedRolePolicies': 'NoSuchEntity',
+        'ecr:DescribeRepositories': 'RepositoryNotFoundException',
+      };
+      (lab.tools.account as { look: unknown }).look = (async (action, input, region) => {
+        if (gone[action]) throw new CallFailed(action, gone[action], 'refused');
+        if (action === 'ecs:DescribeServices') return { services: [{ status: 'INACTIVE' }] };
+        return look(action, input, region);
+      }) as typeof look;
+
+      expect(await stage.runs.undo(run.id, anna)).toMatchObject({
+        status: 'undone',
+        entries: [{ status: 'undone', because: expect.stringMatching(/is gone/) }],
+      });
+    },
+  );
+
+  test('does not keep the gate closed when its run is forgotten', async () => {
+    const lab = labOf(group);
+    const client = memoryClient();
+    const stage = await stageOf(lab, { client });
+    const plan = await stage.offer();
+    stage.tableCallsLeft = 5;
+    await stage.runs.apply(plan.id, 'person', anna).catch(() => {});
+    stage.tableCallsLeft = Number.POSITIVE_INFINITY;
+    stage.at += 60_000;
+    expect(await refusal(stage.runs.apply(plan.id, 'person', anna))).toMatch(/is under way/);
+
+    // What time to live does after 90 days.
+    stage.table.run = async () => null;
+    stage.at += 60_000;
+    expect((await stage.runs.apply(plan.id, 'person', anna)).status).toBe('applied');
+  });
+});
+
+test('a bound that is no number lets nothing through', async () => {
+  const stage = await stageOf(labOf(group), {
+    consented: { automatic: ['allow-https-egress'], mostPerHour: Number.NaN },
+  });
+
+  expect(await refusal(stage.runs.apply((await stage.offer()).id, 'automatic', itself))).toMatch(
+    /no more may be/,
+  );
 });

@@ -101,7 +101,9 @@ export function fakeRemediationAccount(account: Account, more: Extra): Aws {
     ({ GroupId, IpPermissions: [permission] }: Json) => {
       const list = group(action, GroupId)[lists[direction]];
       if (list.some((one) => isSame(one, permission))) refuse(action, 'InvalidPermission.Duplicate');
-      list.push(structuredClone(permission));
+      const rule = structuredClone(permission);
+      list.push(rule);
+      return { SecurityGroupRules: [{ SecurityGroupRuleId: idOf(rule) }] };
     };
   const revoke =
     (direction: 'Egress' | 'Ingress', action: string) =>

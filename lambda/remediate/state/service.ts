@@ -1,3 +1,4 @@
+import { CallFailed } from '../../aws/call-failed.ts';
 import type { NetworkSettings } from '../../model/remediation.ts';
 import { consent, given, type Look, type Of, type State } from './state.ts';
 
@@ -9,11 +10,13 @@ export async function serviceState(
   region: string,
 ): Promise<State> {
   const { cluster, service: name } = input;
-  const { services } = await look(
+  const { services, failures } = await look(
     'ecs:DescribeServices',
     { cluster, services: [name], include: ['TAGS'] },
     region,
   );
+  if (services?.[0]?.status === 'INACTIVE' || failures?.some(({ reason }) => reason === 'MISSING'))
+    throw new CallFailed('ecs:DescribeServices', 'ServiceNotFoundException', 'refused');
   const service = given('ecs:DescribeServices', services?.[0]);
   const now = given('ecs:DescribeServices', service.networkConfiguration?.awsvpcConfiguration);
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');

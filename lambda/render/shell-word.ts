@@ -1,0 +1,3 @@
+/** One word of a shell's command line, whatever stands in it. */
+export const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
