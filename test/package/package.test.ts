@@ -175,7 +175,10 @@ describe.each(nodes)('the tarball by npx on Node $version, in an empty folder', 
 
 test('nothing is packed but what a user needs', () => {
   const others = files.filter(
-    (file) => !/^(?:dist\/(?:cdk|lambda|widget)\/.*\.js|dist\/cdk\/.*\.d\.ts|dist\/[\w-]+\.mjs)$/.test(file),
+    (file) =>
+      !/^(?:dist\/(?:cdk|lambda|remediation|widget)\/.*\.js|dist\/cdk\/.*\.d\.ts|dist\/[\w-]+\.mjs)$/.test(
+        file,
+      ),
   );
 
   expect(others.toSorted()).toEqual([
