@@ -16,7 +16,10 @@ module.exports = {
   setupFilesAfterEnv: ['<rootDir>/test/support/fixed-seed.ts'],
   roots: ['<rootDir>/test'],
   // Each of these has a configuration and a script of its own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(?:browser|emulator|faults|package|stack-e2e)/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/(?:browser|bundle|cli|emulator|faults|package|stack-e2e)/',
+  ],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
