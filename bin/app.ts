@@ -2,6 +2,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { EcsPullDoctorStack } from '../lib/index.ts';
+import { unknownChoice } from './suggest.ts';
 
 const app = new App();
 const settings = new Set<string>();
@@ -23,8 +24,7 @@ const yesUnlessNo = (name: string): boolean => {
 /** A setting with a name of its own would be ignored in silence, and nobody would be told. Those of the CDK hold other signs. */
 function mustBeKnown(names: readonly string[]): void {
   const unknown = names.find((name) => !/[@:/]|^cli-/.test(name) && !settings.has(name));
-  if (unknown !== undefined)
-    throw new Error(`there is no setting '${unknown}'; choose one of: ${[...settings].join(', ')}`);
+  if (unknown !== undefined) throw unknownChoice('setting', unknown, [...settings]);
 }
 
 try {

@@ -4,7 +4,7 @@ import { clusterHint, serviceHint } from './name-hint.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Who is asked. */
-export type Asked = Pick<Account, 'read' | 'region'>;
+export type Asked = Pick<Account, 'read' | 'region' | 'profile'>;
 
 /** What a call is about, for a message. */
 interface About {
@@ -27,7 +27,7 @@ export async function ask<T>(call: () => Promise<T>, account: Asked, about: Abou
 
 async function messageOf(
   error: CallFailed,
-  { read, region }: Asked,
+  { read, region, profile }: Asked,
   { cluster = '', service = '', taskDefinition, otherwise }: About,
 ): Promise<string> {
   switch (error.code) {
@@ -41,6 +41,6 @@ async function messageOf(
         return `there is no task definition ${taskDefinition.slice(0, 200)} in this account and Region`;
       return error.why === 'refused'
         ? `AWS refused ${error.action} (${error.code}): allow it${otherwise ? `, or ${otherwise}` : ''}`
-        : noAnswer([error], region);
+        : noAnswer([error], region, profile);
   }
 }

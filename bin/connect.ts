@@ -16,6 +16,8 @@ interface Wish {
 export interface Account {
   readonly read: Read;
   readonly region: string;
+  /** Whose credentials are used, if the user has named a profile. */
+  readonly profile?: string | undefined;
   /** Throws if AWS answered no call at all. */
   mustHaveAnswered(): void;
 }
@@ -23,6 +25,7 @@ export interface Account {
 /** A reader with the user's own credentials, as the AWS CLI would find them. */
 export async function connect({ region, profile, budget, show }: Wish): Promise<Account> {
   const where = await regionFrom(region, profile);
+  const named = profile ?? process.env['AWS_PROFILE'];
   const waiting = new Map<string, number>();
   const failures: CallFailed[] = [];
   let answers = 0;
@@ -43,10 +46,11 @@ export async function connect({ region, profile, budget, show }: Wish): Promise<
   return {
     read,
     region: where,
+    profile: named,
     mustHaveAnswered: () => {
       // Who is refused has reached AWS: the report then names what to allow.
       if (answers === 0 && !failures.some(({ why }) => why === 'refused'))
-        throw new UsageError(noAnswer(failures, where, profile));
+        throw new UsageError(noAnswer(failures, where, named));
     },
   };
 }
@@ -76,7 +80,7 @@ export function noAnswer(failures: readonly CallFailed[], region: string, profil
     case 'CredentialsProviderError':
       return profile === undefined
         ? `no AWS credentials were found: set AWS_PROFILE, give --profile, or log in (${said})`
-        : `the profile '${profile}' gives no AWS credentials: check its name, or log in (${said})`;
+        : `the profile '${profile}' gives no AWS credentials: look at aws configure list-profiles, or log in (${said})`;
     case 'ExpiredToken':
     case 'ExpiredTokenException':
     case 'RequestExpired':

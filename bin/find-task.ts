@@ -92,7 +92,7 @@ async function lastOfService(cluster: string, service: string, account: Account)
     throw new UsageError(
       `no stopped task in service ${service} of cluster ${cluster}${
         hint ||
-        ': ECS forgets a stopped task after an hour. Use the event (--event), or see whether a new task could pull: ecs-pull-doctor preflight'
+        `: ECS forgets a stopped task after an hour. Use the event (--event), or see whether a new task could pull: ecs-pull-doctor preflight --cluster ${cluster} --service ${service}`
       }`,
     );
   }

@@ -96,7 +96,7 @@ export function readJson(file: string): unknown {
     throw new UsageError(
       isJson(text.trim().split('\n', 1)[0] ?? '')
         ? `${where} holds more than one JSON value: give one of its lines`
-        : `${where} is not JSON: ${error instanceof Error ? error.message : error}`,
+        : `${where} is not JSON: ${(error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ')}`,
     );
   }
 }
@@ -135,7 +135,7 @@ export function readSnapshot(file: string): Snapshot {
     throw new UsageError(
       isEvent
         ? `'${file}' is an event, not a snapshot; try: ecs-pull-doctor diagnose --event ${file}`
-        : `'${file}' is not a snapshot of this version (${v.getDotPath(issues[0]) ?? 'it'}: ${issues[0].message}); diagnose --save writes one`,
+        : `'${file}' is not a snapshot of this version (${v.getDotPath(issues[0]) ?? 'it'} is missing, or not as it should be); diagnose --save writes one`,
     );
   }
   const { facts, ...snapshot } = json as Snapshot;

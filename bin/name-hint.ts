@@ -11,8 +11,12 @@ export async function clusterHint(cluster: string, read: Read): Promise<string> 
   return meaning('--cluster', nearest(nameOf(cluster), await orNone(clusterNames(read))));
 }
 
-/** What was probably meant by a service that is not in its cluster: the same name in another one, or the nearest in this one. */
-export async function serviceHint(cluster: string, service: string, read: Read): Promise<string> {
+/** This many names are worth reading in an error. */
+const shownNames = 8;
+
+/** What was probably meant by a service that is not in its cluster: the same name in another one, the nearest in this one, or which there are. */
+export async function serviceHint(cluster: string, named: string, read: Read): Promise<string> {
+  const service = nameOf(named);
   const here = await orNone(serviceNames(cluster, read));
   if (here.includes(service)) return '';
   const others = (await orNone(clusterNames(read))).filter((name) => name !== nameOf(cluster));
@@ -22,7 +26,10 @@ export async function serviceHint(cluster: string, service: string, read: Read):
       .map(async (name) => ((await orNone(serviceNames(name, read))).includes(service) ? [name] : [])),
   );
   const [elsewhere] = holding.flat();
-  return elsewhere ? meaning('--cluster', elsewhere) : meaning('--service', nearest(service, here));
+  if (elsewhere) return meaning('--cluster', elsewhere);
+  return (
+    meaning('--service', nearest(service, here)) || (here.length > 0 ? `: the cluster has ${some(here)}` : '')
+  );
 }
 
 /** The names of the services of a cluster. */
@@ -54,6 +61,9 @@ async function orNone(names: Promise<readonly string[]>): Promise<readonly strin
     throw error;
   }
 }
+
+const some = (names: readonly string[]) =>
+  `${names.slice(0, shownNames).join(', ')}${names.length > shownNames ? ` and ${names.length - shownNames} more` : ''}`;
 
 const meaning = (option: string, name: string | undefined) =>
   name === undefined ? '' : `: did you mean ${option} ${name}?`;

@@ -79,6 +79,7 @@ export async function plannedByTaskDefinition(
   { cluster, network }: { readonly cluster: string; readonly network: GivenNetwork },
   account: Asked,
 ): Promise<Planned> {
+  await mustBeThere(network, account.read);
   return [
     await taskOf(
       {
@@ -94,6 +95,32 @@ export async function plannedByTaskDefinition(
       account,
     ),
   ];
+}
+
+/** What a user has mistyped is no fact about a task. A call that is refused is one, and the report says so. */
+async function mustBeThere({ subnetIds, securityGroupIds }: GivenNetwork, read: Read): Promise<void> {
+  await Promise.all([
+    known('--subnets', subnetIds, () => read('ec2:DescribeSubnets', { SubnetIds: [...subnetIds] })),
+    securityGroupIds &&
+      known('--security-groups', securityGroupIds, () =>
+        read('ec2:DescribeSecurityGroups', { GroupIds: [...securityGroupIds] }),
+      ),
+  ]);
+}
+
+async function known(option: string, ids: readonly string[], call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (!(error instanceof CallFailed)) throw error;
+    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+    if (!/^Invalid(?:SubnetI[dD]|Group|GroupId|SecurityGroupI[dD])\.(?:NotFound|Malformed)$/.test(error.code))
+      return;
+    const said = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+    throw new UsageError(`${option} ${ids.join(',')}: not in this account and Region${said}`, {
+      cause: error,
+    });
+  }
 }
 
 interface Plan

@@ -40,8 +40,7 @@ const height = 6;
 /** How the stack is doing, on one page: open incidents, what the function counts, and what it runs on. */
 export class Dashboard extends Construct {
   readonly name: string;
-  /** The page in the console; where a partition has no public console, the name. */
-  readonly url: string;
+  private wholeUrl: string | undefined;
   /** What CloudWatch calls for the widget of incidents. */
   readonly widgetFunction: LambdaFunction;
 
@@ -52,7 +51,6 @@ export class Dashboard extends Construct {
     const { stackName, region } = Stack.of(this);
     // Dashboards are global: two Regions must not use one name.
     this.name = Fn.join('-', [stackName, 'ImagePulls', region]);
-    this.url = this.urlIn(Stack.of(this));
 
     new CloudWatchDashboard(this, 'Dashboard', {
       dashboardName: this.name,
@@ -127,6 +125,13 @@ export class Dashboard extends Construct {
         ],
       ],
     });
+  }
+
+  /** The page in the console; where a partition has no public console, the name. */
+  get url(): string {
+    // Made when it is asked for: CloudFormation warns of conditions that nothing uses.
+    this.wholeUrl ??= this.urlIn(Stack.of(this));
+    return this.wholeUrl;
   }
 
   private functionOfWidget({ table, logRetention }: DashboardProps): LambdaFunction {

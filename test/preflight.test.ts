@@ -139,6 +139,16 @@ describe('reports', () => {
     expect(text.trimEnd().split('\n').at(-1)).toBe('3 looked at: 1 blocked, 1 undecided, 1 clear');
   });
 
+  test('what was tried on the model stands with the way that it opens, not behind a cause of another kind', () => {
+    const { blocking } = resultOf('tag-missing');
+    const both = { ...resultOf('nat-gateway-deleted') };
+    const text = preflightFormats.terminal([{ ...both, blocking: [...both.blocking, ...blocking] }]);
+
+    const at = (part: string) => text.indexOf(part);
+    expect(at('Tried on the model')).toBeGreaterThan(at('The NAT gateway gives no way'));
+    expect(at('Tried on the model')).toBeLessThan(at(blocking[0]?.check.cause ?? ''));
+  });
+
   test('JSON counts, and holds every result', () => {
     expect(JSON.parse(preflightFormats.json(results))).toEqual({
       schemaVersion: 1,

@@ -27,9 +27,10 @@ changed since, stays. May be repeated. Without <run>: the one run of the journal
     const [id, ...more] = positionals;
     if (more.length > 0) throw new UsageError('undo takes one run: ecs-pull-doctor undo <run>');
 
-    const journal = openJournal(values.journal ?? defaultJournal);
+    const file = values.journal ?? defaultJournal;
+    const journal = openJournal(file);
     try {
-      const run = runCalled(id, journal.runs);
+      const run = runCalled(id, journal.runs, file);
       const { region, accountId } = run.plan;
       const account = awsAccount({
         region,
@@ -51,18 +52,18 @@ changed since, stays. May be repeated. Without <run>: the one run of the journal
   },
 };
 
-function runCalled(id: string | undefined, runs: readonly Run[]): Run {
+function runCalled(id: string | undefined, runs: readonly Run[], file: string): Run {
   const open = runs.filter(({ status }) => status !== 'undone');
   const [run, ...others] = id === undefined ? open : runs.filter((one) => one.id === id);
   if (run && others.length === 0) return run;
   const names = open.map((one) => one.id).join(', ') || 'none';
   if (id === undefined && open.length === 0)
     throw new UsageError(
-      'this journal holds no run to take back: remediate --apply writes one, into the file that --journal names',
+      `${file} holds no run to take back: remediate --apply writes one, into the file that --journal names`,
     );
   throw new UsageError(
     id === undefined
       ? `name the run to take back: ${names}`
-      : `there is no run '${id}' in this journal; to take back: ${names}`,
+      : `there is no run '${id}' in ${file}; to take back: ${names}`,
   );
 }

@@ -68,7 +68,7 @@ export default defineCheck({
         [denied.image.text],
         `Ask it with the credentials of the task: \`docker manifest inspect ${denied.image.text}\``,
       );
-    return notApplicable('the text does not say');
+    return notApplicable('no error text says so');
   },
 });
 

@@ -36,7 +36,7 @@ export default defineCheck({
       });
     }
     return leavesOpen(pullError) || list.length === 0
-      ? notApplicable('the text does not say')
+      ? notApplicable('no error text says so')
       : ruledOut(`The text for \`${image}\` says nothing of a key`);
   },
 });

@@ -33,7 +33,7 @@ export default defineCheck({
       if (disk !== null && sizes.length > 0)
         return ruledOut(`\`${name}\` has ${gib(compressed)} compressed, and the disk ${disk} GiB`);
       return leavesOpen(pullError)
-        ? notApplicable('the text does not say')
+        ? notApplicable('no error text says so')
         : ruledOut(`The text for \`${name}\` says nothing of a full disk`);
     }
     const owner = fargate

@@ -61,7 +61,7 @@ export default defineCheck({
       return undecided(
         `The policies of the organization for \`${role}\` could not be simulated`,
         [role],
-        'Allow `iam:SimulatePrincipalPolicy` and diagnose again',
+        'Allow `iam:SimulatePrincipalPolicy` and look again',
       );
     return ruledOut(`No policy of the organization that the simulation knows stops \`${role}\``);
   },

@@ -31,7 +31,7 @@ export default defineCheck({
         );
       return cpu && indexes.length > 0 && indexes.length === images.length
         ? ruledOut(...indexes.map(holds).slice(0, 3))
-        : notApplicable('the text does not say');
+        : notApplicable('no error text says so');
     }
 
     const image = without[0]?.text ?? images[0]?.text ?? pullError.image ?? 'the image';

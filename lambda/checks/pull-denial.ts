@@ -45,7 +45,7 @@ function byRepositoryPolicy(
   if (repositoryPolicy.status === 'unknown')
     return {
       because: `\`${roleArn}\` has no permission for \`${action}\` of its own, and the policy of \`${resource}\` could not be read`,
-      ask: 'Allow `ecr:GetRepositoryPolicy` and diagnose again',
+      ask: 'Allow `ecr:GetRepositoryPolicy` and look again',
     };
   if (!repositoryPolicy.value) return 'yes';
   const answer = decide(repositoryPolicy.value, {

@@ -29,7 +29,7 @@ export default defineCheck({
     const name = suspect?.image.text ?? pullError.image ?? 'the image';
     if (!shows && !(refused && leavesOpen(pullError)))
       return leavesOpen(pullError)
-        ? notApplicable('the text does not say')
+        ? notApplicable('no error text says so')
         : ruledOut(`The text for \`${name}\` says something else`);
     if (suspect && says('not-found')(suspect)) return notApplicable('the registry does not have the image');
 

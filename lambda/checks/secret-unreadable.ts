@@ -24,7 +24,7 @@ export default defineCheck({
     )?.[0];
     if (!shows)
       return leavesOpen(pullError)
-        ? notApplicable('the text does not say')
+        ? notApplicable('no error text says so')
         : ruledOut(`The text for \`${task.taskArn}\` says something else`);
 
     const role = pullingRole.status === 'known' ? (pullingRole.value?.roleArn ?? null) : null;

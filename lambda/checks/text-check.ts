@@ -46,7 +46,7 @@ export const defineTextCheck = ({
           fixes: fixes(pullError, image, task),
           closes: everyStep,
         });
-      if (leavesOpen(pullError)) return notApplicable('the text does not say');
+      if (leavesOpen(pullError)) return notApplicable('no error text says so');
       return ruledOut(`The text for \`${name}\` says something else`);
     },
   });

@@ -93,7 +93,7 @@ export function whyUnknown({ why, action, error }: Unknown): string {
 export function remedyFor({ why, action, error }: Unknown): string {
   switch (why) {
     case 'refused':
-      return `Allow \`${action}\` and diagnose again`;
+      return `Allow \`${action}\` and look again`;
     case 'no-answer':
       return 'Diagnose again';
     case 'gone':

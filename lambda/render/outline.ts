@@ -159,7 +159,7 @@ function reasonOf(finding: Finding<'inconclusive' | 'undecided'>): string {
   const why = tame(missing.error ?? missing.why, 200);
   if (!missing.action) return why;
   return missing.why === 'refused'
-    ? `AWS refused \`${missing.action}\` (\`${why}\`): allow it and diagnose again`
+    ? `AWS refused \`${missing.action}\` (\`${why}\`): allow it and look again`
     : `\`${missing.action}\` gave no usable answer (${why})`;
 }
 

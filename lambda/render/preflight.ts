@@ -53,6 +53,8 @@ const titles = {
 function outline(result: Preflight): readonly Block[] {
   const { conclusion, blocking, likely, unknown, passed, notApplicable, crashed, mending } = result;
   const [tone, text] = titles[conclusion];
+  const findings = [...blocking, ...likely];
+  const lastOnTheWay = findings.findLast(({ hop }) => hop !== undefined);
   const checked = `${passed.length} checks passed, ${notApplicable.length} do not apply`;
   return [
     {
@@ -60,11 +62,12 @@ function outline(result: Preflight): readonly Block[] {
       tone,
       text: `${nameOf(result)}: ${text}${conclusion === 'clear' ? ` (${checked})` : ''}`,
     },
-    ...[...blocking, ...likely].flatMap((finding): Block[] => [
+    ...findings.flatMap((finding): Block[] => [
       { kind: 'heading', text: finding.check.cause },
       ...explained(finding),
+      // Only the way of the packets is tried, not a role or an image.
+      ...(finding === lastOnTheWay ? tried({ mending, causes: findings }) : []),
     ]),
-    ...tried({ mending, causes: [...blocking, ...likely] }),
     ...section('What could not be judged', 'suspect', suspected(unknown)),
     ...section(
       'Bugs of this tool: please report them',

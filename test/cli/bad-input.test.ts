@@ -69,7 +69,7 @@ describe('arguments', () => {
     ],
     [['remediate', '--cluster', 'c', '--service', 's', '--yes'], /--yes approves nothing without --apply/],
     [['undo'], /holds no run to take back: remediate --apply writes one/],
-    [['undo', 'x'], /there is no run 'x' in this journal/],
+    [['undo', 'x'], /there is no run 'x' in ecs-pull-doctor-journal\.json/],
     [['undo', '--journal', 'none/journal.json'], /cannot be written \(ENOENT\)/],
     [['diagnose'], /name the task: --task <ARN>, .*, or --event <file>/],
     [

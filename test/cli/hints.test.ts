@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { findTask } from '../../bin/find-task.ts';
 import { clusterHint, serviceHint } from '../../bin/name-hint.ts';
+import { plannedByTaskDefinition } from '../../bin/planned-tasks.ts';
 import { nearest, unknownChoice } from '../../bin/suggest.ts';
 import type { Read } from '../../lambda/aws/api.ts';
 import { CallFailed } from '../../lambda/aws/call-failed.ts';
@@ -61,7 +62,21 @@ describe('a name that leads to nothing', () => {
       { read: account(world), region: 'eu-west-1', mustHaveAnswered: () => {} },
     );
 
-    await expect(looking).rejects.toThrow(/ECS forgets a stopped task after an hour\. .*preflight$/);
+    await expect(looking).rejects.toThrow(
+      /ECS forgets a stopped task after an hour\. .*preflight --cluster prod --service web$/,
+    );
+  });
+
+  test('a service that is like none is told which there are', async () => {
+    expect(await serviceHint('prod', 'checkout', account(world))).toBe(': the cluster has web, jobs, api');
+    const many = Array.from({ length: 10 }, (_, at) => `service-${at}`);
+    expect(await serviceHint('big', 'checkout', account({ big: many }))).toMatch(/service-7 and 2 more$/);
+  });
+
+  test('a service that is named by its ARN is not doubted', async () => {
+    const arn = 'arn:aws:ecs:eu-west-1:1:service/prod/web';
+
+    expect(await serviceHint('prod', arn, account(world))).toBe('');
   });
 
   test('a cluster that is mistyped names the nearest', async () => {
@@ -75,10 +90,44 @@ describe('a name that leads to nothing', () => {
   });
 });
 
+describe('a task definition in a network that the user names', () => {
+  const plannedIn = (subnets: string | undefined, groups: string | undefined) => {
+    const read = ((action: string) => {
+      const code = { 'ec2:DescribeSubnets': subnets, 'ec2:DescribeSecurityGroups': groups }[action];
+      if (code)
+        return Promise.reject(new CallFailed(action, code, /^Invalid/.test(code) ? 'no-answer' : 'refused'));
+      return Promise.resolve({
+        taskDefinition: {
+          taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1',
+          family: 'web',
+        },
+      });
+    }) as Read;
+    const network = { subnetIds: ['subnet-0a1'], securityGroupIds: ['sg-0a1'], assignPublicIp: null };
+    return plannedByTaskDefinition('web', { cluster: 'default', network }, { read, region: 'eu-west-1' });
+  };
+
+  test('an id that is not there is an error that names it, not an unknown', async () => {
+    await expect(plannedIn('InvalidSubnetID.NotFound', undefined)).rejects.toThrow(
+      '--subnets subnet-0a1: not in this account and Region',
+    );
+    await expect(plannedIn(undefined, 'InvalidGroup.NotFound')).rejects.toThrow(
+      '--security-groups sg-0a1: not in this account and Region',
+    );
+  });
+
+  test('what may not be asked is left to the report', async () => {
+    const [task] = await plannedIn('UnauthorizedOperation', 'UnauthorizedOperation');
+
+    expect(task.givenNetwork?.subnetIds).toEqual(['subnet-0a1']);
+  });
+});
+
 describe('a word that is no choice', () => {
   test.each([
     ['diagnoze', ['diagnose', 'explain'], 'diagnose'],
     ['task', ['tasks', 'cluster'], 'tasks'],
+    ['wbe', ['api', 'web'], 'web'],
     ['xml', ['json', 'html'], undefined],
     ['frobnicate', ['diagnose', 'explain'], undefined],
     ['', ['diagnose', 'demo'], undefined],

@@ -20,7 +20,10 @@ function app(context: object) {
 }
 
 test.each([
-  [{ emial: 'ops@example.com' }, "there is no setting 'emial'; choose one of: email, slackWorkspace,"],
+  [
+    { emial: 'ops@example.com' },
+    "unknown setting 'emial': did you mean email? Choose one of: email, slackWorkspace,",
+  ],
   [{ askRegistries: 'no' }, "askRegistries is 'no'; give true or false"],
   [{ email: 'nobody' }, "email 'nobody' is not an e-mail address"],
 ])('%j is refused in one line', (context, message) => {

@@ -186,6 +186,14 @@ describe('the output', () => {
     expect(url('aws-iso', 'us-iso-east-1')).toBe('Doctor-ImagePulls-us-iso-east-1');
   });
 
+  test('leaves no condition that nothing uses where nobody asks for it', () => {
+    const { template } = synth();
+
+    expect(
+      Object.keys(template.toJSON()['Conditions'] ?? {}).filter((name) => name.includes('Dashboard')),
+    ).toEqual([]);
+  });
+
   test('is not there without a dashboard', () => {
     const without = templateOf(new EcsPullDoctorStack(app(), 'Doctor', { dashboard: false }));
 
