@@ -6,6 +6,9 @@ import { UsageError } from './usage-error.ts';
 /** Who is asked. */
 export type Asked = Pick<Account, 'read' | 'region' | 'profile'>;
 
+/** Nothing is named where nobody can be asked for names. */
+type Where = Omit<Asked, 'read'> & Partial<Pick<Asked, 'read'>>;
+
 /** What a call is about, for a message. */
 interface About {
   readonly cluster?: string | undefined;
@@ -16,7 +19,7 @@ interface About {
 }
 
 /** Before there is a task there is nothing to look at: a call that fails here ends the run, with what to do. */
-export async function ask<T>(call: () => Promise<T>, account: Asked, about: About): Promise<T> {
+export async function ask<T>(call: () => Promise<T>, account: Where, about: About): Promise<T> {
   try {
     return await call();
   } catch (error) {
@@ -27,14 +30,14 @@ export async function ask<T>(call: () => Promise<T>, account: Asked, about: Abou
 
 async function messageOf(
   error: CallFailed,
-  { read, region, profile }: Asked,
+  { read, region, profile }: Where,
   { cluster = '', service = '', taskDefinition, otherwise }: About,
 ): Promise<string> {
   switch (error.code) {
     case 'ClusterNotFoundException':
-      return `there is no cluster ${cluster} in this account and Region${await clusterHint(cluster, read)}`;
+      return `there is no cluster ${cluster} in this account and Region${read ? await clusterHint(cluster, read) : ''}`;
     case 'ServiceNotFoundException':
-      return `there is no service ${service} in cluster ${cluster}${await serviceHint(cluster, service, read)}`;
+      return `there is no service ${service} in cluster ${cluster}${read ? await serviceHint(cluster, service, read) : ''}`;
     default:
       // ECS has no error of its own for a task definition that it does not know.
       if (error.code === 'ClientException' && taskDefinition)

@@ -104,7 +104,7 @@ function read(file: string): Content {
   const { success, issues } = v.safeParse(shape, json);
   if (!success)
     throw new UsageError(
-      `'${file}' is not a journal of this version (${v.getDotPath(issues[0]) ?? 'it'}: ${issues[0].message})`,
+      `'${file}' is not a journal of this version (${v.getDotPath(issues[0]) ?? 'it'} is missing, or not as it should be); name yours with --journal`,
     );
   return json as Content;
 }

@@ -3,6 +3,7 @@ import type { Run } from '../../lambda/model/remediation.ts';
 import { Refused, undo as undoRun } from '../../lambda/remediate/execute.ts';
 import { tame } from '../../lambda/render/hostile-text.ts';
 import { runText } from '../../lambda/render/plan.ts';
+import { ask } from '../ask.ts';
 import { parse } from '../input.ts';
 import { openJournal } from '../journal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -36,7 +37,11 @@ changed since, stays. May be repeated. Without <run>: the one run of the journal
         region,
         ...(values.profile === undefined ? {} : { profile: values.profile }),
       });
-      const { Account: own } = await account.look('sts:GetCallerIdentity', {}, region);
+      const { Account: own } = await ask(
+        () => account.look('sts:GetCallerIdentity', {}, region),
+        { region, profile: values.profile ?? process.env['AWS_PROFILE'] },
+        {},
+      );
       if (own !== accountId)
         throw new UsageError(`run ${run.id} is of account ${accountId}, and the credentials are of ${own}`);
       const done = await undoRun(run, { account, journal });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -244,6 +244,38 @@ describe('an AWS account', () => {
       /no AWS credentials were found: set AWS_PROFILE, give --profile, or log in/,
     );
     noStackTrace(result);
+  });
+
+  test('whoever takes back a run without credentials is told so, and nothing is taken off the journal', async () => {
+    const plan = {
+      id: 'p',
+      expiresAt: '2026-11-20T00:00:00.000Z',
+      steps: [],
+      region: 'eu-west-1',
+      accountId: '111122223333',
+    };
+    const journal = JSON.stringify({
+      schemaVersion: 1,
+      plans: [],
+      runs: [{ id: 'r1', status: 'applied', plan, entries: [] }],
+    });
+    const file = join(program.folder, 'journal.json');
+    writeFileSync(file, journal);
+
+    const result = await program.run(['undo', '--journal', 'journal.json', '--profile', 'nobody']);
+
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/the profile 'nobody' gives no AWS credentials/);
+    expect(readFileSync(file, 'utf8')).toBe(journal);
+  });
+
+  test('a profile that does not exist is named, whatever is asked first', async () => {
+    const result = await program.run(['preflight', '--cluster', 'prod', '--region', 'eu-west-1'], {
+      env: { AWS_PROFILE: 'nobody' },
+    });
+
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/the profile 'nobody' gives no AWS credentials/);
   });
 
   test('a profile that does not exist is named', async () => {
