@@ -9,9 +9,6 @@ interface Examined {
   readonly result: Result;
 }
 
-/** Whether a cause explains the text: it is named by it, left open by it, or excluded by it. */
-type Relation = 'names' | 'leaves open' | 'excludes';
-
 /** Sorts the results by two questions: is the cause present, and does it explain this error? */
 export function judge(
   snapshot: Snapshot,
@@ -22,29 +19,32 @@ export function judge(
   const task = snapshot.facts.task.value;
   const error = facts.pullError.value;
   const candidates = candidatesOf(error);
-  const related = examined.map((one) => ({ ...one, relation: relationOf(one, error, candidates) }));
-  const explaining = related.filter(({ relation }) => relation !== 'excludes');
+  const isOpen = leavesOpen(error);
+  const explains = ({ check, result }: Examined) =>
+    (isOpen || candidates.includes(check.id)) && (result.status !== 'found' || fits(result, error));
+  const explaining = examined.filter(explains);
 
   const rank = ({ check: { id } }: { check: { id: string } }) => {
     const position = candidates.indexOf(id);
     return position < 0 ? candidates.length + examined.findIndex(({ check }) => check.id === id) : position;
   };
-  const isNamed = (finding: Finding) =>
-    related.some(({ check, relation }) => check.id === finding.check.id && relation === 'names');
-  const byRank = (a: Finding, b: Finding) => Number(isNamed(b)) - Number(isNamed(a)) || rank(a) - rank(b);
+  const byRank = (a: Finding, b: Finding) => rank(a) - rank(b);
 
-  const causes = findings(explaining, 'found').toSorted(
+  const present = findings(explaining, 'found');
+  // Causes on the network stand together, where the likeliest of them would, in the order in which a packet meets them.
+  const onTheWay = Math.min(...present.filter(({ hop }) => hop !== undefined).map(rank));
+  const place = (cause: Finding<'found'>) => (cause.hop === undefined ? rank(cause) : onTheWay);
+  const causes = present.toSorted(
     (a, b) =>
-      Number(isNamed(b)) - Number(isNamed(a)) ||
       Number(b.certainty === 'proven') - Number(a.certainty === 'proven') ||
-      // Causes on the network stand in the order in which a packet meets them.
-      (a.hop !== undefined && b.hop !== undefined ? a.hop - b.hop : 0) ||
+      place(a) - place(b) ||
+      (a.hop ?? 0) - (b.hop ?? 0) ||
       rank(a) - rank(b),
   );
   const suspects = [...findings(explaining, 'inconclusive'), ...findings(explaining, 'undecided')].toSorted(
     byRank,
   );
-  const isExplained = causes.some((cause) => cause.certainty === 'proven' || isNamed(cause));
+  const isExplained = causes.some(({ certainty }) => certainty === 'proven' || !isOpen);
 
   return {
     schemaVersion: 1,
@@ -62,18 +62,12 @@ export function judge(
     causes,
     suspects,
     otherProblems: findings(
-      related.filter(({ relation }) => relation === 'excludes'),
+      examined.filter((one) => !explains(one)),
       'found',
     ),
     ruledOut: findings(explaining, 'ruled-out').toSorted(byRank),
-    crashed: findings(related, 'crashed'),
+    crashed: findings(examined, 'crashed'),
   };
-}
-
-function relationOf({ check, result }: Examined, error: PullError, candidates: readonly string[]): Relation {
-  if (result.status === 'found' && !fits(result, error)) return 'excludes';
-  if (!leavesOpen(error)) return candidates.includes(check.id) ? 'names' : 'excludes';
-  return 'leaves open';
 }
 
 /** Whether the failed step, and the kind of address that was dialled, allow a finding. */

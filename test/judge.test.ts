@@ -1,136 +1,212 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { checks } from '../lambda/checks/index.ts';
-import { derive } from '../lambda/diagnose.ts';
+import { derive, diagnose } from '../lambda/diagnose.ts';
 import { judge } from '../lambda/judge.ts';
-import type { Check, Result } from '../lambda/model/check.ts';
-import type { Snapshot, Step } from '../lambda/model/facts.ts';
+import type { Found, Result } from '../lambda/model/check.ts';
+import { refused } from './support/asking.ts';
 import { snapshotOf } from './support/snapshots.ts';
+import { texts } from './support/worlds.ts';
 
-const every: readonly Step[] = ['token', 'secrets', 'manifest', 'layers'];
-const found = (certainty: 'proven' | 'likely', more: object = {}): Result => ({
+const found = (change: Partial<Found> = {}): Result => ({
   status: 'found',
-  certainty,
-  evidence: ['`a` is broken'],
-  resources: ['a'],
-  closes: every,
+  certainty: 'proven',
+  evidence: [],
+  resources: [],
   fixes: [],
-  ...more,
+  closes: ['token', 'manifest', 'layers'],
+  ...change,
 });
+const undecided: Result = { status: 'undecided', because: 'it is dark', resources: [], ask: 'Look at it' };
+const ruledOut: Result = { status: 'ruled-out', evidence: ['`it` is well'] };
 
-/** What is said of these results under a text, whatever the facts are. */
+/** What is concluded if these checks, in this order, said that of a task that stopped with the text. */
 function judged(text: string, results: Readonly<Record<string, Result>>) {
-  const base = snapshotOf('nat-gateway-deleted');
-  const task = { ...base.facts.task.value, stoppedReason: text };
-  const snapshot: Snapshot = { ...base, facts: { ...base.facts, task: { status: 'known', value: task } } };
+  const snapshot = snapshotOf('healthy-nat-umbrella');
+  const task = { ...snapshot.facts.task.value, stoppedReason: text };
+  const told = { ...snapshot, facts: { ...snapshot.facts, task: { status: 'known' as const, value: task } } };
   const examined = Object.entries(results).map(([id, result]) => {
     const check = checks.find((one) => one.id === id);
     if (!check) throw new Error(`there is no check ${id}`);
-    return { check: check as Check, result };
+    return { check, result };
   });
-  return judge(snapshot, derive(snapshot), examined, null);
+  const { conclusion, causes, suspects, ruledOut, otherProblems, crashed } = judge(
+    told,
+    derive(told),
+    examined,
+    null,
+  );
+  const ids = (findings: readonly { readonly check: { readonly id: string } }[]) =>
+    findings.map(({ check }) => check.id);
+  return {
+    conclusion,
+    causes: ids(causes),
+    suspects: ids(suspects),
+    ruledOut: ids(ruledOut),
+    otherProblems: ids(otherProblems),
+    crashed: ids(crashed),
+  };
 }
-const ids = (findings: readonly { check: { id: string } }[]) => findings.map(({ check }) => check.id);
 
-const timeout =
-  'CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1: failed to do request: Head "https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2/web/manifests/1": dial tcp 52.95.115.1:443: i/o timeout';
-const unheardOf = 'CannotPullContainerError: the moon is in the wrong house';
+const [unclear, timeout] = [texts.umbrella, texts.manifestTimeout];
 
-describe('causes stand in order:', () => {
-  test('proven before likely, whatever the order of the candidates', () => {
-    const { causes } = judged(timeout, {
-      'no-route-to-registry': found('likely'),
-      'task-security-group-closed': found('proven'),
-    });
+test.each<[string, string, Readonly<Record<string, Result>>, readonly string[]]>([
+  [
+    'what is proven stands before what is likely',
+    unclear,
+    { 'corrupt-layer': found({ certainty: 'likely' }), 'image-archived': found() },
+    ['image-archived', 'corrupt-layer'],
+  ],
+  [
+    'what is proven stands before what is likely, also behind it on the way',
+    timeout,
+    {
+      'no-route-to-registry': found({ certainty: 'likely', hop: 1 }),
+      'internet-gateway-detached': found({ hop: 7 }),
+    },
+    ['internet-gateway-detached', 'no-route-to-registry'],
+  ],
+  [
+    'a packet meets the one before the other',
+    timeout,
+    { 'no-route-to-registry': found({ hop: 4 }), 'task-security-group-closed': found({ hop: 2 }) },
+    ['task-security-group-closed', 'no-route-to-registry'],
+  ],
+  [
+    'a packet meets the one before the other, whichever is asked first',
+    timeout,
+    { 'internet-gateway-detached': found({ hop: 2 }), 'no-route-to-registry': found({ hop: 4 }) },
+    ['internet-gateway-detached', 'no-route-to-registry'],
+  ],
+  [
+    'at the same hop the text says which is likelier',
+    timeout,
+    { 'public-ip-missing': found({ hop: 3 }), 'no-route-to-registry': found({ hop: 3 }) },
+    ['no-route-to-registry', 'public-ip-missing'],
+  ],
+  [
+    'one that no packet meets stands where the text puts it',
+    timeout,
+    { 'custom-dns-servers': found(), 'no-route-to-registry': found({ hop: 3 }) },
+    ['no-route-to-registry', 'custom-dns-servers'],
+  ],
+  [
+    'a text that says nothing of either leaves them in the order of the catalogue',
+    'CannotPullContainerError: never heard of',
+    { 'pull-timed-out': found(), 'corrupt-layer': found() },
+    ['pull-timed-out', 'corrupt-layer'],
+  ],
+])('the order of causes: %s', (_, text, results, causes) => {
+  expect(judged(text, results).causes).toEqual(causes);
+});
 
-    expect(ids(causes)).toEqual(['task-security-group-closed', 'no-route-to-registry']);
-  });
+test('causes on the way and others have one order, whichever is asked first', () => {
+  // The text puts the route before the DNS servers, and those before the subnet; a packet meets the subnet first.
+  const results = {
+    'ipv6-only-subnet': found({ hop: 1 }),
+    'no-route-to-registry': found({ hop: 2 }),
+    'custom-dns-servers': found(),
+  };
+  const orders = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ].map(
+    (order) =>
+      judged(timeout, Object.fromEntries(order.map((at) => Object.entries(results)[at] ?? []))).causes,
+  );
 
-  test('on the network, as a packet meets them', () => {
-    const { causes } = judged(timeout, {
-      'no-route-to-registry': found('proven', { hop: 5 }),
-      'task-security-group-closed': found('proven', { hop: 2 }),
-    });
+  for (const order of orders)
+    expect(order).toEqual(['ipv6-only-subnet', 'no-route-to-registry', 'custom-dns-servers']);
+});
 
-    expect(ids(causes)).toEqual(['task-security-group-closed', 'no-route-to-registry']);
-  });
+const unheard = 'CannotPullContainerError: never heard of';
+const initialization = 'ResourceInitializationError: never heard of';
+const atEndpoint = texts.manifestTimeoutAtEndpoint;
 
-  test('one that is not on the network keeps its place among the candidates', () => {
-    const named = {
-      'no-route-to-registry': found('proven', { hop: 5 }),
-      'custom-dns-servers': found('proven'),
-    };
-    const likeliest = ids(judged(timeout, named).causes);
+test.each<[string, string, Result, 'causes' | 'otherProblems']>([
+  ['another step failed', timeout, found({ closes: ['layers'] }), 'otherProblems'],
+  ['one of its steps failed', timeout, found({ closes: ['layers', 'manifest'] }), 'causes'],
+  ['no step is named', unheard, found({ closes: ['layers'] }), 'causes'],
+  ['no step is named', unheard, found({ closes: ['manifest'] }), 'causes'],
+  ['the task could not even be prepared', initialization, found({ closes: ['layers'] }), 'otherProblems'],
+  ['the task could not even be prepared', initialization, found({ closes: ['manifest'] }), 'otherProblems'],
+  ['the task could not even be prepared', initialization, found({ closes: ['token'] }), 'causes'],
+  ['the task could not even be prepared', initialization, found({ closes: ['secrets'] }), 'causes'],
+  ['an address of an endpoint was dialled', atEndpoint, found({ addresses: 'public' }), 'otherProblems'],
+  ['an address of an endpoint was dialled', atEndpoint, found({ addresses: 'private' }), 'causes'],
+  ['a public address was dialled', timeout, found({ addresses: 'private' }), 'otherProblems'],
+  ['a public address was dialled', timeout, found({ addresses: 'public' }), 'causes'],
+  ['nobody says what was dialled', unclear, found({ addresses: 'private' }), 'causes'],
+])('%s: %s', (_, text, result, where) => {
+  const id = 'network-acl-blocks-registry';
+  const { causes, otherProblems } = judged(text, { [id]: result });
 
-    const { causes } = judged(timeout, {
-      ...named,
-      'no-route-to-registry': found('proven', { hop: 0 }),
-    });
+  expect({ causes, otherProblems }).toEqual({ causes: [], otherProblems: [], [where]: [id] });
+});
 
-    // Its hop is compared with no other.
-    expect(ids(causes)).toEqual(likeliest);
+const conclusions: readonly [string, string, Readonly<Record<string, Result>>, string][] = [
+  ['proven where the text is open', unclear, { 'corrupt-layer': found() }, 'explained'],
+  [
+    'likely where the text is open',
+    unclear,
+    { 'corrupt-layer': found({ certainty: 'likely' }) },
+    'suspected',
+  ],
+  ['likely and named', timeout, { 'no-route-to-registry': found({ certainty: 'likely' }) }, 'explained'],
+  ['undecided and named', timeout, { 'no-route-to-registry': undecided }, 'suspected'],
+  ['undecided where the text is open', unclear, { 'corrupt-layer': undecided }, 'suspected'],
+  ['ruled out', timeout, { 'no-route-to-registry': ruledOut }, 'unexplained'],
+  ['proven, and not what the text names', timeout, { 'corrupt-layer': found() }, 'unexplained'],
+  ['nothing', unclear, {}, 'unexplained'],
+];
+test.each(conclusions)('%s', (_, text, results, conclusion) => {
+  expect(judged(text, results).conclusion).toBe(conclusion);
+});
+
+test('only what the text leaves open or names is doubted or ruled out, the likeliest first', () => {
+  const inconclusive: Result = { status: 'inconclusive', missing: [] };
+  const crashed: Result = { status: 'crashed', error: 'Error: it is broken' };
+
+  expect(
+    judged(timeout, {
+      'nat-gateway-unusable': ruledOut,
+      'public-ip-missing': ruledOut,
+      'internet-access-blocked': undecided,
+      'no-route-to-registry': inconclusive,
+      'corrupt-layer': undecided,
+      'image-archived': ruledOut,
+      'platform-mismatch': crashed,
+    }),
+  ).toEqual({
+    conclusion: 'suspected',
+    causes: [],
+    suspects: ['no-route-to-registry', 'internet-access-blocked'],
+    ruledOut: ['public-ip-missing', 'nat-gateway-unusable'],
+    otherProblems: [],
+    crashed: ['platform-mismatch'],
   });
 });
 
-describe('a text that nobody has seen', () => {
-  test('leaves a proven cause a cause', () => {
-    const { conclusion, causes } = judged(unheardOf, { 'nat-gateway-unusable': found('proven') });
+test('a check that throws is reported, and the others still speak', () => {
+  const snapshot = snapshotOf('tag-missing');
+  const broken = {
+    ...checks[0],
+    examine: () => {
+      throw new Error('it is broken');
+    },
+  } as unknown as (typeof checks)[number];
 
-    expect([conclusion, ids(causes)]).toEqual(['explained', ['nat-gateway-unusable']]);
-  });
+  const { crashed, causes } = diagnose(snapshot, [broken, ...checks.slice(1)]);
 
-  test('is only suspected of a likely one', () => {
-    expect(judged(unheardOf, { 'nat-gateway-unusable': found('likely') }).conclusion).toBe('suspected');
-  });
-
-  test('is unexplained where nothing is found', () => {
-    expect(
-      judged(unheardOf, { 'nat-gateway-unusable': { status: 'ruled-out', evidence: ['`a` works'] } })
-        .conclusion,
-    ).toBe('unexplained');
-  });
+  expect(crashed).toMatchObject([{ check: { id: checks[0]?.id }, error: 'Error: it is broken' }]);
+  expect(causes[0]?.check.id).toBe('image-not-found');
 });
 
-describe('a finding that speaks against the text is another problem, not a cause:', () => {
-  test('it closes another step than the one that failed', () => {
-    const { causes, otherProblems } = judged(timeout, {
-      'nat-gateway-unusable': found('proven', { closes: ['layers'] }),
-    });
+test('images that are not known are none', () => {
+  const snapshot = snapshotOf('tag-missing');
 
-    expect([ids(causes), ids(otherProblems)]).toEqual([[], ['nat-gateway-unusable']]);
-  });
-
-  test('it is on the way to another kind of address than was dialled', () => {
-    const { causes, otherProblems } = judged(timeout, {
-      'nat-gateway-unusable': found('proven', { addresses: 'private' }),
-      'task-security-group-closed': found('proven', { addresses: 'public' }),
-    });
-
-    expect([ids(causes), ids(otherProblems)]).toEqual([
-      ['task-security-group-closed'],
-      ['nat-gateway-unusable'],
-    ]);
-  });
-
-  test('before a task pulls, it fetches the token and the secrets: the layers have no part in that', () => {
-    const early = judged('ResourceInitializationError: the moon is in the wrong house', {
-      'nat-gateway-unusable': found('proven', { closes: ['layers'] }),
-      'task-security-group-closed': found('proven', { closes: ['token'] }),
-    });
-
-    expect([ids(early.causes), ids(early.otherProblems)]).toEqual([
-      ['task-security-group-closed'],
-      ['nat-gateway-unusable'],
-    ]);
-    // Without that word, each step may have been the one.
-    expect(
-      ids(judged(unheardOf, { 'nat-gateway-unusable': found('proven', { closes: ['layers'] }) }).causes),
-    ).toEqual(['nat-gateway-unusable']);
-  });
-});
-
-test('what is named stands before what is left open, also among suspects', () => {
-  const missing: Result = { status: 'inconclusive', missing: [{ fact: 'routeTables', why: 'refused' }] };
-  const { suspects } = judged(timeout, { 'image-archived': missing, 'no-route-to-registry': missing });
-
-  expect(ids(suspects)[0]).toBe('no-route-to-registry');
+  expect(diagnose({ ...snapshot, facts: { ...snapshot.facts, images: refused } }).images).toEqual([]);
 });
