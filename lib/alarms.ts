@@ -1,17 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  Metric,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { depthOf, ownMetric, period } from './metrics.ts';
 import { timing } from './timing.ts';
 
 export interface AlarmsProps {
@@ -25,8 +19,6 @@ export interface AlarmsProps {
   readonly remediator?: LambdaFunction | undefined;
   readonly alarmTopic?: ITopic | undefined;
 }
-
-const period = Duration.minutes(5);
 
 /** What must not happen unseen: an event that nobody was told about, or a fault of the function itself. */
 export class Alarms extends Construct {
@@ -74,7 +66,12 @@ export class Alarms extends Construct {
         evaluationPeriods: 1,
         treatMissingData: TreatMissingData.BREACHING,
       }),
-      this.alarm('Bugs', bugs, 1, 'something crashed or failed, and the function went on: see the log'),
+      this.alarm(
+        'Bugs',
+        ownMetric('Bugs', Stats.SUM),
+        1,
+        'something crashed or failed, and the function went on: see the log',
+      ),
       ...(props.remediator
         ? [
             this.alarm(
@@ -100,14 +97,4 @@ export class Alarms extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
-}
-
-/** The function counts them in its log: `lambda/publish/metrics.ts`. */
-const bugs = ownMetric('Bugs');
-
-const depthOf = (queue: Queue) =>
-  queue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM });
-
-function ownMetric(metricName: string): Metric {
-  return new Metric({ namespace: 'ecs-pull-doctor', metricName, period, statistic: Stats.SUM });
 }

@@ -1,4 +1,4 @@
-import { CfnCondition, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnCondition, Duration, Fn, Stack } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -7,17 +7,16 @@ import {
   GraphWidget,
   type IMetric,
   MathExpression,
-  Metric,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { consoleDomains } from '../lambda/render/console-link.ts';
-import { functionCode } from './function-code.ts';
+import { depthOf, ownMetric, period } from './metrics.ts';
+import { ownFunction } from './own-function.ts';
 import { listingStatements } from './permissions.ts';
 
 export interface DashboardProps {
@@ -32,7 +31,6 @@ export interface DashboardProps {
   readonly logRetention: RetentionDays;
 }
 
-const period = Duration.minutes(5);
 /** Units of the dashboard's grid, which has 24. */
 const [third, half, whole] = [8, 12, 24];
 const height = 6;
@@ -78,12 +76,12 @@ export class Dashboard extends Construct {
         ],
         [
           graph('Seconds from the stop of a task to the message', third, [
-            own('SecondsFromStopToMessage', 'median', 'p50'),
-            own('SecondsFromStopToMessage', 'longest', Stats.MAXIMUM),
+            ownMetric('SecondsFromStopToMessage', 'p50', 'median'),
+            ownMetric('SecondsFromStopToMessage', Stats.MAXIMUM, 'longest'),
           ]),
           graph('Calls to AWS for a message', third, [
-            own('Calls', 'average', Stats.AVERAGE),
-            own('Calls', 'most', Stats.MAXIMUM),
+            ownMetric('Calls', Stats.AVERAGE, 'average'),
+            ownMetric('Calls', Stats.MAXIMUM, 'most'),
           ]),
           graph('Checks that could not decide, and bugs', third, [
             counted('InconclusiveChecks', 'inconclusive checks'),
@@ -94,13 +92,7 @@ export class Dashboard extends Construct {
           graph(
             'Records that wait',
             third,
-            [
-              queue.metricApproximateNumberOfMessagesVisible({
-                period,
-                statistic: Stats.MAXIMUM,
-                label: 'records',
-              }),
-            ],
+            [depthOf(queue, 'records')],
             [
               queue.metricApproximateAgeOfOldestMessage({
                 period,
@@ -135,27 +127,18 @@ export class Dashboard extends Construct {
   }
 
   private functionOfWidget({ table, logRetention }: DashboardProps): LambdaFunction {
-    const logGroup = new LogGroup(this, 'WidgetLog', {
-      retention: logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    // Its own role: it reads the table, and writes to its own log and to no other.
-    const role = new Role(this, 'WidgetRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    const fn = new LambdaFunction(this, 'Widget', {
-      description: 'Shows the incidents of ecs-pull-doctor on its dashboard',
-      code: functionCode('widget'),
-      handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      memorySize: 512,
-      // Up to five pages of an index and two rounds of items, each of four seconds at the most.
-      timeout: Duration.seconds(30),
-      loggingFormat: LoggingFormat.JSON,
-      logGroup,
-      role,
-      environment: { TABLE_NAME: table.tableName },
-    });
+    const { function: fn } = ownFunction(
+      this,
+      {
+        bundle: 'widget',
+        description: 'Shows the incidents of ecs-pull-doctor on its dashboard',
+        // Up to five pages of an index and two rounds of items, each of four seconds at the most.
+        timeout: Duration.seconds(30),
+        logRetention,
+        environment: { TABLE_NAME: table.tableName },
+      },
+      { log: 'WidgetLog', role: 'WidgetRole', function: 'Widget' },
+    );
     for (const statement of listingStatements(table)) fn.addToRolePolicy(statement);
     return fn;
   }
@@ -181,11 +164,7 @@ const graph = (title: string, width: number, left: IMetric[], right: IMetric[] =
     rightYAxis: { min: 0, showUnits: false },
   });
 
-/** The function counts them in its log: `lambda/publish/metrics.ts`. They are of the account and Region, and so is the stack. */
-const own = (metricName: string, label: string, statistic: string) =>
-  new Metric({ namespace: 'ecs-pull-doctor', metricName, label, period, statistic });
-
-const counted = (metricName: string, label: string) => own(metricName, label, Stats.SUM);
+const counted = (metricName: string, label: string) => ownMetric(metricName, Stats.SUM, label);
 
 /** Which checks there are to be found is known to CloudWatch alone. */
 const incidentsByCheck = new MathExpression({
@@ -194,6 +173,3 @@ const incidentsByCheck = new MathExpression({
   usingMetrics: {},
   period,
 });
-
-const depthOf = (queue: Queue, label: string) =>
-  queue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM, label });

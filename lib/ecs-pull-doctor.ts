@@ -1,13 +1,12 @@
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type Duration, Validations } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import { EventBus, type EventPattern, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -22,11 +21,11 @@ import {
   stoppedTaskPattern,
   wakeEvent,
 } from './event-pattern.ts';
-import { functionCode } from './function-code.ts';
 import { incidentTable } from './incident-table.ts';
 import { mustBeCount, mustBeRegistryHost, mustHaveApprovers } from './input.ts';
+import { ownFunction } from './own-function.ts';
 import { readStatement, tableStatements } from './permissions.ts';
-import type { Remediation } from './remediation.ts';
+import { idsOf, type Remediation } from './remediation.ts';
 import { Remediator } from './remediator.ts';
 import { SlackChannel } from './slack-channel.ts';
 import { timing } from './timing.ts';
@@ -200,22 +199,11 @@ export class EcsPullDoctor extends Construct {
     this.table = incidentTable(this, 'Incidents');
 
     const logRetention = props.logRetention ?? RetentionDays.ONE_MONTH;
-    const logGroup = new LogGroup(this, 'Log', {
-      retention: logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    this.function = new LambdaFunction(this, 'Function', {
+    const own = ownFunction(this, {
+      bundle: 'lambda',
       description: 'Says why an Amazon ECS task could not pull its image',
-      code: functionCode(),
-      handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      // More memory brings more CPU: at 512 MB the function starts in about the time of one call to AWS.
-      memorySize: 512,
       timeout: timing.functionTimeout,
-      loggingFormat: LoggingFormat.JSON,
-      logGroup,
-      role: roleOf(this, logGroup),
+      logRetention,
       environment: {
         TOPIC_ARN: this.topic.topicArn,
         ...(this.chatTopic && { CHAT_TOPIC_ARN: this.chatTopic.topicArn }),
@@ -227,11 +215,15 @@ export class EcsPullDoctor extends Construct {
           REGISTRIES: askRegistries ? registries.join(',') : 'none',
         }),
         // Plans are only made: what makes changes is another function.
-        ...(remediations.length > 0 && { REMEDIATIONS: remediations.map(({ id }) => id).join(',') }),
-        ...(automatic.length > 0 && {
-          AUTOMATIC_REMEDIATIONS: automatic.map(({ id }) => id).join(','),
-        }),
+        ...(remediations.length > 0 && { REMEDIATIONS: idsOf(remediations) }),
+        ...(automatic.length > 0 && { AUTOMATIC_REMEDIATIONS: idsOf(automatic) }),
       },
+    });
+    this.function = own.function;
+    Validations.of(own.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'read calls only: ec2:Describe* knows no resources, and any task, role and repository of the account may be the one that fails',
     });
     this.function.addToRolePolicy(readStatement());
     this.topic.grantPublish(this.function);
@@ -278,18 +270,6 @@ export class EcsPullDoctor extends Construct {
         logRetention,
       });
   }
-}
-
-/** Its own role instead of a managed policy: it may write to its own log and to no other. */
-function roleOf(scope: Construct, logGroup: LogGroup): Role {
-  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-  logGroup.grantWrite(role);
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason:
-      'read calls only: ec2:Describe* knows no resources, and any task, role and repository of the account may be the one that fails',
-  });
-  return role;
 }
 
 function deadLetterQueue(scope: Construct, id: string): Queue {

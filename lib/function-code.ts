@@ -5,11 +5,11 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 /** Where `npm run build` puts the functions: seen from the sources, and seen from the emitted files in the package. */
 const places = ['../dist', '../..'];
 
-/**
- * A function's bundle: `lambda` diagnoses, `remediation` makes changes, `widget` shows incidents on the dashboard. They are built before synthesis, so that
- * whoever uses the package needs no bundler.
- */
-export function functionCode(bundle: 'lambda' | 'remediation' | 'widget' = 'lambda'): Code {
+/** `lambda` diagnoses, `remediation` makes changes, `widget` shows incidents on the dashboard. */
+export type Bundle = 'lambda' | 'remediation' | 'widget';
+
+/** The bundle of a function. It is built before synthesis, so that whoever uses the package needs no bundler. */
+export function functionCode(bundle: Bundle): Code {
   const folders = places.map((place) => `${place}/${bundle}`);
   const folder = folders
     .map((place) => join(__dirname, place))

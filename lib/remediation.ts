@@ -1,6 +1,10 @@
 import { changeActions } from '../lambda/aws/actions.ts';
 import type { RemediationId } from '../lambda/aws/remediation-policy.ts';
 
+/** As the functions take them: in one text. */
+export const idsOf = (remediations: readonly Remediation[]): string =>
+  remediations.map(({ id }) => id).join(',');
+
 /** A change that can be made, and taken back, with the consent of the resource's owner: `docs/remediations`. */
 export class Remediation {
   /** Lets the security group of the task out on TCP port 443. */

@@ -1,19 +1,19 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, type EventPattern, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { remediationStatements } from '../lambda/aws/remediation-policy.ts';
 import { Approval } from './approval.ts';
 import { wakeEvent } from './event-pattern.ts';
-import { functionCode } from './function-code.ts';
+import { ownFunction } from './own-function.ts';
 import { readStatement, tableStatements } from './permissions.ts';
-import type { Remediation } from './remediation.ts';
+import { idsOf, type Remediation } from './remediation.ts';
 import { timing } from './timing.ts';
 
 export interface RemediatorProps {
@@ -43,22 +43,12 @@ export class Remediator extends Construct {
   constructor(scope: Construct, id: string, props: RemediatorProps) {
     super(scope, id);
     const { remediations, automatic, approvers, topic, chatTopic, table, undelivered } = props;
-    const logGroup = new LogGroup(this, 'Log', {
-      retention: props.logRetention ?? RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    this.function = new LambdaFunction(this, 'Function', {
+    const own = ownFunction(this, {
+      bundle: 'remediation',
       description:
         'Makes the changes that ecs-pull-doctor has planned and somebody has approved, and takes them back',
-      code: functionCode('remediation'),
-      handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      memorySize: 512,
       timeout: timing.remediationTimeout,
-      loggingFormat: LoggingFormat.JSON,
-      logGroup,
-      role: roleOf(this, logGroup),
+      logRetention: props.logRetention ?? RetentionDays.ONE_YEAR,
       // What was begun is written down, and goes on when it wakes: the same event again has nothing to do.
       retryAttempts: 0,
       environment: {
@@ -72,10 +62,17 @@ export class Remediator extends Construct {
         }),
       },
     });
+    this.function = own.function;
+    const acknowledge = (resource: string, reason: string) =>
+      Validations.of(own.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+    acknowledge(
+      '*',
+      'read calls only: ec2:Describe* knows no resources, and any task of the account may be the one that fails',
+    );
     this.function.addToRolePolicy(readStatement());
     for (const { Sid, Action, Resource, Condition } of remediationStatements(
-      remediations.map((one) => one.id),
-    ))
+      remediations.map(({ id }) => id),
+    )) {
       this.function.addToRolePolicy(
         new PolicyStatement({
           sid: Sid,
@@ -84,6 +81,12 @@ export class Remediator extends Construct {
           ...(Condition && { conditions: Condition }),
         }),
       );
+      if (Condition)
+        acknowledge(
+          Resource,
+          'any resource of the account may be the one, but only those that their owner has tagged ecs-pull-doctor:remediation = allow',
+        );
+    }
     for (const statement of tableStatements(table)) this.function.addToRolePolicy(statement);
     topic.grantPublish(this.function);
     chatTopic?.grantPublish(this.function);
@@ -107,32 +110,4 @@ export class Remediator extends Construct {
       }).addTarget(this.approval);
     }
   }
-}
-
-const idsOf = (remediations: readonly Remediation[]) => remediations.map(({ id }) => id).join(',');
-
-/** Its own role: it may write to its own log and to no other, and change what the remediations name. */
-function roleOf(scope: Construct, logGroup: LogGroup): Role {
-  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-  logGroup.grantWrite(role);
-  const acknowledge = (resource: string, reason: string) =>
-    Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
-  acknowledge(
-    '*',
-    'read calls only: ec2:Describe* knows no resources, and any task of the account may be the one that fails',
-  );
-  for (const resource of new Set(
-    remediationStatements([
-      'allow-https-egress',
-      'attach-execution-role-policy',
-      'assign-public-ip',
-      'restore-archived-image',
-    ]).map(({ Resource }) => Resource),
-  ))
-    if (resource !== '*')
-      acknowledge(
-        resource,
-        'any resource of the account may be the one, but only those that their owner has tagged ecs-pull-doctor:remediation = allow',
-      );
-  return role;
 }
