@@ -3,10 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { incidents } from '../bin/demo/index.ts';
-import { recordedAnswers } from '../bin/demo/recorded-answers.ts';
-import { collect } from '../lambda/collect/collect.ts';
+import { snapshotOf } from '../bin/demo/snapshot.ts';
 import { diagnose } from '../lambda/diagnose.ts';
-import { stoppedTask } from '../lambda/event.ts';
 import { terminal } from '../lambda/render/terminal.ts';
 import { commandsOf, documents, runners, shellBlocksOf } from './support/document-commands.ts';
 import { expectGolden } from './support/golden.ts';
@@ -16,11 +14,8 @@ const { scripts, version } = JSON.parse(readFileSync(inRoot('package.json'), 'ut
 
 async function reportOf(name: string): Promise<string> {
   const incident = incidents.find((one) => one.name === name);
-  const task = stoppedTask(incident?.event);
-  if (!incident || !task) throw new Error(`there is no incident ${name}`);
-  const report = terminal(
-    diagnose(await collect(task, recordedAnswers(incident.answers), new Date(incident.collectedAt))),
-  );
+  if (!incident) throw new Error(`there is no incident ${name}`);
+  const report = terminal(diagnose(await snapshotOf(incident)));
   return report.slice(0, report.indexOf('\nRuled out')).trimEnd();
 }
 
@@ -54,15 +49,12 @@ test.each(pages)(
 
 test.each(incidents)(
   'the bundled incident $name asks for nothing that was not recorded',
-  async ({ event, answers, collectedAt }) => {
-    const task = stoppedTask(event);
-    if (!task) throw new Error('a bundled incident must be a failed pull');
-
-    const { facts } = await collect(task, recordedAnswers(answers), new Date(collectedAt));
+  async (incident) => {
+    const { facts } = await snapshotOf(incident);
 
     // One of them is about a call that was refused, which is an answer too.
     const unknown = JSON.stringify(Object.values(facts).filter(({ status }) => status === 'unknown'));
-    const refused = answers.some(({ error }) => error === 'UnauthorizedOperation');
+    const refused = incident.answers.some(({ error }) => error === 'UnauthorizedOperation');
     expect(unknown).not.toContain('NotRecorded');
     expect(unknown === '[]').toBe(!refused);
   },

@@ -1,11 +1,8 @@
-import { collect } from '../../lambda/collect/collect.ts';
 import { diagnose } from '../../lambda/diagnose.ts';
-import { stoppedTask } from '../../lambda/event.ts';
-import type { Snapshot } from '../../lambda/model/facts.ts';
 import { formats } from '../../lambda/render/index.ts';
 import { paragraph } from '../../lambda/render/terminal.ts';
 import { type Incident, incidents } from '../demo/index.ts';
-import { recordedAnswers } from '../demo/recorded-answers.ts';
+import { snapshotOf } from '../demo/snapshot.ts';
 import { tour } from '../demo/tour.ts';
 import { formatOf, parse } from '../input.ts';
 import { colourful, look, print } from '../output.ts';
@@ -103,10 +100,4 @@ function called(name: string): Incident {
     name,
     incidents.map((incident) => incident.name),
   );
-}
-
-async function snapshotOf({ name, event, answers, collectedAt }: Incident): Promise<Snapshot> {
-  const task = stoppedTask(event);
-  if (!task) throw new Error(`the bundled incident ${name} is no failed pull`);
-  return collect(task, recordedAnswers(answers), new Date(collectedAt));
 }

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { incidents } from '../../bin/demo/index.ts';
-import { recordedAnswers } from '../../bin/demo/recorded-answers.ts';
-import { collect } from '../../lambda/collect/collect.ts';
+import { type Incident, incidents } from '../../bin/demo/index.ts';
+import { snapshotOf } from '../../bin/demo/snapshot.ts';
 import { diagnose } from '../../lambda/diagnose.ts';
-import { stoppedTask } from '../../lambda/event.ts';
-import type { Snapshot } from '../../lambda/model/facts.ts';
 import { html } from '../../lambda/render/html.ts';
 import { terminal } from '../../lambda/render/terminal.ts';
 import { chatPage } from './chat-page.ts';
@@ -26,7 +23,7 @@ export const folder = `${__dirname}/../../docs/pictures`;
 /** The terminal of the README, drawn from a bundled incident. */
 export async function drawing(): Promise<string> {
   const report = terminal(
-    { ...diagnose(await snapshotOf('layers')), ruledOut: [] },
+    { ...diagnose(await snapshotOf(called('layers'))), ruledOut: [] },
     { colour: true, width: 100 },
   );
   return terminalSvg('ecs-pull-doctor diagnose --cluster prod --service web', report, 113);
@@ -34,7 +31,7 @@ export async function drawing(): Promise<string> {
 
 /** What is photographed for the README: the page of a bundled incident, and a golden message. */
 export async function photographs(): Promise<readonly Photograph[]> {
-  const snapshot = await snapshotOf('layers');
+  const snapshot = await snapshotOf(called('layers'));
   const message = readFileSync(`${__dirname}/../../test/scenarios/nat-gateway-deleted/chat.json`, 'utf8');
   return [
     { name: 'report', page: html(diagnose(snapshot), snapshot), width: 1180, height: 984 },
@@ -46,9 +43,8 @@ export async function photographs(): Promise<readonly Photograph[]> {
 export const noteFor = ({ page, width, height = 0 }: Photograph): string =>
   createHash('sha256').update(`${width}x${height} ${page}`).digest('hex');
 
-async function snapshotOf(name: string): Promise<Snapshot> {
+function called(name: string): Incident {
   const incident = incidents.find((one) => one.name === name);
-  const task = stoppedTask(incident?.event);
-  if (!incident || !task) throw new Error(`there is no bundled incident ${name}`);
-  return collect(task, recordedAnswers(incident.answers), new Date(incident.collectedAt));
+  if (!incident) throw new Error(`there is no bundled incident ${name}`);
+  return incident;
 }
