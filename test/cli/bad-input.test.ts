@@ -417,13 +417,7 @@ describe('an AWS account', () => {
           );
           return;
         }
-        const json = request.headers['x-amz-target'] !== undefined;
-        response.writeHead(403, { 'content-type': json ? 'application/x-amz-json-1.1' : 'text/xml' });
-        response.end(
-          json
-            ? '{"__type":"AccessDeniedException","message":"no"}'
-            : '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors><RequestID>x</RequestID></Response>',
-        );
+        refuseAll(request, response);
       });
     });
 

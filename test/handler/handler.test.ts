@@ -2,6 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import type { Read } from '../../lambda/aws/api.ts';
 import { CallFailed } from '../../lambda/aws/call-failed.ts';
 import { handler } from '../../lambda/handler.ts';
+import type { Victim } from '../../lambda/incident/items.ts';
 import type { IncidentTable } from '../../lambda/incident/table.ts';
 import { contentOf, failureOf } from '../../lambda/record.ts';
 import { incidentTable } from '../support/incident-table.ts';
@@ -16,6 +17,12 @@ const brokenNat = () => {
   return account;
 };
 const failure = stoppedEvent({ text: texts.manifestTimeout });
+/** Counts the failure in a table, as another run has done at a time; gives its victim. */
+async function victimIn(table: IncidentTable, at: number): Promise<Victim> {
+  const content = contentOf(JSON.stringify(failure));
+  if (content.about !== 'failure') throw new Error('this is a failure');
+  return (await table.count(failureOf(content.subject, now), at)).victim;
+}
 /** A table that does one thing, whatever it is asked. */
 const tableThat = (does: (name: keyof IncidentTable, ...values: unknown[]) => unknown) =>
   new Proxy({} as IncidentTable, {
@@ -198,9 +205,7 @@ describe('what cannot be diagnosed is told all the same', () => {
 
   test('at the last receive with its text alone, where a run died over it', async () => {
     const { table } = await incidentTable();
-    const content = contentOf(JSON.stringify(failure));
-    if (content.about !== 'failure') throw new Error('this is a failure');
-    const { victim } = await table.count(failureOf(content.subject, now), now - 600_000);
+    const victim = await victimIn(table, now - 600_000);
     // What a run that dies leaves behind.
     await table.lease(victim, now - 540_000);
     const fn = theFunction({ table });
@@ -265,9 +270,7 @@ describe('without the table', () => {
 
   test('a failure that another run holds is left to it until the last receive', async () => {
     const { table } = await incidentTable();
-    const content = contentOf(JSON.stringify(failure));
-    if (content.about !== 'failure') throw new Error('this is a failure');
-    const { victim } = await table.count(failureOf(content.subject, now), now);
+    const victim = await victimIn(table, now);
     await table.lease(victim, now + 30_000);
     const fn = theFunction({ table });
 
