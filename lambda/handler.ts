@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { awsReader, type Read } from './aws/api.ts';
 import { CallFailed } from './aws/call-failed.ts';
+import { dynamodb, tableNameFrom } from './aws/dynamodb.ts';
 import executionRoleNotAssumable from './checks/execution-role-not-assumable.ts';
 import { collect } from './collect/collect.ts';
 import type { AskRegistry } from './collect/define.ts';
@@ -13,18 +14,18 @@ import { IncidentTable } from './incident/table.ts';
 import type { Diagnosis } from './model/diagnosis.ts';
 import type { Snapshot, StoppedTask } from './model/facts.ts';
 import type { Offer } from './model/remediation.ts';
-import { eventBus } from './publish/event-bus.ts';
+import { type Channels, channelsFrom } from './publish/channels.ts';
 import { newsMessage } from './publish/incident-message.ts';
 import { described, logBug } from './publish/log-bug.ts';
 import { type Message, messageOf } from './publish/message.ts';
 import { putMetrics } from './publish/metrics.ts';
 import { suspected, textOnly, undiagnosed, unreadableMessage } from './publish/raw-report.ts';
 import { type ServiceAction, taskOfService } from './publish/service-action.ts';
-import { snsPublisher, timeToPublish } from './publish/sns.ts';
+import { timeToPublish } from './publish/sns.ts';
 import { contentOf, failureOf, type Subject, toldOf } from './record.ts';
 import { askerOf } from './registry/asker.ts';
 import { headline } from './render/outline.ts';
-import { type Consented, offerOf } from './runs/offer.ts';
+import { type Consented, consentedFrom, offerOf } from './runs/offer.ts';
 import { RunTable } from './runs/run-table.ts';
 
 /** Milliseconds in which a failure that was looked into is told and noted. */
@@ -33,14 +34,11 @@ const timeToTell = timeToPublish + 8_000;
 export const timeForOne = 17_000 + timeToTell;
 
 /** What the function works with; tests bring their own. */
-export interface Surroundings {
+export interface Surroundings extends Channels {
   /** A reader for a Region; all its calls together may take `budget` milliseconds. */
   readonly readerOf: (region: string, budget: number) => Read;
   /** Asks registries outside Amazon ECR; without it none is asked. */
   readonly askRegistry?: AskRegistry | undefined;
-  readonly publish: (message: Message) => Promise<void>;
-  /** An event of our own, for automation. */
-  readonly announce: (message: Message, resources: readonly string[]) => Promise<void>;
   readonly table: IncidentTable;
   /** Keeps plans for whoever may apply them; without it none is offered. */
   readonly offers?: { readonly consented: Consented; readonly plans: Pick<RunTable, 'offer'> } | undefined;
@@ -332,37 +330,23 @@ async function seenFrom(action: ServiceAction, read: Read): Promise<StoppedTask 
 /** What lasts from one run to the next. */
 let lasting: Pick<Surroundings, 'publish' | 'announce' | 'table' | 'offers'> | undefined;
 
-/** The entry point of the function; it alone reads the environment. */
-export const handler = handlerWith(() => {
-  const {
-    TOPIC_ARN,
-    CHAT_TOPIC_ARN,
-    TABLE_NAME,
-    MAX_RECEIVE_COUNT,
-    MINIMUM_FAILURES,
-    QUIET_SECONDS,
-    REGISTRIES,
-    REMEDIATIONS,
-    AUTOMATIC_REMEDIATIONS,
-  } = process.env;
-  if (!TOPIC_ARN) throw new Error('TOPIC_ARN is not set: the stack sets it to the topic of the findings');
-  if (!TABLE_NAME) throw new Error('TABLE_NAME is not set: the stack sets it to the table of the incidents');
-  lasting ??= {
-    publish: snsPublisher({ findings: TOPIC_ARN, chat: CHAT_TOPIC_ARN }, (error) =>
-      logBug({ bug: 'one of the topics', error: described(error) }, new Date()),
-    ),
-    announce: eventBus(TOPIC_ARN.split(':')[3] ?? ''),
-    table: new IncidentTable(TABLE_NAME),
-    offers: REMEDIATIONS
-      ? {
-          consented: {
-            remediations: REMEDIATIONS.split(','),
-            automatic: AUTOMATIC_REMEDIATIONS?.split(',') ?? [],
-          },
-          plans: new RunTable(TABLE_NAME),
-        }
+function lastingFrom(environment: NodeJS.ProcessEnv): NonNullable<typeof lasting> {
+  const channels = channelsFrom(environment);
+  const name = tableNameFrom(environment);
+  const client = dynamodb();
+  return {
+    ...channels,
+    table: new IncidentTable(name, client),
+    offers: environment['REMEDIATIONS']
+      ? { consented: consentedFrom(environment), plans: new RunTable(name, client) }
       : undefined,
   };
+}
+
+/** The entry point of the function; it alone reads the environment. */
+export const handler = handlerWith(() => {
+  const { MAX_RECEIVE_COUNT, MINIMUM_FAILURES, QUIET_SECONDS, REGISTRIES } = process.env;
+  lasting ??= lastingFrom(process.env);
   return {
     ...lasting,
     readerOf: (region, budget) => awsReader({ region, budget }),

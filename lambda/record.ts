@@ -94,7 +94,8 @@ function parsed(raw: string): unknown {
   }
 }
 
-const isWakeEvent = (event: unknown) =>
+/** Whether it is the event that wakes a function. */
+export const isWakeEvent = (event: unknown): boolean =>
   typeof event === 'object' &&
   event !== null &&
   (event as Record<string, unknown>)['source'] === wakeEvent.source &&

@@ -1,23 +1,24 @@
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { awsReader, type Read } from './aws/api.ts';
+import { tableNameFrom } from './aws/dynamodb.ts';
 import { type Account, awsAccount } from './aws/remediation-api.ts';
 import { collect } from './collect/collect.ts';
 import { diagnose } from './diagnose.ts';
 import { serviceState } from './incident/service-state.ts';
 import type { StoppedTask } from './model/facts.ts';
 import type { Run } from './model/remediation.ts';
-import { eventBus } from './publish/event-bus.ts';
+import { type Channels, channelsFrom } from './publish/channels.ts';
+import { ownEvent } from './publish/event-bus.ts';
 import { described, logBug } from './publish/log-bug.ts';
-import type { Message } from './publish/message.ts';
 import { putMetrics } from './publish/metrics.ts';
 import { runMessage } from './publish/run-message.ts';
-import { snsPublisher } from './publish/sns.ts';
-import { wakeEvent } from './record.ts';
+import { isWakeEvent } from './record.ts';
 import { commandOf } from './remediate/command.ts';
 import { Refused } from './remediate/execute.ts';
 import { type Planned, plansFor } from './remediate/plan.ts';
 import { runText } from './render/plan.ts';
+import { consentedFrom } from './runs/offer.ts';
 import { RunTable } from './runs/run-table.ts';
 import { itself, type RunPorts, Runs } from './runs/runs.ts';
 
@@ -26,12 +27,9 @@ const collectFor = 25_000;
 const timeForOne = 60_000;
 
 /** What the function works with; tests bring their own. */
-export interface RemediationSurroundings {
+export interface RemediationSurroundings extends Channels {
   readonly readerOf: (region: string, budget: number) => Read;
   readonly accountOf: (region: string, budget: number) => Account;
-  readonly publish: (message: Message) => Promise<void>;
-  /** An event of our own, for automation. */
-  readonly announce: (message: Message, resources: readonly string[]) => Promise<void>;
   readonly table: RunTable;
   readonly consented: RunPorts['consented'];
   /** The command that takes a run back. */
@@ -59,13 +57,9 @@ const wish = v.union([
   v.strictObject({ undo: id, by: approver }),
 ]);
 const offered = v.looseObject({
-  source: v.literal('ecs-pull-doctor'),
-  'detail-type': v.literal('ECS Image Pull Incident'),
+  source: v.literal(ownEvent.source),
+  'detail-type': v.literal(ownEvent.detailType),
   detail: v.looseObject({ plan: v.looseObject({ id }) }),
-});
-const woken = v.looseObject({
-  source: v.literal(wakeEvent.source),
-  'detail-type': v.literal(wakeEvent['detail-type']),
 });
 
 /**
@@ -77,7 +71,7 @@ export const remediationHandlerWith =
   async (event: unknown, clock: Clock): Promise<Answer | undefined> => {
     const around = surroundings();
     const runs = new Runs(portsOf(around, clock));
-    if (v.is(woken, event)) {
+    if (isWakeEvent(event)) {
       await runs.wake(
         () => clock.getRemainingTimeInMillis() >= timeForOne,
         (run, error) =>
@@ -165,33 +159,13 @@ let lasting: Pick<RemediationSurroundings, 'publish' | 'announce' | 'table'> | u
 
 /** The entry point of the second function; it alone reads its environment. */
 export const handler = remediationHandlerWith(() => {
-  const {
-    TOPIC_ARN,
-    CHAT_TOPIC_ARN,
-    TABLE_NAME,
-    REMEDIATIONS,
-    AUTOMATIC_REMEDIATIONS,
-    AUTOMATIC_PER_HOUR,
-    AWS_LAMBDA_FUNCTION_NAME,
-  } = process.env;
-  if (!TOPIC_ARN) throw new Error('TOPIC_ARN is not set: the stack sets it to the topic of the findings');
-  if (!TABLE_NAME) throw new Error('TABLE_NAME is not set: the stack sets it to the table of the incidents');
-  lasting ??= {
-    publish: snsPublisher({ findings: TOPIC_ARN, chat: CHAT_TOPIC_ARN }, (error) =>
-      logBug({ bug: 'one of the topics', error: described(error) }, new Date()),
-    ),
-    announce: eventBus(TOPIC_ARN.split(':')[3] ?? ''),
-    table: new RunTable(TABLE_NAME),
-  };
+  const { AUTOMATIC_PER_HOUR, AWS_LAMBDA_FUNCTION_NAME } = process.env;
+  lasting ??= { ...channelsFrom(process.env), table: new RunTable(tableNameFrom(process.env)) };
   return {
     ...lasting,
     readerOf: (region, budget) => awsReader({ region, budget }),
     accountOf: (region, budget) => awsAccount({ region, budget }),
-    consented: {
-      remediations: REMEDIATIONS?.split(',') ?? [],
-      automatic: AUTOMATIC_REMEDIATIONS?.split(',') ?? [],
-      mostPerHour: Number(AUTOMATIC_PER_HOUR ?? 0),
-    },
+    consented: { ...consentedFrom(process.env), mostPerHour: Number(AUTOMATIC_PER_HOUR ?? 0) },
     undoCommand: (run, region) =>
       `aws lambda invoke --region ${region} --function-name ${AWS_LAMBDA_FUNCTION_NAME} --payload fileb:///dev/stdin /dev/stdout <<<'{"undo":"${run}","by":"<you>"}'`,
     now: () => new Date(),

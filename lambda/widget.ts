@@ -1,3 +1,4 @@
+import { tableNameFrom } from './aws/dynamodb.ts';
 import { pathsFrom } from './incident/broken-paths.ts';
 import type { Incident } from './incident/items.ts';
 import { IncidentListing } from './incident/listing.ts';
@@ -88,8 +89,6 @@ let listing: IncidentListing | undefined;
 
 /** The entry point of the function; it alone reads the environment. */
 export const handler = widgetWith(() => {
-  const { TABLE_NAME } = process.env;
-  if (!TABLE_NAME) throw new Error('TABLE_NAME is not set: the stack sets it to the table of the incidents');
-  listing ??= new IncidentListing(TABLE_NAME);
+  listing ??= new IncidentListing(tableNameFrom(process.env));
   return { listing, now: Date.now };
 });

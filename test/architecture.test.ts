@@ -78,7 +78,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lambda/record.ts': ['lambda/error-text', 'lambda/event.ts', 'lambda/incident', 'lambda/publish'],
   'lambda/handler.ts': ['lambda'],
   'lambda/remediation-handler.ts': ['lambda', 'valibot'],
-  'lambda/widget.ts': ['lambda/incident', 'lambda/render'],
+  'lambda/widget.ts': ['lambda/aws/dynamodb.ts', 'lambda/incident', 'lambda/render'],
   lib: [
     'aws-cdk-lib',
     'constructs',

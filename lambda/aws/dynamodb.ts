@@ -12,6 +12,12 @@ export const dynamodb = () =>
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
   });
 
+/** The table that the environment of a function names. */
+export function tableNameFrom({ TABLE_NAME }: Readonly<Record<string, string | undefined>>): string {
+  if (!TABLE_NAME) throw new Error('TABLE_NAME is not set: the stack sets it to the table of the incidents');
+  return TABLE_NAME;
+}
+
 /** Those of the items that are there, by their key `id`. What DynamoDB refuses is thrown, and so is an answer that is none. */
 export async function itemsOf(
   client: DynamoDBClient,

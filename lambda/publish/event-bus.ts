@@ -2,6 +2,9 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { withinTime } from '../aws/within-time.ts';
 import type { Message } from './message.ts';
 
+/** What our own events are known by. */
+export const ownEvent = { source: 'ecs-pull-doctor', detailType: 'ECS Image Pull Incident' } as const;
+
 /**
  * Puts a message on the default event bus as an event of our own, for automation: `docs/messages.md` describes it. Throws if
  * EventBridge does not take it.
@@ -16,8 +19,8 @@ export function eventBus(region: string): (message: Message, resources: readonly
     const command = new PutEventsCommand({
       Entries: [
         {
-          Source: 'ecs-pull-doctor',
-          DetailType: 'ECS Image Pull Incident',
+          Source: ownEvent.source,
+          DetailType: ownEvent.detailType,
           Detail: machine,
           Resources: [...resources],
         },

@@ -1,10 +1,9 @@
 import type { Incident, Outcome } from '../incident/items.ts';
 import type { News, Totals } from '../incident/news.ts';
-import { subjectLine } from '../render/email.ts';
 import { tame } from '../render/hostile-text.ts';
 import { count, hit, outcomeWords, spell } from '../render/incident-words.ts';
-import { cut, escaped, marked } from '../render/slack-text.ts';
-import { attributesOf, type Message, messageOf } from './message.ts';
+import { clusterNamed, listMessage, nameOf } from './list-message.ts';
+import { type Message, messageOf } from './message.ts';
 
 /** What every message says of its incident. Shape and meaning: `docs/messages.md`. */
 export interface IncidentNote {
@@ -66,38 +65,18 @@ export function newsMessage(news: News, now: Date): Message {
     incident: note,
     causes: [],
   };
-  return {
-    subject: subjectLine(
-      who,
-      isOver
-        ? `resolved after ${spell(note.seconds)}: ${headline}`
-        : `still failing, ${count(note.failures, 'task')} so far: ${headline}`,
-    ),
-    email: `${title.toUpperCase()}\n\n${facts.map((line) => `- ${line}`).join('\n')}\n`,
-    machine: JSON.stringify(update),
-    chat: JSON.stringify(
-      {
-        version: '1.0',
-        source: 'custom',
-        content: {
-          textType: 'client-markdown',
-          title: cut(
-            `${isOver ? ':large_green_circle:' : ':red_circle:'} ${escaped(`${who}: ${title}`)}`,
-            230,
-          ),
-          description: cut(facts.map((line) => `• ${marked(line)}`).join('\n'), 7_900),
-          keywords: [...(incident.checkId ? [incident.checkId] : []), update.conclusion],
-        },
-        metadata: {
-          threadId: note.id,
-          summary: cut(escaped(title), 200),
-          eventType: 'ecs-pull-doctor',
-        },
-      },
-      null,
-      2,
-    ),
-    attributes: attributesOf({
+  return listMessage({
+    who,
+    title,
+    subject: isOver
+      ? `resolved after ${spell(note.seconds)}: ${headline}`
+      : `still failing, ${count(note.failures, 'task')} so far: ${headline}`,
+    sign: isOver ? ':large_green_circle:' : ':red_circle:',
+    facts,
+    keywords: [...(incident.checkId ? [incident.checkId] : []), update.conclusion],
+    incident: note.id,
+    update,
+    attributes: {
       conclusion: update.conclusion,
       event: news.event,
       incident: note.id,
@@ -105,8 +84,8 @@ export function newsMessage(news: News, now: Date): Message {
       cluster: [...new Set([incident, ...news.totals.hit].map(({ clusterArn }) => clusterNamed(clusterArn)))],
       group: [...new Set([incident, ...news.totals.hit].map(({ groupName }) => tame(groupName, 255)))],
       check: incident.checkId,
-    }),
-  };
+    },
+  });
 }
 
 function noteOf(event: News['event'], incident: Incident, totals: Totals | null, now: Date): IncidentNote {
@@ -148,7 +127,3 @@ function listed(failing: IncidentNote['failing']): string {
   const more = failing.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
-
-const clusterNamed = (arn: string) => tame(arn.split('/').at(-1) ?? '', 255);
-
-const nameOf = (group: string) => group.replace(/^(?:service|family):/, '');

@@ -1,9 +1,8 @@
 import type { Entry, Run } from '../model/remediation.ts';
-import { subjectLine } from '../render/email.ts';
 import { tame } from '../render/hostile-text.ts';
-import { cut, escaped, marked } from '../render/slack-text.ts';
 import type { RunEvent, RunNews } from '../runs/news.ts';
-import { attributesOf, type Message } from './message.ts';
+import { clusterNamed, listMessage, nameOf } from './list-message.ts';
+import type { Message } from './message.ts';
 
 /** What is sent when a plan was applied, refused or taken back. Shape and meaning: `docs/messages.md`. */
 export interface RemediationUpdate {
@@ -76,7 +75,7 @@ export function runMessage(
       : []),
     ...(run && isThere ? [`To take it back: \`${undoCommand(run.id)}\``] : []),
   ];
-  const who = tame(nameOf(group), 60);
+  const who = tame(nameOf(group ?? 'a task'), 60);
   const update: RemediationUpdate = {
     schemaVersion: 1,
     conclusion: 'remediation',
@@ -102,35 +101,23 @@ export function runMessage(
     },
     causes: [],
   };
-  const sign = event === 'works' || event === 'applied' ? ':wrench:' : ':warning:';
-  return {
-    subject: subjectLine(who, title),
-    email: `${title.toUpperCase()}\n\n${facts.map((line) => `- ${line}`).join('\n')}\n`,
-    machine: JSON.stringify(update),
-    chat: JSON.stringify(
-      {
-        version: '1.0',
-        source: 'custom',
-        content: {
-          textType: 'client-markdown',
-          title: cut(`${sign} ${escaped(`${who}: ${title}`)}`, 230),
-          description: cut(facts.map((line) => `• ${marked(line)}`).join('\n'), 7_900),
-          keywords: [remediation, `remediation-${event}`],
-        },
-        metadata: { threadId: incident, summary: cut(escaped(title), 200), eventType: 'ecs-pull-doctor' },
-      },
-      null,
-      2,
-    ),
-    attributes: attributesOf({
+  return listMessage({
+    who,
+    title,
+    sign: event === 'works' || event === 'applied' ? ':wrench:' : ':warning:',
+    facts,
+    keywords: [remediation, `remediation-${event}`],
+    incident,
+    update,
+    attributes: {
       conclusion: update.conclusion,
       event: `remediation-${event}`,
       incident,
       cluster: clusterNamed(clusterArn),
       group,
       check: remedies,
-    }),
-  };
+    },
+  });
 }
 
 /** What there was, for people: `rule: none`. */
@@ -138,7 +125,3 @@ const stateText = (state: NonNullable<Entry['before']>) =>
   Object.entries(state)
     .map(([name, value]) => `${name}: ${value ?? 'none'}`)
     .join(', ');
-
-const clusterNamed = (arn: string) => tame(arn.split('/').at(-1) ?? '', 255);
-
-const nameOf = (group: string | null) => (group ?? 'a task').replace(/^(?:service|family):/, '');

@@ -11,6 +11,15 @@ export interface Consented {
   readonly automatic: readonly string[];
 }
 
+/** What the environment of a function says that the deployer allows. */
+export const consentedFrom = ({
+  REMEDIATIONS,
+  AUTOMATIC_REMEDIATIONS,
+}: Readonly<Record<string, string | undefined>>): Consented => ({
+  remediations: REMEDIATIONS?.split(',') ?? [],
+  automatic: AUTOMATIC_REMEDIATIONS?.split(',') ?? [],
+});
+
 /** The plan that a diagnosis offers: for the first cause that a remediation is allowed for; `null` if there is none. */
 export function offerOf(snapshot: Snapshot, diagnosis: Diagnosis, consented: Consented): Offer | null {
   for (const one of plansFor(snapshot, diagnosis)) {
