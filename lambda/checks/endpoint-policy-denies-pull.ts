@@ -42,7 +42,13 @@ export default defineCheck({
     // The text itself proves it, whatever could be seen of the endpoints.
     return found('proven', {
       evidence: [`AWS refused \`${deniedAction}\` because no VPC endpoint policy allows it`],
+      // Of the endpoint for the call that was refused, not of those beside it.
       resources: facts.paths
+        .filter(
+          ({ destination }) =>
+            (!step || destination.step === step) &&
+            (step !== 'secrets' || destination.service === deniedAction.split(':')[0]),
+        )
         .flatMap(({ hops }) => hops.flatMap((hop) => (hop.is === 'endpoint policy' ? [hop.at] : [])))
         .slice(0, 3),
       closes: step ? [step] : ['token', 'manifest', 'layers'],

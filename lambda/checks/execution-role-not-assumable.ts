@@ -7,19 +7,30 @@ export default defineCheck({
   id: 'execution-role-not-assumable',
   cause: 'Amazon ECS may not assume the task execution role',
   source: executionRolePage('Creating the task execution role', '#create-task-execution-role'),
-  needs: ['task', 'pullingRole'],
+  needs: ['task', 'pullError', 'pullingRole'],
 
-  examine({ task, pullingRole }) {
+  examine({ task, pullError, pullingRole }) {
     if (!pullingRole?.role || pullingRole.kind !== 'task execution role')
       return notApplicable('there is no task execution role to assume');
     const { roleArn, role } = pullingRole;
-    const answer = decide(role.trustPolicy, {
-      action: 'sts:AssumeRole',
-      resource: roleArn,
-      principal: { kind: 'service', service: 'ecs-tasks.amazonaws.com' },
-      context: { 'aws:SourceAccount': [task.accountId], 'aws:SourceArn': [task.taskArn] },
-    });
-    if (answer.decision === 'allowed')
+    const ask = (source: string) =>
+      decide(role.trustPolicy, {
+        action: 'sts:AssumeRole',
+        resource: roleArn,
+        principal: { kind: 'service', service: 'ecs-tasks.amazonaws.com' },
+        context: { 'aws:SourceAccount': [task.accountId], 'aws:SourceArn': [source] },
+      });
+    const answer = ask(task.taskArn);
+    // Which ARN of the account and Region ECS gives as the source is not documented, only that a narrower one is not supported.
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+    const isNarrow = ask(task.clusterArn).decision !== answer.decision;
+    if (isNarrow && !pullError.symptoms.includes('role-not-assumable'))
+      return undecided(
+        `The trust policy of \`${roleArn}\` asks for a narrow \`aws:SourceArn\`, which ECS does not support`,
+        [roleArn],
+        `Let the trust policy of \`${roleArn}\` ask for \`${task.taskArn.split(':').slice(0, 5).join(':')}:*\``,
+      );
+    if (answer.decision === 'allowed' && !isNarrow)
       return ruledOut(`The trust policy of \`${roleArn}\` lets \`ecs-tasks.amazonaws.com\` assume it`);
     if (answer.decision === 'cannot-tell')
       return undecided(
@@ -27,9 +38,11 @@ export default defineCheck({
         [roleArn],
         `Check that \`ecs-tasks.amazonaws.com\` may assume \`${roleArn}\``,
       );
-    return found('proven', {
+    return found(isNarrow ? 'likely' : 'proven', {
       evidence: [
-        `The trust policy of \`${roleArn}\` does not let \`ecs-tasks.amazonaws.com\` assume it for \`${task.taskArn}\` (${answer.by})`,
+        isNarrow
+          ? `The trust policy of \`${roleArn}\` asks for a narrow \`aws:SourceArn\`, which ECS does not support`
+          : `The trust policy of \`${roleArn}\` does not let \`ecs-tasks.amazonaws.com\` assume it for \`${task.taskArn}\` (${answer.by})`,
       ],
       resources: [roleArn],
       closes: everyStep,

@@ -39,17 +39,14 @@ export default defineCheck({
       );
 
     const reference = images.find(({ text }) => text === image.image);
-    const official =
-      /docker/.test(upstream) &&
-      reference &&
-      !reference.repository.slice(rule.prefix.length + 1).includes('/');
+    const inFront = rule.prefix === 'ROOT' ? '' : `${rule.prefix}/`;
+    const name = reference?.repository.slice(inFront.length);
+    const official = /docker/.test(upstream) && name && !name.includes('/');
     return found('likely', {
       evidence: [
         `\`${image.image}\` is under the pull-through cache rule \`${rule.prefix}\` for \`${upstream}\`, and is not in the cache`,
         ...(official
-          ? [
-              `Official images of Docker Hub need \`library/\`: \`${rule.prefix}/library/${reference.repository.slice(rule.prefix.length + 1)}\``,
-            ]
+          ? [`Official images of Docker Hub need \`library/\`: \`${inFront}library/${name}\``]
           : []),
       ],
       resources: [image.image, image.repositoryArn],

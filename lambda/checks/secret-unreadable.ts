@@ -16,6 +16,8 @@ export default defineCheck({
     const ofSecret = pullError.step === 'secrets' || pullError.step === null;
     const shows =
       ofSecret &&
+      // That policy has a check of its own.
+      pullError.deniedBy !== 'VPC endpoint policy' &&
       ['secret-refused', 'secret-wrong', 'secrets-throttled', 'kms-refused'].some((id) =>
         pullError.symptoms.includes(id),
       );

@@ -236,16 +236,19 @@ async function pullThroughCacheRuleOf(
     );
     return { items: answer.pullThroughCacheRules, next: answer.nextToken };
   });
-  const [rule] = rules
-    .filter(
-      ({ ecrRepositoryPrefix: prefix }) =>
-        prefix === 'ROOT' || (prefix && repository.startsWith(`${prefix}/`)),
-    )
-    .toSorted((a, b) => (b.ecrRepositoryPrefix?.length ?? 0) - (a.ecrRepositoryPrefix?.length ?? 0));
-  if (!rule?.ecrRepositoryPrefix) return null;
+  const [best] = rules
+    // A prefix may end with the slash that stands after it anyway.
+    .map((rule) => ({ rule, prefix: rule.ecrRepositoryPrefix?.replace(/\/$/, '') ?? '' }))
+    .filter(({ prefix }) => prefix === 'ROOT' || (prefix && repository.startsWith(`${prefix}/`)))
+    // `ROOT` stands for what no other rule is about.
+    .toSorted((a, b) => lengthOf(b.prefix) - lengthOf(a.prefix));
+  if (!best) return null;
+  const { rule, prefix } = best;
   return {
-    prefix: rule.ecrRepositoryPrefix,
+    prefix,
     upstreamRegistry: rule.upstreamRegistry ?? null,
     upstreamUrl: rule.upstreamRegistryUrl ?? null,
   };
 }
+
+const lengthOf = (prefix: string) => (prefix === 'ROOT' ? 0 : prefix.length);

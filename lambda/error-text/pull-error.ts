@@ -84,6 +84,8 @@ function fitting(error: PullError, candidates: readonly string[]): readonly stri
   const rest = candidates.filter(
     (id) =>
       !impossible.has(id) &&
+      // Who was sent to Amazon S3 was not refused by the registry.
+      !(/(?:^|\.)s3[.-]/.test(error.host ?? '') && ofRegistry.has(id)) &&
       // The endpoint of Amazon S3 carries the layers alone.
       !(id === 's3-endpoint-not-routed' && error.step !== null && error.step !== 'layers'),
   );
@@ -106,6 +108,10 @@ function registryIn({ text: raw, image, host }: PullError): 'ecr' | 'other' | nu
 }
 
 const none: ReadonlySet<string> = new Set();
+const ofRegistry: ReadonlySet<string> = new Set([
+  'repository-policy-denies-pull',
+  'registry-policy-denies-pull',
+]);
 const outsideEcrOnly: ReadonlySet<string> = new Set([
   'external-image-not-found',
   'registry-credentials-unusable',
@@ -146,6 +152,8 @@ const internetOnly = new Set([
 
 /** The check that speaks for the kind of policy that an AWS denial names. */
 function deniers({ deniedBy, deniedAction }: PullError): readonly string[] {
+  // It counts for secrets as well.
+  if (deniedAction && deniedBy === 'VPC endpoint policy') return ['endpoint-policy-denies-pull'];
   if (!deniedAction?.startsWith('ecr:')) return [];
   switch (deniedBy) {
     case 'identity-based policy':
@@ -157,8 +165,6 @@ function deniers({ deniedBy, deniedAction }: PullError): readonly string[] {
       return ['organization-policy-denies-pull'];
     case 'resource-based policy':
       return ['repository-policy-denies-pull'];
-    case 'VPC endpoint policy':
-      return ['endpoint-policy-denies-pull'];
     default:
       return [];
   }

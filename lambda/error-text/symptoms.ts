@@ -526,6 +526,8 @@ export const symptoms: readonly Symptom[] = [
       'endpoint-policy-denies-pull',
       's3-endpoint-not-routed',
       'execution-role-cannot-pull',
+      'repository-policy-denies-pull',
+      'registry-policy-denies-pull',
       'image-encryption-key-unusable',
       'organization-policy-denies-pull',
     ],

@@ -6,7 +6,10 @@ import { partitionOf } from './partition.ts';
 export function destinationsOf(facts: CollectedFacts, error: PullError): readonly Destination[] {
   const task = facts.task.value;
   const images = facts.images.status === 'known' ? facts.images.value : [];
-  const known = [...secretsOf(facts, error), ...images.flatMap((image) => destinationsOfImage(image, task))];
+  const known = [
+    ...secretsOf(facts, error),
+    ...images.flatMap((image) => destinationsOfImage(image, task, error)),
+  ];
   const all = [...known, ...layersElsewhere(error, known)];
   const order: readonly Step[] = ['token', 'secrets', 'manifest', 'layers'];
   return all
@@ -25,7 +28,11 @@ function layersElsewhere({ host, step }: PullError, known: readonly Destination[
   return known.some((one) => one.host === host) ? [] : [{ host, step, service: null, region: null }];
 }
 
-function destinationsOfImage({ ecr, registry }: ImageReference, task: StoppedTask): readonly Destination[] {
+function destinationsOfImage(
+  { ecr, registry }: ImageReference,
+  task: StoppedTask,
+  error: PullError,
+): readonly Destination[] {
   if (!registry) return [];
   // Docker Hub's name is not the host of its registry. https://github.com/distribution/reference
   if (!ecr)
@@ -38,16 +45,11 @@ function destinationsOfImage({ ecr, registry }: ImageReference, task: StoppedTas
       },
     ];
   const { region, fips, dualStack } = ecr;
-  const { suffix, dualStackSuffix } = partitionOf(region);
+  const { suffix } = partitionOf(region);
   const ecrService = fips ? 'ecr-fips' : 'ecr';
-  const token: Destination = {
-    host: dualStack
-      ? `${ecrService}.${region}.api.${dualStackSuffix}`
-      : `${fips ? 'ecr-fips' : 'api.ecr'}.${region}.${suffix}`,
-    step: 'token',
-    service: `${ecrService}.api`,
-    region,
-  };
+  const token =
+    tokenNames(region).find(({ host }) => host === error.host) ??
+    tokenNames(region).find(({ host }) => isFips(host) === fips && isDualStack(host) === dualStack);
   const manifest: Destination = { host: registry, step: 'manifest', service: `${ecrService}.dkr`, region };
   const layers: Destination = {
     host: `prod-${region}-starport-layer-bucket.s3.${region}.${suffix}`,
@@ -56,8 +58,31 @@ function destinationsOfImage({ ecr, registry }: ImageReference, task: StoppedTas
     region,
   };
   // Up to 1.3.0 Fargate asks for the token over an interface of its own.
-  return tokenOutsideVpc(task) ? [manifest, layers] : [token, manifest, layers];
+  return tokenOutsideVpc(task) || !token ? [manifest, layers] : [token, manifest, layers];
 }
+
+/** The names of the API that gives tokens, the usual one first. https://docs.aws.amazon.com/general/latest/gr/ecr.html */
+function tokenNames(region: string): readonly Destination[] {
+  const { suffix, dualStackSuffix } = partitionOf(region);
+  const named = (host: string, service: string): Destination => ({ host, step: 'token', service, region });
+  return [
+    named(`api.ecr.${region}.${suffix}`, 'ecr.api'),
+    named(`ecr-fips.${region}.${suffix}`, 'ecr-fips.api'),
+    named(`ecr.${region}.api.${dualStackSuffix}`, 'ecr.api'),
+    named(`ecr-fips.${region}.api.${dualStackSuffix}`, 'ecr-fips.api'),
+  ];
+}
+
+/**
+ * The usual name of the API, where the image's registry has a FIPS name and the text does not say which one was asked: who pulls
+ * chooses it, and nothing documents that the name of the image decides.
+ */
+export function otherTokenName({ host, region, step }: Destination, error: PullError): Destination | null {
+  const [usual] = step === 'token' && region ? tokenNames(region) : [];
+  return usual && isFips(host) && error.host !== host ? usual : null;
+}
+
+const isFips = (host: string) => host.startsWith('ecr-fips.');
 
 /** Whether Fargate fetches the token and the secrets outside the VPC of the task. 1.0.0 is the version of Windows, which does not. */
 export const tokenOutsideVpc = ({ launchType, platformVersion }: StoppedTask): boolean =>
@@ -69,17 +94,22 @@ function secretsOf(facts: CollectedFacts, error: PullError): readonly Destinatio
   const containers =
     facts.taskDefinition.status === 'known' ? (facts.taskDefinition.value?.containers ?? []) : [];
   const named = containers.flatMap(({ secretArns, credentialsParameter }) => [
-    ...secretArns.map((arn) => (/:secretsmanager:/.test(arn) ? 'secretsmanager' : 'ssm')),
-    ...(credentialsParameter ? ['secretsmanager'] : []),
+    ...secretArns.map((arn) =>
+      secretsIn(regionOf(arn, task), /:secretsmanager:/.test(arn) ? 'secretsmanager' : 'ssm'),
+    ),
+    ...(credentialsParameter ? [secretsIn(regionOf(credentialsParameter, task), 'secretsmanager')] : []),
   ]);
-  const said =
-    error.step !== 'secrets'
-      ? []
-      : /\bssm\b|Systems Manager/i.test(error.text)
-        ? ['ssm']
-        : ['secretsmanager'];
-  return [...new Set([...named, ...said])].map((service) => secretsIn(task.region, service));
+  if (error.step !== 'secrets') return named;
+  const service = /\bssm\b|Systems Manager/i.test(error.text) ? 'ssm' : 'secretsmanager';
+  const said = /arn:[\w-]+:(?:secretsmanager|ssm):[\w-]+:/.exec(error.text)?.[0] ?? '';
+  return named.some((one) => one.service === service)
+    ? named
+    : [...named, secretsIn(regionOf(said, task), service)];
 }
+
+/** A secret of another Region is fetched there. Names alone are of the Region of the task. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html */
+const regionOf = (secret: string, task: StoppedTask): string =>
+  (secret.startsWith('arn:') && secret.split(':')[3]) || task.region;
 
 /** The connection for secrets or parameters. */
 export const secretsIn = (region: string, service: string): Destination => ({

@@ -3,7 +3,7 @@ import type { Destination, Hop, Path } from '../model/network.ts';
 import { isPrivate } from './address.ts';
 import { covers } from './cidr.ts';
 import { isDualStack } from './destinations.ts';
-import { interfaceEndpointsFor } from './endpoints.ts';
+import { gatewayEndpointsFor, interfaceEndpointsFor } from './endpoints.ts';
 import {
   atEndpoints,
   behindRouteTable,
@@ -114,9 +114,11 @@ export function resolve(way: Walk): Name {
     const unavailable = endpoints.find(
       ({ state, privateDnsEnabled }) => state !== 'available' && privateDnsEnabled,
     );
-    const mute = endpoints.find(
-      ({ state, privateDnsEnabled }) => state === 'available' && !privateDnsEnabled,
-    );
+    // An endpoint of Amazon S3 without names of its own stands for other uses where a gateway endpoint is there for the tasks.
+    const mute =
+      gatewayEndpointsFor(destination, knownValue(facts.vpcEndpoints) ?? []).length > 0
+        ? undefined
+        : endpoints.find(({ state, privateDnsEnabled }) => state === 'available' && !privateDnsEnabled);
     if (unavailable) {
       const where = {
         is: 'VPC endpoint',

@@ -151,6 +151,13 @@ function endpointGroupHop(way: Walk, endpoint: VpcEndpoint): Hop {
     check: 'endpoint-security-group-closed',
     resources: [...endpoint.securityGroupIds, endpoint.vpcEndpointId],
   } as const;
+  // Every endpoint has groups: where none is recorded, they could not be seen.
+  if (endpoint.securityGroupIds.length === 0)
+    return unclear(
+      where,
+      `The security groups of endpoint \`${endpoint.vpcEndpointId}\` could not be seen`,
+      'Check that they admit the task on TCP port 443',
+    );
   if (facts.securityGroups.status === 'unknown')
     return unseen(where, `The rules of ${groups}`, facts.securityGroups);
   const { rules, unseen: missing } = rulesOf(

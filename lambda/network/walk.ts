@@ -1,6 +1,6 @@
 import type { CollectedFacts, PullError, Subnet } from '../model/facts.ts';
 import type { Destination, Hop, Path } from '../model/network.ts';
-import { destinationsOf, isDualStack, secretsIn, tokenOutsideVpc } from './destinations.ts';
+import { destinationsOf, isDualStack, otherTokenName, secretsIn, tokenOutsideVpc } from './destinations.ts';
 import { atEndpoints, closed, knownValue, onTheWayOut, open, unclear, unseen } from './hop.ts';
 import { resolve } from './name-resolution.ts';
 import { hopsToEndpoint } from './to-endpoint.ts';
@@ -26,7 +26,7 @@ export function pathsOf(facts: CollectedFacts, error: PullError): readonly Path[
   const secrets = error.step === null ? unseenSecrets(facts) : null;
   return subnets.flatMap((subnet) => [
     ...destinations.map((destination) =>
-      walk({
+      walkByEitherName({
         facts,
         subnet,
         destination,
@@ -56,6 +56,20 @@ function unseenSecrets({ task, taskDefinition }: CollectedFacts): Omit<Path, 'su
       ]),
     ],
   };
+}
+
+/** Where the token may be asked for by another name too, only what ends both ways is certain. */
+function walkByEitherName(way: Walk): Path {
+  const path = walk(way);
+  const other = otherTokenName(way.destination, way.error);
+  if (!other || endsForSure(walk({ ...way, destination: other }).hops)) return path;
+  const perhaps = ({ at, is, check, resources, because }: Hop): Hop =>
+    unclear(
+      { at, is, check, resources },
+      `${because}; the token may be asked for at \`${other.host}\` instead`,
+      `Check which of \`${path.destination.host}\` and \`${other.host}\` the task asks`,
+    );
+  return { ...path, hops: path.hops.map((hop) => (hop.verdict === 'closed' ? perhaps(hop) : hop)) };
 }
 
 function walk(way: Walk): Path {

@@ -1,6 +1,6 @@
 import type { Fault } from './fault.ts';
 import { must } from './must.ts';
-import { setRules } from './network.ts';
+import { makeInterfaceEndpoint, setRules } from './network.ts';
 import {
   bucketDenied,
   layersTimeout,
@@ -10,6 +10,7 @@ import {
   manifestWithoutAddress,
   noEndpointPolicy,
   type Text,
+  text,
   tokenDenied,
   tokenTimeout,
 } from './texts.ts';
@@ -103,6 +104,59 @@ export const endpointFaults: readonly Fault[] = [
     },
     texts: layersTimeout('s3'),
     check: 's3-endpoint-not-routed',
+  },
+  {
+    name: 'the S3 endpoint is not on the table of the subnet, and an interface endpoint for S3 has no names of its own',
+    worlds: endpointWorlds,
+    break: async (world) => {
+      const { aws, vpcId, endpointSubnetIds, endpointGroupId, taskTableId } = world;
+      const VpcEndpointId = endpoint(world, 's3');
+      await aws.ec2.modifyVpcEndpoint({ VpcEndpointId, RemoveRouteTableIds: [taskTableId] });
+      await aws.ec2.modifyVpcEndpoint({
+        VpcEndpointId: await makeInterfaceEndpoint(
+          aws,
+          vpcId,
+          's3',
+          [...endpointSubnetIds],
+          must(endpointGroupId),
+        ),
+        PrivateDnsEnabled: false,
+      });
+      return VpcEndpointId;
+    },
+    texts: layersTimeout('s3'),
+    check: 's3-endpoint-not-routed',
+  },
+  {
+    name: 'the policy of the endpoint for ssm does not allow the parameter of the task',
+    worlds: ['privatelink'],
+    break: async ({ aws, vpcId, endpointSubnetIds, endpointGroupId }) => {
+      const VpcEndpointId = await makeInterfaceEndpoint(
+        aws,
+        vpcId,
+        'ssm',
+        [...endpointSubnetIds],
+        must(endpointGroupId),
+      );
+      const PolicyDocument = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 'ssm:GetParameters',
+          Resource: 'arn:aws:ssm:*:*:parameter/x',
+        },
+      });
+      await aws.ec2.modifyVpcEndpoint({ VpcEndpointId, PolicyDocument });
+      return VpcEndpointId;
+    },
+    texts: [
+      text('ResourceInitializationError, parameter denied', ['privatelink'], ({ aws, name }) => {
+        const parameter = `arn:aws:ssm:${aws.region}:123456789012:parameter/app`;
+        return `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/${name}/7cb7 is not authorized to perform: ssm:GetParameters on resource: ${parameter} because no VPC endpoint policy allows the ssm:GetParameters action`;
+      }),
+    ],
+    check: 'endpoint-policy-denies-pull',
   },
   privateDnsOff('ecr.api', ['privatelink'], tokenTimeout('public')),
   privateDnsOff('ecr.dkr', endpointWorlds, manifestTexts('public')),

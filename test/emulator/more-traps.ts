@@ -11,11 +11,12 @@ import {
   manifestDenied,
   manifestTimeout,
   manifestWithoutAddress,
+  text,
   tokenTimeout,
   umbrella,
 } from './texts.ts';
 import type { Trap } from './trap.ts';
-import { imageUri, pushImage } from './workload.ts';
+import { imageUri, pushImage, trust } from './workload.ts';
 import { useImage, type World } from './world.ts';
 
 const internetTexts = [...tokenTimeout('public'), ...manifestTimeout('public'), ...umbrella];
@@ -25,6 +26,8 @@ const lookups = lookupTimeout('10.20.0.2').map((one) => ({
   of: (world: World) => one.of(world).replace(/: read udp .*$/, ': no such host'),
 }));
 const manifestLookups = lookups.filter(({ name }) => !/ResourceInit/.test(name));
+const killed =
+  'ResourceInitializationError: unable to pull secrets or registry auth: pull command failed: : signal: killed';
 const nothing = async () => {};
 const onlyFrom = (source: Record<string, string>) =>
   JSON.stringify({
@@ -164,6 +167,25 @@ export const moreTraps: readonly Trap[] = [
       await useImage(world, world.image.replace('.dkr.ecr.', '.dkr.ecr-fips.'));
     },
     texts: [...manifestTimeout('endpoint'), ...manifestWithoutAddress],
+  },
+  {
+    name: 'FIPS names, and the usual endpoint for the token: nobody knows which name is asked',
+    worlds: ['privatelink'],
+    prepare: async (world) => {
+      const { aws, vpcId, endpointSubnetIds, endpointGroupId } = world;
+      await makeInterfaceEndpoint(aws, vpcId, 'ecr-fips.dkr', [...endpointSubnetIds], must(endpointGroupId));
+      await useImage(world, world.image.replace('.dkr.ecr.', '.dkr.ecr-fips.'));
+    },
+    texts: [...tokenTimeout('endpoint'), text('signal: killed', ['privatelink'], () => killed)],
+  },
+  {
+    name: 'a role that trusts ECS for the tasks of one cluster, under a text that says nothing of it',
+    worlds: ['public', 'privatelink'],
+    prepare: async ({ aws, name, clusterArn }) => {
+      const PolicyDocument = trust('ecs-tasks.amazonaws.com', { ArnLike: { 'aws:SourceArn': clusterArn } });
+      await aws.iam.updateAssumeRolePolicy({ RoleName: name, PolicyDocument });
+    },
+    texts: umbrella,
   },
   {
     name: 'an interface endpoint for Amazon S3 in place of the gateway',

@@ -3,6 +3,7 @@ import { tellLab } from './lab.ts';
 import { must } from './must.ts';
 import {
   imageMissing,
+  layersDenied,
   manifestDenied,
   manifestTimeout,
   repositoryMissing,
@@ -125,6 +126,42 @@ export const registryFaults: readonly Fault[] = [
     },
     texts: imageMissing,
     check: 'pull-through-cache-cannot-import',
+  },
+  {
+    name: 'a pull-through cache whose prefix ends with a slash, and whose image is not there yet',
+    worlds: ['public', 'private-nat'],
+    break: async (world) => {
+      const ecrRepositoryPrefix = `${world.name}-hub/`;
+      await world.aws.ecr.createPullThroughCacheRule({
+        ecrRepositoryPrefix,
+        upstreamRegistryUrl: 'registry-1.docker.io',
+      });
+      return use(imageUri(world.aws, `${ecrRepositoryPrefix}library/nginx`, ':1.27'))(world);
+    },
+    texts: imageMissing,
+    check: 'pull-through-cache-cannot-import',
+  },
+  {
+    name: 'the repository denies its layers, and has another rule that nobody can judge',
+    worlds: ['public', 'private-nat', 'privatelink'],
+    break: async (world) => {
+      const deny = { Effect: 'Deny', Principal: '*' };
+      const Statement = [
+        {
+          ...deny,
+          Action: 'ecr:*',
+          Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
+        },
+        { ...deny, Action: 'ecr:GetDownloadUrlForLayer' },
+      ];
+      await world.aws.ecr.setRepositoryPolicy({
+        repositoryName: world.name,
+        policyText: JSON.stringify({ Version: '2012-10-17', Statement }),
+      });
+      return repositoryArn(world);
+    },
+    texts: layersDenied(''),
+    check: 'repository-policy-denies-pull',
   },
   {
     name: 'the service pins a digest that is gone, and the tag has moved on',

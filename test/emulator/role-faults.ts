@@ -110,4 +110,17 @@ export const roleFaults: readonly Fault[] = [
     texts: roleUnusable,
     check: 'execution-role-not-assumable',
   },
+  {
+    name: 'the role trusts ECS for the cluster alone, which AWS does not support',
+    worlds: withExecutionRole,
+    break: async ({ aws, name, roleArn, clusterArn }) => {
+      await aws.iam.updateAssumeRolePolicy({
+        RoleName: name,
+        PolicyDocument: trust('ecs-tasks.amazonaws.com', { ArnLike: { 'aws:SourceArn': clusterArn } }),
+      });
+      return roleArn;
+    },
+    texts: roleUnusable,
+    check: 'execution-role-not-assumable',
+  },
 ];

@@ -1,10 +1,10 @@
 import { type Aws, accountId, partitionOf } from './aws.ts';
 import { must } from './must.ts';
 
-export const trust = (service: string) =>
+export const trust = (service: string, Condition: object = {}) =>
   JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', Condition }],
   });
 
 export const executionRolePolicy = 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy';

@@ -48,3 +48,41 @@ test.each([
   expect(third?.service).toBe('s3');
   expect(endpointServiceName({ service: 'ecr.api', region })).toBe(`${prefix}.${region}.ecr.api`);
 });
+
+test.each([
+  [
+    'arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf',
+    'secretsmanager.us-east-1.amazonaws.com',
+  ],
+  ['arn:aws:ssm:us-east-1:111122223333:parameter/db', 'ssm.us-east-1.amazonaws.com'],
+  ['/db', 'ssm.eu-west-1.amazonaws.com'],
+])('%s is fetched from the Region that it names, else from that of the task', async (valueFrom, host) => {
+  const account = natWorld();
+  account.taskDefinition['containerDefinitions'] = [
+    { name: 'web', image: 'web', secrets: [{ name: 'DB', valueFrom }] },
+  ];
+  const { facts } = await collect(
+    stoppedTask(stoppedEvent({ text: texts.umbrella })) as StoppedTask,
+    fakeAws(account),
+    new Date(0),
+  );
+
+  const hosts = destinationsOf(facts, parsePullError(texts.umbrella))
+    .filter(({ step }) => step === 'secrets')
+    .map((one) => one.host);
+
+  expect(hosts).toEqual([host]);
+});
+
+test('the name that the text says the token was asked at goes before that of the kind of the registry', async () => {
+  const event = stoppedEvent({
+    text: texts.tokenTimeout,
+    image: '111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com/web:v1',
+  });
+  const { facts } = await collect(stoppedTask(event) as StoppedTask, fakeAws(natWorld()), new Date(0));
+  const token = (text: string) =>
+    destinationsOf(facts, parsePullError(text)).find(({ step }) => step === 'token')?.host;
+
+  expect(token(texts.tokenTimeout)).toBe('api.ecr.eu-west-1.amazonaws.com');
+  expect(token(texts.umbrella)).toBe('ecr-fips.eu-west-1.amazonaws.com');
+});

@@ -1130,6 +1130,15 @@ export const scenarios: readonly Scenario[] = [
     cause: null,
   },
   {
+    name: 'healthy-endpoint-whose-groups-are-not-shown',
+    world: privateLinkWorld,
+    breaks: (account) => {
+      endpoint(account, 'vpce-0api')['Groups'] = [];
+    },
+    event: fargate('ResourceInitializationError: unable to pull secrets or registry auth'),
+    cause: null,
+  },
+  {
     name: 'healthy-standalone-task',
     world: natWorld,
     event: stoppedEvent({ text: texts.tokenTimeout, detail: { group: 'family:web', startedBy: 'me' } }),
