@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ImageReference } from '../../lambda/model/facts.ts';
-import { ask, behindAnother, type Changes, everyImage, known, linesOf, refused } from '../support/asking.ts';
+import { ask, behindAnother, type Changes, everyImage, known, refused } from '../support/asking.ts';
 
 const asked = (changes: Changes = {}) =>
   ask('image-expired-by-lifecycle-policy', 'lifecycle-took-image', changes);
