@@ -22,12 +22,28 @@ const silent = { text: texts.umbrella };
 const otherwise = { text: texts.manifestTimeout };
 
 test.each<[string, Changes, string]>([
-  ['the image alone fills the disk, whatever the text says', { ...otherwise, ecrImages: sized(20.5) }, 'found'],
+  [
+    'the image alone fills the disk, whatever the text says',
+    { ...otherwise, ecrImages: sized(20.5) },
+    'found',
+  ],
   ['the image fits just so', { ...silent, ecrImages: sized(20) }, 'ruled-out'],
-  ['nobody knows how large it is, and the text is open', { ...silent, ecrImages: sized(null) }, 'not-applicable'],
-  ['nobody knows how large it is', { ...otherwise, ecrImages: everyImage({ manifest: refused }) }, 'ruled-out'],
+  [
+    'nobody knows how large it is, and the text is open',
+    { ...silent, ecrImages: sized(null) },
+    'not-applicable',
+  ],
+  [
+    'nobody knows how large it is',
+    { ...otherwise, ecrImages: everyImage({ manifest: refused }) },
+    'ruled-out',
+  ],
   ['nobody could see the image', { ...silent, ecrImages: () => refused }, 'not-applicable'],
-  ['the disk of an instance may have any size', { ...silent, ecrImages: sized(900), task: task({ launchType: 'EC2' }) }, 'not-applicable'],
+  [
+    'the disk of an instance may have any size',
+    { ...silent, ecrImages: sized(900), task: task({ launchType: 'EC2' }) },
+    'not-applicable',
+  ],
 ])('%s', (_, { text, task: change, ...changes }, status) => {
   const both = (one: Facts['task']) => ({ ...(change?.(one) as Facts['task']), stoppedReason: text ?? '' });
 
@@ -40,7 +56,11 @@ test.each<[string, Changes, number]>([
   ['nobody says', {}, 20],
   ['nobody could read the task definition', { taskDefinition: () => refused }, 20],
   ['no launch type is known', { task: task({ launchType: null }) }, 20],
-  ['the platform version is old', { task: task({ platformVersion: '1.3.0' }), taskDefinition: definition(30) }, 10],
+  [
+    'the platform version is old',
+    { task: task({ platformVersion: '1.3.0' }), taskDefinition: definition(30) },
+    10,
+  ],
 ])('how large the disk is: %s', (_, changes, gib) => {
   expect(linesOf(asked(changes))[1]).toContain(`gives the task ${gib} GiB`);
 });
@@ -52,7 +72,10 @@ test('on an old platform version only a newer one gives more room', () => {
   expect(asked()).toMatchObject({ fixes: [{ do: expect.stringContaining('more ephemeral storage') }, {}] });
 });
 
-const ec2: Partial<StoppedTask> = { launchType: 'EC2', containerInstanceArn: 'arn:aws:ecs:::container-instance/a' };
+const ec2: Partial<StoppedTask> = {
+  launchType: 'EC2',
+  containerInstanceArn: 'arn:aws:ecs:::container-instance/a',
+};
 const instance = (ec2InstanceId: string | null) => () => ({
   containerInstanceArn: 'arn:aws:ecs:::container-instance/a',
   ec2InstanceId,
@@ -62,8 +85,16 @@ const instance = (ec2InstanceId: string | null) => () => ({
 test.each<[string, Changes, RegExp]>([
   ['its id', { containerInstance: instance('i-0a1') }, /^i-0a1$/],
   ['its registration, where it has no id', { containerInstance: instance(null) }, /container-instance\/a$/],
-  ['its registration, where it could not be seen', { containerInstance: () => refused }, /container-instance\/a$/],
-  ['the task, where nothing names it', { task: task({ ...ec2, containerInstanceArn: null }) }, /:task\/prod\//],
+  [
+    'its registration, where it could not be seen',
+    { containerInstance: () => refused },
+    /container-instance\/a$/,
+  ],
+  [
+    'the task, where nothing names it',
+    { task: task({ ...ec2, containerInstanceArn: null }) },
+    /:task\/prod\//,
+  ],
 ])('the disk of an instance is named by %s', (_, changes, owner) => {
   const result = asked({ task: task(ec2), ...changes });
 
@@ -71,7 +102,10 @@ test.each<[string, Changes, RegExp]>([
     resources: [expect.stringMatching(owner), expect.stringContaining('team/web:v1')],
     fixes: [{ do: expect.stringContaining('Free the disk of instance') }, {}],
   });
-  expect(linesOf(result)).toEqual([expect.stringContaining('was full'), expect.stringContaining('12.0 GiB compressed')]);
+  expect(linesOf(result)).toEqual([
+    expect.stringContaining('was full'),
+    expect.stringContaining('12.0 GiB compressed'),
+  ]);
 });
 
 test('without a task definition the task is named; what is not known of size and name is not said', () => {

@@ -8,7 +8,13 @@ const session = 'arn:aws:sts::111122223333:assumed-role/ecsTaskExecutionRole/012
 const own = 'arn:aws:ecr:eu-west-1:111122223333:repository/team/web';
 const foreign = 'arn:aws:ecr:eu-west-1:999922223333:repository/team/web';
 const outside = (images: Facts['images']) => behindAnother(images).slice(0, 1);
-const statement = (Effect: string, more: object = {}) => ({ Effect, Principal: '*', Action: 'ecr:*', Resource: '*', ...more });
+const statement = (Effect: string, more: object = {}) => ({
+  Effect,
+  Principal: '*',
+  Action: 'ecr:*',
+  Resource: '*',
+  ...more,
+});
 const policy = (...Statement: object[]) => JSON.stringify({ Statement });
 const perhaps = { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-0a1' } } };
 const onlyRole = { Principal: { AWS: role } };
@@ -20,14 +26,34 @@ const ofRegistry = (Statement: readonly object[], changes: Changes = {}) =>
 test.each<[string, readonly object[], Changes, string]>([
   ['denies everybody', [statement('Deny')], {}, 'found'],
   ['denies the role', [statement('Deny', onlyRole)], {}, 'found'],
-  ['denies a role that nobody could see', [statement('Deny', onlyRole)], { pullingRole: () => refused }, 'undecided'],
-  ['denies a role, and the task has none', [statement('Deny', onlyRole)], { pullingRole: () => null }, 'undecided'],
+  [
+    'denies a role that nobody could see',
+    [statement('Deny', onlyRole)],
+    { pullingRole: () => refused },
+    'undecided',
+  ],
+  [
+    'denies a role, and the task has none',
+    [statement('Deny', onlyRole)],
+    { pullingRole: () => null },
+    'undecided',
+  ],
   ['denies, perhaps', [statement('Deny', perhaps)], {}, 'undecided'],
   ['denies, perhaps, what it allows', [statement('Allow'), statement('Deny', perhaps)], {}, 'undecided'],
-  ['does not mention the pull, which is for others to allow', [statement('Allow', { Action: 'ecr:PutImage' })], {}, 'ruled-out'],
+  [
+    'does not mention the pull, which is for others to allow',
+    [statement('Allow', { Action: 'ecr:PutImage' })],
+    {},
+    'ruled-out',
+  ],
   ['allows it', [statement('Allow')], {}, 'ruled-out'],
   ['denies it, where the image stands second', [statement('Deny')], { images: behindAnother }, 'found'],
-  ['is for other repositories, and nobody could see which', [statement('Deny')], { ecrImages: () => refused }, 'undecided'],
+  [
+    'is for other repositories, and nobody could see which',
+    [statement('Deny')],
+    { ecrImages: () => refused },
+    'undecided',
+  ],
   ['is of no image of the task', [statement('Deny')], { images: outside }, 'not-applicable'],
   [
     'is not the one of a repository of another account',
@@ -43,7 +69,9 @@ test('the policy of the registry: which statement denies what to whom, or why no
   const denying = [statement('Allow'), statement('Deny', { ...manifest, Sid: 'Freeze' })];
 
   expect(ofRegistry(denying)).toMatchObject({
-    evidence: [expect.stringMatching(/denies `ecr:BatchGetImage` on `[^`]*team\/web` \(statement `Freeze`\)$/)],
+    evidence: [
+      expect.stringMatching(/denies `ecr:BatchGetImage` on `[^`]*team\/web` \(statement `Freeze`\)$/),
+    ],
     fixes: [{ do: expect.stringContaining(`to \`${role}\``) }],
   });
   expect(ofRegistry([statement('Deny')], { pullingRole: () => refused })).toMatchObject({
@@ -77,25 +105,80 @@ test.each<[string, Partial<EcrImage>, Changes, string]>([
   ['denies one of the two actions', has(statement('Deny', manifest)), {}, 'found'],
   ['denies, perhaps', has(statement('Deny', perhaps)), {}, 'undecided'],
   ['denies, perhaps, what it allows', has(statement('Allow'), statement('Deny', perhaps)), {}, 'undecided'],
-  ['denies one action, and the other perhaps', has(statement('Deny', manifest), statement('Deny', perhaps)), {}, 'found'],
-  ['does not mention the pull in one account', has(statement('Allow', { Action: 'ecr:PutImage' })), {}, 'ruled-out'],
-  ['does not mention the pull from another account', { ...theirs, ...has(statement('Allow', { Action: 'ecr:PutImage' })) }, {}, 'found'],
-  ['allows one of the two actions to another account', { ...theirs, ...has(statement('Allow', manifest)) }, {}, 'found'],
+  [
+    'denies one action, and the other perhaps',
+    has(statement('Deny', manifest), statement('Deny', perhaps)),
+    {},
+    'found',
+  ],
+  [
+    'does not mention the pull in one account',
+    has(statement('Allow', { Action: 'ecr:PutImage' })),
+    {},
+    'ruled-out',
+  ],
+  [
+    'does not mention the pull from another account',
+    { ...theirs, ...has(statement('Allow', { Action: 'ecr:PutImage' })) },
+    {},
+    'found',
+  ],
+  [
+    'allows one of the two actions to another account',
+    { ...theirs, ...has(statement('Allow', manifest)) },
+    {},
+    'found',
+  ],
   ['allows the pull to another account', { ...theirs, ...has(statement('Allow')) }, {}, 'ruled-out'],
-  ['allows the pull to another account, perhaps', { ...theirs, ...has(statement('Allow', perhaps)) }, {}, 'undecided'],
+  [
+    'allows the pull to another account, perhaps',
+    { ...theirs, ...has(statement('Allow', perhaps)) },
+    {},
+    'undecided',
+  ],
   ['is not there in one account', { repositoryPolicy: known(null) }, {}, 'ruled-out'],
   ['is not there in another account', { ...theirs, repositoryPolicy: known(null) }, {}, 'found'],
-  ['is not there, as the repository in another account', { ...theirs, repositoryPolicy: known(null), repositoryExists: known(false) }, {}, 'ruled-out'],
-  ['is not there, as perhaps the repository in another account', { ...theirs, repositoryPolicy: known(null), repositoryExists: refused }, {}, 'ruled-out'],
+  [
+    'is not there, as the repository in another account',
+    { ...theirs, repositoryPolicy: known(null), repositoryExists: known(false) },
+    {},
+    'ruled-out',
+  ],
+  [
+    'is not there, as perhaps the repository in another account',
+    { ...theirs, repositoryPolicy: known(null), repositoryExists: refused },
+    {},
+    'ruled-out',
+  ],
   ['could not be read', { repositoryPolicy: refused }, {}, 'undecided'],
-  ['denies a role that nobody could see', has(statement('Deny', onlyRole)), { pullingRole: () => refused }, 'undecided'],
+  [
+    'denies a role that nobody could see',
+    has(statement('Deny', onlyRole)),
+    { pullingRole: () => refused },
+    'undecided',
+  ],
   ['is of no image of the task', {}, { images: outside }, 'not-applicable'],
   ['is of one of two images of the task', has(statement('Deny')), { images: behindAnother }, 'found'],
   ['denies, and no image is known', has(statement('Deny')), { images: () => [] }, 'found'],
   ['is well, and the text says it denies', {}, said, 'found'],
-  ['is well, and the text says it denies, no image being in Amazon ECR', {}, { ...said, images: outside }, 'found'],
-  ['is well, and the text says that of a secret', {}, text('secretsmanager:GetSecretValue', 'resource-based policy'), 'ruled-out'],
-  ['is well, and the text says that of another policy', {}, text('ecr:BatchGetImage', 'identity-based policy'), 'ruled-out'],
+  [
+    'is well, and the text says it denies, no image being in Amazon ECR',
+    {},
+    { ...said, images: outside },
+    'found',
+  ],
+  [
+    'is well, and the text says that of a secret',
+    {},
+    text('secretsmanager:GetSecretValue', 'resource-based policy'),
+    'ruled-out',
+  ],
+  [
+    'is well, and the text says that of another policy',
+    {},
+    text('ecr:BatchGetImage', 'identity-based policy'),
+    'ruled-out',
+  ],
 ])('the policy of the repository %s', (_, change, changes, status) => {
   expect(ofRepository(change, changes).status).toBe(status);
 });

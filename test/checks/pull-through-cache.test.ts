@@ -21,14 +21,26 @@ const behindOne = (last: Partial<EcrImage>) => (images: readonly EcrImage[]) =>
 
 test.each<[string, Changes, string]>([
   ['the image is missing, and the text says so', {}, 'found'],
-  ['the image is missing, which the text has nothing to do with', { text: texts.manifestTimeout }, 'undecided'],
+  [
+    'the image is missing, which the text has nothing to do with',
+    { text: texts.manifestTimeout },
+    'undecided',
+  ],
   ['the image is in the cache', { ecrImages: everyImage({ manifest: there }) }, 'ruled-out'],
   ['nobody could read the image', { ecrImages: everyImage({ manifest: refused }) }, 'undecided'],
   ['nobody could read the second', { ecrImages: behindOne({ manifest: refused }) }, 'undecided'],
   ['the second is missing', { ecrImages: behindOne({}) }, 'found'],
   ['both are in the cache', { ecrImages: behindOne({ manifest: there }) }, 'ruled-out'],
-  ['nobody could read the rules', { ecrImages: everyImage({ pullThroughCacheRule: refused }) }, 'not-applicable'],
-  ['no rule has the prefix', { ecrImages: everyImage({ pullThroughCacheRule: known(null) }) }, 'not-applicable'],
+  [
+    'nobody could read the rules',
+    { ecrImages: everyImage({ pullThroughCacheRule: refused }) },
+    'not-applicable',
+  ],
+  [
+    'no rule has the prefix',
+    { ecrImages: everyImage({ pullThroughCacheRule: known(null) }) },
+    'not-applicable',
+  ],
 ])('%s', (_, changes, status) => {
   expect(asked(changes).status).toBe(status);
 });
@@ -45,8 +57,16 @@ const repository = (name: string) => (images: Facts['images']) =>
 
 test.each<[string, Changes, boolean]>([
   ['an official image of Docker Hub', { ecrImages: rule({ upstreamUrl: 'registry-1.docker.io' }) }, true],
-  ['an official image, named by the kind of the registry', { ecrImages: rule({ upstreamRegistry: 'docker-hub' }) }, true],
-  ['an image of somebody', { ecrImages: rule({ upstreamUrl: 'registry-1.docker.io' }), images: repository('hub/acme/app') }, false],
+  [
+    'an official image, named by the kind of the registry',
+    { ecrImages: rule({ upstreamRegistry: 'docker-hub' }) },
+    true,
+  ],
+  [
+    'an image of somebody',
+    { ecrImages: rule({ upstreamUrl: 'registry-1.docker.io' }), images: repository('hub/acme/app') },
+    false,
+  ],
   ['another registry', { ecrImages: rule({ upstreamUrl: 'quay.io' }) }, false],
   ['a registry that is not named', { ecrImages: rule({}) }, false],
   ['an image that is not the first', { images: behindAnother }, true],
