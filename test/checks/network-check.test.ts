@@ -26,7 +26,12 @@ const path = (subnetId: string, step: Step, hops: readonly Hop[], change: Partia
   hops,
   ...change,
 });
-function asked(id: string, paths: readonly Path[], subnets = ['a'], where: Placement | null = placement) {
+function asked(
+  id: string,
+  paths: readonly Path[],
+  subnets: readonly string[] = ['a'],
+  where: Placement | null = placement,
+) {
   const check = checks.find((one) => one.id === id);
   if (!check) throw new Error(`there is no check ${id}`);
   const facts = { task, placement: where, paths, subnets: subnets.map((subnetId) => ({ subnetId })) };
