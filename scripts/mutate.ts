@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Script } from 'node:vm';
+import { Worker } from 'node:worker_threads';
 import { parseSync } from '@swc/core';
 import { type BuildFailure, build } from 'esbuild';
 import { equivalent } from './equivalent-mutants.ts';
@@ -127,16 +127,21 @@ async function bundle(): Promise<string | null> {
   }
 }
 
-/** Whether every scenario is still diagnosed as it is written down; what throws or hangs is not. */
+/** Whether every scenario is still diagnosed as it is written down; a mutant that throws or hangs does not. */
 async function scenariosHold(): Promise<boolean> {
   const code = await bundle();
   if (code === null) return false;
-  try {
-    const same = new Script(`${code}; bundle.same(scenarios)`);
-    return same.runInNewContext({ scenarios }, { timeout: 10_000 }) === true;
-  } catch {
-    return false; // a mutant that throws or hangs is seen
-  }
+  const worker = new Worker(
+    `${code}; const { parentPort, workerData } = require('node:worker_threads'); parentPort.postMessage(bundle.same(workerData))`,
+    { eval: true, workerData: scenarios },
+  );
+  const timer = setTimeout(() => void worker.terminate(), 20_000);
+  return new Promise<boolean>((resolve) => {
+    worker
+      .once('message', resolve)
+      .once('error', () => resolve(false))
+      .once('exit', () => resolve(false));
+  }).finally(() => clearTimeout(timer));
 }
 
 function testsHold(copy: string, { file, text }: typeof mutated): boolean {

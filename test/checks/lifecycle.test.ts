@@ -33,6 +33,7 @@ test.each<[string, Changes, string]>([
     'not-applicable',
   ],
   ['nobody could read the policy', { ecrImages: everyImage({ lifecyclePolicy: refused }) }, 'undecided'],
+  ['nobody knows the image', { images: () => [] }, 'ruled-out'],
   ['nobody asked for the policy', { ecrImages: everyImage({ lifecyclePolicy: null }) }, 'ruled-out'],
   ['there is no policy', { ecrImages: everyImage({ lifecyclePolicy: known(null) }) }, 'ruled-out'],
   ['nobody could list the other tags', { ecrImages: everyImage({ otherTags: refused }) }, 'ruled-out'],

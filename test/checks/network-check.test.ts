@@ -158,10 +158,10 @@ test('a fix names the thing that it is for, and a blank where nothing is known',
   ).toContain('.KMS }');
   expect(
     fixesOf('ipv6-only-subnet', {}, { destination: { ...host, service: null, region: 'us-east-1' } }),
-  ).toContain('ecr.us-east-1.on.aws');
+  ).toContain('<account>.dkr-ecr.us-east-1.on.aws');
   expect(
     fixesOf('ipv6-only-subnet', {}, { destination: { ...host, service: null, region: null } }),
-  ).toContain('ecr.eu-west-1.on.aws');
+  ).toContain('<account>.dkr-ecr.eu-west-1.on.aws');
   expect(fixesOf('network-acl-blocks-registry', {})).toBe('[]');
 });
 

@@ -160,6 +160,12 @@ test.each<[string, string, Readonly<Record<string, RegistryAnswer>>, string, str
   });
 });
 
+test('all images that are not there are named', () => {
+  expect(asked(missing, umbrella, { [app]: hasNot, [proxy]: hasNot })).toMatchObject({
+    resources: [app, proxy],
+  });
+});
+
 test('a text of something else is said to be of the image of the task, or of its own', () => {
   const timeout = texts.manifestTimeout.replaceAll('team/web:v1', 'team/text:v1');
 

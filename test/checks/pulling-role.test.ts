@@ -125,6 +125,14 @@ test.each<[string, Changes, string]>([
     'ruled-out',
   ],
   [
+    'not allowed by the organization, and nobody could read the policy of the repository',
+    {
+      pullPermissions: simulated({ ...implicit, allowedByOrganizations: false }),
+      ecrImages: everyImage({ repositoryPolicy: refused }),
+    },
+    'ruled-out',
+  ],
+  [
     'denied by the policy of the repository too',
     { pullPermissions: simulated(implicit), ecrImages: everyImage({ repositoryPolicy: policy('Deny') }) },
     'found',

@@ -52,11 +52,11 @@ export const behindAnother = (images: Facts['images']): Facts['images'] =>
       : [
           {
             ...image,
-            text: 'public.ecr.aws/acme/proxy:9',
+            text: 'public.ecr.aws/acme/proxy:proxy-for-everybody',
             container: 'proxy',
             registry: 'public.ecr.aws',
             repository: 'acme/proxy',
-            tag: '9',
+            tag: 'proxy-for-everybody',
             ecr: null,
           },
           image,
