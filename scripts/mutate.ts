@@ -1,6 +1,6 @@
 // Mutation testing: breaks one condition after another and says which of them no test sees.
 //   npm run mutate -- lambda/checks/image-not-found.ts [more files or folders]
-// A mutant dies if a scenario's diagnosis changes, which takes a tenth of a second, or else if one of the tests below fails: these
+// A mutant dies if a scenario's diagnosis changes, or else if one of the tests below fails: these
 // run in a copy of the repository. `--scenarios` leaves them out.
 import { spawnSync } from 'node:child_process';
 import {
