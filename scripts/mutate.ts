@@ -1,161 +1,188 @@
-// Mutation testing: breaks one condition at a time, and says which breaks no test would see.
-//   npm run mutate -- lambda/checks/image-not-found.ts lambda/judge.ts
-// A break is seen if the diagnosis of a scenario comes out otherwise than its golden file. Of what is left, `--jest` asks the
-// tests of the checks; they take seconds for each.
+// Mutation testing: breaks one condition after another and says which of them no test sees.
+//   npm run mutate -- lambda/checks/image-not-found.ts [more files or folders]
+// A mutant dies if a scenario's diagnosis changes, or else if one of the tests below fails: these
+// run in a copy of the repository. `--scenarios` leaves them out.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { parseSync } from '@swc/core';
-import { build } from 'esbuild';
+import { type BuildFailure, build } from 'esbuild';
+import { equivalent } from './equivalent-mutants.ts';
 
-interface Break {
+/** Tests that a mutant must pass to survive, by the folder of what is mutated. */
+const testsOf = (file: string): readonly string[] =>
+  file.startsWith('lambda/checks/')
+    ? ['test/checks']
+    : /^lambda\/(?:policy|network)\//.test(file)
+      ? [`test/${file.split('/')[1]}`, 'test/checks']
+      : ['test/checks', 'test/catalogue', 'test/judge', 'test/preflight'];
+
+interface Mutant {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
+interface Node {
+  readonly type: string;
+  readonly span: { readonly start: number; readonly end: number };
+  readonly [key: string]: unknown;
+}
 
-const root = resolve(__dirname, '..');
-const scenarios = readdirSync(join(root, 'test/scenarios')).map((name) => {
-  const read = (file: string): string => readFileSync(join(root, 'test/scenarios', name, file), 'utf8');
-  return { snapshot: read('snapshot.json'), golden: JSON.stringify(JSON.parse(read('diagnosis.json'))) };
-});
-const opposite: Readonly<Record<string, string>> = {
-  '===': '!==',
-  '!==': '===',
-  '<': '>=',
-  '>=': '<',
-  '>': '<=',
-  '<=': '>',
-  '&&': '||',
-  '||': '&&',
+const opposite: Readonly<Record<string, readonly string[]>> = {
+  '===': ['!=='],
+  '!==': ['==='],
+  '<': ['<=', '>='],
+  '<=': ['<', '>'],
+  '>': ['>=', '<='],
+  '>=': ['>', '<'],
 };
+const asks = ['filter', 'find', 'findIndex', 'some', 'every'];
+const isText = ({ type }: Node) => type === 'StringLiteral' || type === 'TemplateLiteral';
 
-/** Every way to break a condition of a source. Offsets are bytes, as swc counts them. */
-function breaksOf(source: string): readonly Break[] {
-  const bytes = Buffer.from(source);
-  const textOf = ({ start, end }: { start: number; end: number }) => bytes.subarray(start, end).toString();
-  const all: Break[] = [];
-  const module = parseSync(source, { syntax: 'typescript', target: 'es2023' });
-  // swc counts on over all that it has parsed, and begins with what is no comment.
-  const base = module.span.start - (source.length - source.trimStart().length);
-  const first = bytes.indexOf(Buffer.from(source.replace(/^(?:\s|\/\*[\s\S]*?\*\/|\/\/.*\n)*/, '')));
-  const offset = base - first;
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) {
-      for (const one of node) visit(one);
-      return;
+/** Every way to break one condition of a source. A text that stands in for what is missing (`?? '<role>'`) is none. */
+function mutantsOf(source: Buffer): readonly Mutant[] {
+  const mutants: Mutant[] = [];
+  const textOf = ({ span }: Node) => source.subarray(span.start - 1, span.end - 1).toString();
+  const replace = ({ span }: Node, ...texts: readonly string[]) =>
+    mutants.push(...texts.map((text) => ({ start: span.start - 1, end: span.end - 1, text })));
+  const mutate = (node: Node) => {
+    const { type, operator } = node as Node & { operator?: string };
+    if (type === 'IfStatement' || type === 'ConditionalExpression')
+      replace(node['test'] as Node, 'true', 'false');
+    if (type === 'UnaryExpression' && operator === '!') replace(node, textOf(node['argument'] as Node));
+    if (type === 'StringLiteral' && node['value'] === 'proven') replace(node, "'likely'");
+    if (type === 'StringLiteral' && node['value'] === 'likely') replace(node, "'proven'");
+    if (type === 'BinaryExpression') {
+      const [left, right] = [node['left'] as Node, node['right'] as Node];
+      if (operator === '&&' || operator === '||' || (operator === '??' && !isText(right)))
+        replace(node, `(${textOf(left)})`, `(${textOf(right)})`);
+      for (const other of opposite[operator ?? ''] ?? [])
+        replace(node, `${textOf(left)} ${other} ${textOf(right)}`);
     }
-    if (typeof node !== 'object' || node === null) return;
-    // biome-ignore lint/suspicious/noExplicitAny: a tree of any shape
-    const one = node as any;
-    const at = (span: { start: number; end: number }) => ({
-      start: span.start - offset,
-      end: span.end - offset,
-    });
-    const add = (span: { start: number; end: number }, text: string) => all.push({ ...at(span), text });
-    if (one.type === 'IfStatement' || one.type === 'ConditionalExpression') {
-      const test = one.test.span ?? one.test.expression?.span;
-      if (test) for (const value of ['true', 'false']) add(test, `(${value} as boolean)`);
+    const callee = node['callee'] as (Node & { property?: Node }) | undefined;
+    const method = String(callee?.property?.['value'] ?? '');
+    const [first] = (node['arguments'] ?? []) as readonly { readonly expression: Node }[];
+    if (type === 'CallExpression' && asks.includes(method) && first) {
+      replace(first.expression, '() => true', '() => false');
+      if (method === 'some') replace(callee?.property as Node, 'every');
+      if (method === 'every') replace(callee?.property as Node, 'some');
     }
-    if (one.type === 'BinaryExpression' && opposite[one.operator]) {
-      const [left, right] = [at(one.left.span), at(one.right.span)];
-      add(one.span, `(${textOf(left)}) ${opposite[one.operator]} (${textOf(right)})`);
-    }
-    if (one.type === 'UnaryExpression' && one.operator === '!')
-      add(one.span, `!!${textOf(at(one.argument.span))}`);
-    if (one.type === 'MemberExpression' && /^(?:some|every)$/.test(one.property.value ?? ''))
-      add(one.property.span, one.property.value === 'some' ? 'every' : 'some');
-    if (one.type === 'StringLiteral' && /^(?:proven|likely)$/.test(one.value))
-      add(one.span, one.value === 'proven' ? "'likely'" : "'proven'");
-    for (const [key, inner] of Object.entries(one)) if (key !== 'span') visit(inner);
   };
-  visit(module.body);
-  return all;
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('type' in value && 'span' in value) mutate(value as Node);
+    // Types are no conditions.
+    if (!/^Ts(?!As|NonNull|Satisfies|Const)/.test(String((value as Node).type)))
+      Object.values(value).forEach(walk);
+  };
+  walk(parseSync(source.toString(), { syntax: 'typescript', target: 'es2023' }));
+  return mutants;
 }
 
-const applied = (source: string, { start, end, text }: Break): string => {
-  const bytes = Buffer.from(source);
-  return Buffer.concat([bytes.subarray(0, start), Buffer.from(text), bytes.subarray(end)]).toString();
-};
+const root = join(__dirname, '..');
+const scenarios = readdirSync(join(root, 'test/scenarios')).map((name) =>
+  ['snapshot', 'diagnosis'].map((file) =>
+    readFileSync(join(root, `test/scenarios/${name}/${file}.json`), 'utf8'),
+  ),
+);
+const entry = `import { diagnose } from './lambda/diagnose.ts'; import { json } from './lambda/render/json.ts';
+export const same = (all) => all.every(([snapshot, golden]) => json(diagnose(JSON.parse(snapshot))) === golden);`;
+let mutated = { file: '', text: '' };
 
-/** Whether a scenario is diagnosed otherwise with another text in the place of one file. */
-async function isSeen(file: string, text: string): Promise<boolean> {
-  const { outputFiles } = await build({
-    entryPoints: [join(root, 'lambda/diagnose.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    write: false,
-    logLevel: 'silent',
-    plugins: [
-      {
-        name: 'broken',
-        setup: ({ onLoad }) =>
-          onLoad({ filter: /\.ts$/ }, ({ path }) =>
-            path === file ? { contents: text, loader: 'ts' } : undefined,
-          ),
-      },
-    ],
-  });
-  const module = { exports: {} as { diagnose: (snapshot: unknown) => unknown } };
-  new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '')(
-    module,
-    module.exports,
-    createRequire(__filename),
-  );
-  return scenarios.some(({ snapshot, golden }) => {
-    try {
-      return JSON.stringify(module.exports.diagnose(JSON.parse(snapshot))) !== golden;
-    } catch {
-      // A program that throws is seen by every test.
-      return true;
-    }
-  });
-}
-
-/** Whether the tests of the checks fail with another text in the place of one file. */
-function isSeenByTests(file: string, source: string, text: string): boolean {
-  writeFileSync(file, text);
+/** What diagnoses, in one script, with the mutant in the place of its file; `null` if that cannot even be parsed. */
+async function bundle(): Promise<string | null> {
   try {
-    const tests = [
-      'test/judge',
-      'test/checks',
-      'test/catalogue',
-      'test/preflight',
-      'test/mending',
-      'test/policy',
-      'test/network/laws',
-    ];
-    return spawnSync('npx', ['jest', '--bail', '--silent', ...tests], { cwd: root }).status !== 0;
-  } finally {
-    writeFileSync(file, source);
+    const { outputFiles } = await build({
+      stdin: { contents: entry, resolveDir: root },
+      bundle: true,
+      write: false,
+      format: 'iife',
+      globalName: 'bundle',
+      logLevel: 'silent',
+      plugins: [
+        {
+          name: 'mutant',
+          setup: ({ onLoad }) =>
+            onLoad({ filter: /\.ts$/ }, ({ path }) =>
+              path === join(root, mutated.file) ? { contents: mutated.text, loader: 'ts' } : null,
+            ),
+        },
+      ],
+    });
+    return outputFiles[0]?.text ?? null;
+  } catch (error) {
+    if (!(error as BuildFailure).errors?.length) throw error;
+    return null;
   }
 }
+
+/** Whether every scenario is still diagnosed as it is written down; a mutant that throws or hangs does not. */
+async function scenariosHold(): Promise<boolean> {
+  const code = await bundle();
+  if (code === null) return false;
+  const worker = new Worker(
+    `${code}; const { parentPort, workerData } = require('node:worker_threads'); parentPort.postMessage(bundle.same(workerData))`,
+    { eval: true, workerData: scenarios },
+  );
+  const timer = setTimeout(() => void worker.terminate(), 20_000);
+  return new Promise<boolean>((resolve) => {
+    worker
+      .once('message', resolve)
+      .once('error', () => resolve(false))
+      .once('exit', () => resolve(false));
+  }).finally(() => clearTimeout(timer));
+}
+
+function testsHold(copy: string, { file, text }: typeof mutated): boolean {
+  const original = readFileSync(join(copy, file));
+  writeFileSync(join(copy, file), text);
+  const { status } = spawnSync('npx', ['jest', '-i', '--bail', '--silent', ...testsOf(file)], { cwd: copy });
+  writeFileSync(join(copy, file), original);
+  return status === 0;
+}
+
+const filesIn = (path: string): readonly string[] =>
+  statSync(join(root, path)).isDirectory()
+    ? readdirSync(join(root, path)).flatMap((name) => filesIn(join(path, name)))
+    : [path];
 
 async function main(args: readonly string[]): Promise<void> {
-  const files = args.filter((one) => !one.startsWith('--'));
-  if (files.length === 0) throw new Error('name the files to break, for example lambda/judge.ts');
-  let [tried, seen] = [0, 0];
-  for (const name of files) {
-    const file = resolve(root, name);
-    const source = readFileSync(file, 'utf8');
-    for (const broken of breaksOf(source)) {
-      const text = applied(source, broken);
-      tried += 1;
-      if ((await isSeen(file, text)) || (args.includes('--jest') && isSeenByTests(file, source, text))) {
-        seen += 1;
-        continue;
+  const copy = mkdtempSync(join(tmpdir(), 'mutate-'));
+  for (const name of readdirSync(root).filter((one) => !/^(?:node_modules|\.git|cdk\.out)$/.test(one)))
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  if (!(await scenariosHold())) throw new Error('the scenarios differ before anything is broken: npm test');
+  for (const file of args.filter((one) => !one.startsWith('--')).flatMap(filesIn)) {
+    const source = readFileSync(join(root, file));
+    const count = { mutants: 0, scenarios: 0, tests: 0, equivalent: 0, left: 0 };
+    for (const { start, end, text } of mutantsOf(source)) {
+      mutated = { file, text: `${source.subarray(0, start)}${text}${source.subarray(end)}` };
+      const what = `${source.subarray(start, end)} → ${text}`.replaceAll(/\s+/g, ' ');
+      count.mutants += 1;
+      if (!(await scenariosHold())) count.scenarios += 1;
+      else if (equivalent[file]?.[what]) count.equivalent += 1;
+      else if (!args.includes('--scenarios') && !testsHold(copy, mutated)) count.tests += 1;
+      else {
+        count.left += 1;
+        console.log(`${file}:${source.subarray(0, start).toString().split('\n').length}: ${what}`);
       }
-      const line = Buffer.from(source).subarray(0, broken.start).toString().split('\n').length;
-      const was = Buffer.from(source).subarray(broken.start, broken.end).toString().replaceAll(/\s+/g, ' ');
-      console.log(`${name}:${line}: nobody sees \`${was}\` as \`${broken.text.replaceAll(/\s+/g, ' ')}\``);
     }
+    console.log(`${file} ${JSON.stringify(count)}`);
   }
-  console.log(`${tried} conditions broken, ${seen} seen`);
+  rmSync(copy, { recursive: true });
+  process.exitCode = 0;
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(String(error));
-  process.exitCode = 2;
-});
+process.exitCode = 1; // also if it ends before its end
+void main(process.argv.slice(2));

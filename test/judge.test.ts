@@ -90,6 +90,16 @@ test.each<[string, string, Readonly<Record<string, Result>>, readonly string[]]>
     ['no-route-to-registry', 'custom-dns-servers'],
   ],
   [
+    'what a packet meets stands where the likeliest of it would, behind others that are likelier',
+    texts.noSuchHost,
+    {
+      'task-security-group-closed': found({ hop: 1 }),
+      'private-zone-shadows-registry': found(),
+      'dns-firewall-blocks-registry': found(),
+    },
+    ['private-zone-shadows-registry', 'dns-firewall-blocks-registry', 'task-security-group-closed'],
+  ],
+  [
     'a text that says nothing of either leaves them in the order of the catalogue',
     'CannotPullContainerError: never heard of',
     { 'pull-timed-out': found(), 'corrupt-layer': found() },
@@ -188,6 +198,15 @@ test('only what the text leaves open or names is doubted or ruled out, the likel
     otherProblems: [],
     crashed: ['platform-mismatch'],
   });
+});
+
+test('a text that says nothing of either leaves doubts in the order of the catalogue', () => {
+  const inconclusive: Result = { status: 'inconclusive', missing: [] };
+
+  expect(judged(unheard, { 'corrupt-layer': undecided, 'pull-timed-out': inconclusive }).suspects).toEqual([
+    'corrupt-layer',
+    'pull-timed-out',
+  ]);
 });
 
 test('a check that throws is reported, and the others still speak', () => {

@@ -48,7 +48,7 @@ export default defineCheck({
           'Start the task again; if it fails with the same text, compare the name in the task definition letter by letter',
         );
       return found('likely', {
-        ...about(image ? [{ image, answer: null }] : [], name),
+        ...about([], name),
         evidence: [
           notFound.includes(speaking)
             ? `The registry answered that it does not have \`${name}\``

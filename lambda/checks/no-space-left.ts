@@ -41,7 +41,7 @@ export default defineCheck({
       : (containerInstance.status === 'known' && containerInstance.value?.ec2InstanceId) ||
         task.containerInstanceArn ||
         task.taskArn;
-    return found(said || tooBig ? 'proven' : 'likely', {
+    return found('proven', {
       evidence: [
         ...(said ? [`The disk was full while \`${name}\` was pulled`] : []),
         ...(disk === null

@@ -42,7 +42,11 @@ export default defineCheck({
           ? [`\`${image}\` holds nothing for ${wanted ? `\`${wanted}\`` : 'the platform of the task'}`]
           : []),
         ...without.map(holds),
-        `The task asks for \`${cpu ?? 'X86_64'}\` (\`runtimePlatform.cpuArchitecture\`; \`X86_64\` if it is not set)`,
+        ...(cpu
+          ? [
+              `The task asks for \`${cpu}\` (\`runtimePlatform.cpuArchitecture\`; \`X86_64\` if it is not set)`,
+            ]
+          : []),
       ],
       resources: [image],
       closes: everyStep,

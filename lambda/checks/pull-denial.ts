@@ -27,7 +27,7 @@ export function stops(
     decision.allowedByOrganizations === false
   )
     return 'yes';
-  if (decision.action === 'ecr:GetAuthorizationToken') return 'yes';
+  // The token is asked for on no repository, so no repository gives it.
   const image =
     ecrImages.status === 'known'
       ? ecrImages.value.find((one) => one.repositoryArn === decision.resource)

@@ -1,5 +1,5 @@
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { isCached } from './ecr-image-check.ts';
+import { couldNotRead } from './ecr-image-check.ts';
 import { ecrGuide } from './sources.ts';
 
 /** The first pull through a cache imports the image, which needs permissions and an upstream that has it. */
@@ -10,10 +10,22 @@ export default defineCheck({
   needs: ['task', 'pullError', 'images', 'ecrImages'],
 
   examine({ pullError, images, ecrImages }) {
-    const cached = ecrImages.filter(isCached);
+    const cached = ecrImages.flatMap((image) =>
+      image.pullThroughCacheRule.status === 'known' && image.pullThroughCacheRule.value
+        ? [{ image, rule: image.pullThroughCacheRule.value }]
+        : [],
+    );
     if (cached.length === 0)
       return notApplicable('no suspect image is under the prefix of a pull-through cache rule');
-    const missing = cached.filter(({ manifest }) => manifest.status === 'known' && manifest.value === null);
+    const [missing] = cached.filter(
+      ({ image: { manifest } }) => manifest.status === 'known' && manifest.value === null,
+    );
+    if (!missing) {
+      for (const { image } of cached)
+        if (image.manifest.status === 'unknown') return couldNotRead(image, 'The image', image.manifest);
+      return ruledOut(...cached.map(({ image }) => `\`${image.image}\` is in the cache`));
+    }
+    const { image, rule } = missing;
     const said = [
       'upstream-registry-failed',
       'image-not-found',
@@ -24,12 +36,6 @@ export default defineCheck({
       'ecr-access-denied',
       'digest-not-found',
     ].some((id) => pullError.symptoms.includes(id));
-    if (missing.length === 0 && cached.every(({ manifest }) => manifest.status === 'known'))
-      return ruledOut(...cached.map(({ image }) => `\`${image}\` is in the cache`));
-    const [image] = missing.length > 0 ? missing : cached;
-    const rule = image?.pullThroughCacheRule.status === 'known' ? image.pullThroughCacheRule.value : null;
-    if (!image || !rule)
-      return notApplicable('no suspect image is under the prefix of a pull-through cache rule');
     const upstream = rule.upstreamUrl ?? rule.upstreamRegistry ?? 'the upstream registry';
     if (!said)
       return undecided(
@@ -39,7 +45,7 @@ export default defineCheck({
       );
 
     const reference = images.find(({ text }) => text === image.image);
-    const inFront = rule.prefix === 'ROOT' ? '' : `${rule.prefix}/`;
+    const inFront = rule.prefix === 'ROOT' ? '' : rule.prefix.replace(/\/?$/, '/');
     const name = reference?.repository.slice(inFront.length);
     const official = /docker/.test(upstream) && name && !name.includes('/');
     return found('likely', {

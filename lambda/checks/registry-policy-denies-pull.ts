@@ -28,7 +28,11 @@ export default defineCheck({
 
     const role = pullingRole.status === 'known' ? (pullingRole.value?.roleArn ?? null) : null;
     const repositories =
-      ecrImages.status === 'known' ? ecrImages.value.map(({ repositoryArn }) => repositoryArn) : [];
+      ecrImages.status === 'known'
+        ? ecrImages.value
+            .map(({ repositoryArn }) => repositoryArn)
+            .filter((arn) => arn.includes(`:${region}:${accountId}:`))
+        : [];
     const decisions = repositories.flatMap((resource) =>
       actions.map((action) => ({
         action,
@@ -42,11 +46,13 @@ export default defineCheck({
       })),
     );
     // In one account the role's own policies allow: the registry's policy stops the pull only where it denies outright.
-    const denied = decisions.find(({ answer }) => answer.decision === 'denied' && answer.explicit);
+    const [denied] = decisions.flatMap(({ answer, ...asked }) =>
+      answer.decision === 'denied' && answer.explicit ? [{ ...asked, by: answer.by }] : [],
+    );
     if (denied)
       return found('proven', {
         evidence: [
-          `The policy of registry \`${registry}\` denies \`${denied.action}\` on \`${denied.resource}\` (${denied.answer.decision === 'denied' ? denied.answer.by : ''})`,
+          `The policy of registry \`${registry}\` denies \`${denied.action}\` on \`${denied.resource}\` (${denied.by})`,
         ],
         resources: [registry, denied.resource],
         closes: ['manifest', 'layers'],
@@ -58,24 +64,19 @@ export default defineCheck({
           },
         ],
       });
-    const unsure = decisions.find(
-      ({ answer }) =>
-        answer.decision === 'cannot-tell' ||
-        (answer.decision === 'denied' && answer.perhapsExplicit !== undefined),
+    const [because] = decisions.flatMap(({ answer }) =>
+      answer.decision === 'cannot-tell'
+        ? [answer.because]
+        : answer.decision === 'denied' && answer.perhapsExplicit !== undefined
+          ? [answer.perhapsExplicit]
+          : [],
     );
-    if (unsure) {
-      const because =
-        unsure.answer.decision === 'cannot-tell'
-          ? unsure.answer.because
-          : unsure.answer.decision === 'denied'
-            ? unsure.answer.perhapsExplicit
-            : '';
+    if (because !== undefined)
       return undecided(
         `The policy of registry \`${registry}\` cannot be judged: ${because}`,
         [registry],
         `Check the policy of registry \`${registry}\``,
       );
-    }
     if (ecrImages.status === 'unknown')
       return undecided(
         `The repositories of \`${registry}\` could not be seen: ${whyUnknown(ecrImages)}`,

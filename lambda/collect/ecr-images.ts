@@ -245,7 +245,7 @@ async function pullThroughCacheRuleOf(
   if (!best) return null;
   const { rule, prefix } = best;
   return {
-    prefix,
+    prefix: rule.ecrRepositoryPrefix ?? prefix,
     upstreamRegistry: rule.upstreamRegistry ?? null,
     upstreamUrl: rule.upstreamRegistryUrl ?? null,
   };

@@ -101,3 +101,27 @@ test('an entry that is no more than the name may also be taken out', () => {
 
   expect([fixes([host]), fixes(all)]).toEqual([2, 1]);
 });
+
+test.each<[string, readonly DnsFirewallRule[], string]>([
+  [
+    'what is allowed, and another name is blocked',
+    [rule('ALLOW', [host]), rule('BLOCK', ['example.com'])],
+    'ruled-out',
+  ],
+  ['what is allowed, and then reported', [rule('ALLOW', [host]), rule('ALERT', all)], 'ruled-out'],
+])('%s', (_, rules, status) => {
+  expect(examine(rules).status).toBe(status);
+});
+
+test('it says what is known of a rule, and nothing of what is not', () => {
+  const bare = rule('BLOCK', [host], { priority: null, blockResponse: null, domainListId: null });
+  const text = JSON.stringify(examine([bare]));
+
+  expect(examine([bare])).toMatchObject({ resources: ['rslvr-frg-0a1'], fixes: [{}] });
+  expect(text).toContain('lower than that of the rule');
+  expect(text).not.toContain('the answer is');
+  expect(JSON.stringify(examine([rule('BLOCK', null, { domainListId: null })]))).toMatch(
+    /could not be seen: AWS refused/,
+  );
+  expect(JSON.stringify(examine([rule('BLOCK', null)]))).toContain('could not be seen: `rslvr-fdl-0a1`: AWS');
+});

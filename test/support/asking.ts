@@ -43,3 +43,26 @@ export function ask(id: string, scenario: string, { text, ...changes }: Changes 
 /** Changes every suspect image in Amazon ECR in the same way. */
 export const everyImage = (change: Partial<EcrImage>) => (images: readonly EcrImage[]) =>
   images.map((image) => ({ ...image, ...change }));
+
+/** Puts another image before those that are suspect, which the answer must not be about. */
+export const behindAnother = (images: Facts['images']): Facts['images'] =>
+  images.flatMap((image, index) =>
+    index > 0
+      ? [image]
+      : [
+          {
+            ...image,
+            text: 'public.ecr.aws/acme/proxy:proxy-for-everybody',
+            container: 'proxy',
+            registry: 'public.ecr.aws',
+            repository: 'acme/proxy',
+            tag: 'proxy-for-everybody',
+            ecr: null,
+          },
+          image,
+        ],
+  );
+
+/** The evidence of a finding, or of what rules it out; else why there is none. */
+export const linesOf = (result: Result): readonly string[] =>
+  'evidence' in result ? result.evidence : 'because' in result ? [result.because] : [];

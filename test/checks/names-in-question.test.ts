@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import { notApplicable, ruledOut, undecided } from '../../lambda/checks/define.ts';
+import { ofNames } from '../../lambda/checks/names-in-question.ts';
+import type { Outcome } from '../../lambda/model/check.ts';
+import type { PullError } from '../../lambda/model/facts.ts';
+import type { Path } from '../../lambda/model/network.ts';
+
+const paths = (...hosts: string[]) => hosts.map((host) => ({ destination: { host } }) as Path);
+const answers: Readonly<Record<string, Outcome>> = {
+  open: ruledOut('`open` is well'),
+  away: notApplicable('it is away'),
+  dark: undecided('it is dark', [], 'Look at it'),
+  shut: {
+    status: 'found',
+    certainty: 'proven',
+    evidence: ['`shut` is shut'],
+    resources: [],
+    fixes: [],
+    closes: [],
+  },
+};
+function concluded(text: string, host: string | undefined, ...others: string[]) {
+  const error: PullError = { text, symptoms: [], truncated: false, step: null, ...(host && { host }) };
+  const asked: string[] = [];
+  const outcome = ofNames(error, paths(...others), (one) => {
+    asked.push(one);
+    return answers[one] ?? ruledOut(`\`${one}\` is well`);
+  });
+  return { status: outcome.status, asked, evidence: 'evidence' in outcome ? outcome.evidence : [] };
+}
+
+test.each<[string, readonly string[], string]>([
+  ['the worst of all counts', ['open', 'away', 'dark', 'shut'], 'found'],
+  ['doubt counts more than what is well', ['open', 'away', 'dark'], 'undecided'],
+  ['one that is well is enough to rule it out', ['away', 'open'], 'ruled-out'],
+  ['there is nothing to say', ['away'], 'not-applicable'],
+  ['there is no host', [], 'not-applicable'],
+])('before there is a text: %s', (_, hosts, status) => {
+  expect(concluded('', undefined, ...hosts).status).toBe(status);
+});
+
+test('each host is asked once, and three speak for all', () => {
+  const { asked, evidence } = concluded('', 'host', 'a', 'b', 'a', 'c', 'd', 'away');
+
+  expect(asked).toEqual(['a', 'b', 'c', 'd', 'away']);
+  expect(evidence).toEqual(['`a` is well', '`b` is well', '`c` is well']);
+});
+
+test('a text speaks of its own host only, or of none', () => {
+  expect(concluded('no such host', 'host', 'shut')).toMatchObject({ status: 'ruled-out', asked: ['host'] });
+  expect(concluded('no such host', undefined, 'shut')).toMatchObject({ status: 'not-applicable', asked: [] });
+});

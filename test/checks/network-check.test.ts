@@ -1,0 +1,184 @@
+import { expect, test } from '@jest/globals';
+import { checks } from '../../lambda/checks/index.ts';
+import type { CheckFacts } from '../../lambda/model/check.ts';
+import type { Placement, Step } from '../../lambda/model/facts.ts';
+import type { Hop, Path } from '../../lambda/model/network.ts';
+import { linesOf } from '../support/asking.ts';
+import { snapshotOf } from '../support/snapshots.ts';
+
+const task = snapshotOf('healthy-nat-umbrella').facts.task.value;
+const placement: Placement = { interface: 'task', subnetIds: [], from: 'service', sourceAddress: null };
+
+const hop = (check: string, change: Partial<Hop> = {}): Hop => ({
+  at: 'rtb-0a1',
+  is: 'route table',
+  verdict: 'closed',
+  because: '`rtb-0a1` leads nowhere',
+  check,
+  certainty: 'proven',
+  resources: ['rtb-0a1'],
+  ...change,
+});
+const path = (subnetId: string, step: Step, hops: readonly Hop[], change: Partial<Path> = {}): Path => ({
+  destination: { host: `${step}.example.com`, step, service: 'ecr.dkr', region: 'eu-west-1' },
+  subnetId,
+  addresses: 'public',
+  hops,
+  ...change,
+});
+function asked(
+  id: string,
+  paths: readonly Path[],
+  subnets: readonly string[] = ['a'],
+  where: Placement | null = placement,
+) {
+  const check = checks.find((one) => one.id === id);
+  if (!check) throw new Error(`there is no check ${id}`);
+  const facts = { task, placement: where, paths, subnets: subnets.map((subnetId) => ({ subnetId })) };
+  return check.examine(facts as unknown as CheckFacts, {} as never);
+}
+
+const id = 'no-route-to-registry';
+const closed = hop(id);
+const open = hop(id, { verdict: 'open', because: '`rtb-0a1` leads to a NAT gateway' });
+const unknown = hop(id, { verdict: 'unknown', because: '`rtb-0a1` leads to who knows' });
+const hiding = hop('nat-gateway-unusable', {
+  verdict: 'unknown',
+  because: '`nat-0a1` could not be seen',
+  hides: [id],
+});
+const likely = hop(id, { certainty: 'likely' });
+
+test.each<[string, readonly Path[], readonly string[], string]>([
+  ['closed from the one subnet', [path('a', 'manifest', [closed])], ['a'], 'found proven'],
+  [
+    'closed from one of two',
+    [path('a', 'manifest', [closed]), path('b', 'manifest', [open])],
+    ['a', 'b'],
+    'found likely',
+  ],
+  [
+    'closed from both',
+    [path('a', 'manifest', [closed]), path('b', 'manifest', [closed])],
+    ['a', 'b'],
+    'found proven',
+  ],
+  [
+    'closed from both, from one of them perhaps',
+    [path('a', 'manifest', [closed]), path('b', 'manifest', [likely])],
+    ['a', 'b'],
+    'found likely',
+  ],
+  [
+    'closed from both, but each for another step',
+    [path('a', 'manifest', [closed]), path('b', 'layers', [closed])],
+    ['a', 'b'],
+    'found likely',
+  ],
+  [
+    'closed from both for one step, from one of them for another too',
+    [path('a', 'token', [closed]), path('a', 'manifest', [closed]), path('b', 'manifest', [closed])],
+    ['a', 'b'],
+    'found proven',
+  ],
+  ['open', [path('a', 'manifest', [open])], ['a'], 'ruled-out '],
+  [
+    'open for one, unknown for another',
+    [path('a', 'manifest', [open]), path('a', 'layers', [unknown])],
+    ['a'],
+    'undecided ',
+  ],
+  [
+    'open for one, hidden for another',
+    [path('a', 'manifest', [open]), path('a', 'layers', [hiding])],
+    ['a'],
+    'undecided ',
+  ],
+  ['hidden', [path('a', 'manifest', [hiding])], ['a'], 'undecided '],
+  [
+    'closed for one, hidden for another',
+    [path('a', 'manifest', [hiding]), path('a', 'layers', [closed])],
+    ['a'],
+    'found proven',
+  ],
+  ['another is closed', [path('a', 'manifest', [hop('nat-gateway-unusable')])], ['a'], 'not-applicable '],
+])('%s', (_, paths, subnets, expected) => {
+  const outcome = asked(id, paths, subnets);
+
+  expect(`${outcome.status} ${'certainty' in outcome ? outcome.certainty : ''}`).toBe(expected);
+});
+
+test('a task that pulls through no VPC of the account is no matter of the network', () => {
+  expect(asked(id, [path('a', 'manifest', [closed])], ['a'], null).status).toBe('not-applicable');
+});
+
+test('in which of the subnets it is so is said only where it is not so in all', () => {
+  const one = asked(id, [path('a', 'manifest', [closed]), path('b', 'manifest', [open])], ['a', 'b']);
+  const all = asked(id, [path('a', 'manifest', [closed]), path('b', 'manifest', [closed])], ['a', 'b']);
+
+  expect(linesOf(one)).toEqual([
+    closed.because,
+    'That holds for `a`, 1 of the 2 subnets the task may have run in',
+  ]);
+  expect(linesOf(all)).toEqual([closed.because]);
+});
+
+test('the first hop that is met, and the kind of address where there is one', () => {
+  const ways = (...kinds: Path['addresses'][]) =>
+    asked(
+      id,
+      kinds.map((addresses, at) =>
+        path('a', 'manifest', [...Array(3 - at).fill(hop('x')), closed], { addresses }),
+      ),
+    );
+
+  expect(ways('public', 'public')).toMatchObject({ hop: 2, addresses: 'public' });
+  expect(ways('private')).toMatchObject({ hop: 3, addresses: 'private' });
+  for (const mixed of [ways('public', 'private'), ways('unknown')])
+    expect(mixed).not.toHaveProperty('addresses');
+});
+
+const fixesOf = (check: string, change: Partial<Hop>, way: Partial<Path> = {}, where?: Placement) => {
+  const outcome = asked(check, [path('a', 'manifest', [hop(check, change)], way)], ['a'], where);
+  return outcome.status === 'found' ? JSON.stringify(outcome.fixes) : '';
+};
+const host = { host: 'example.com', step: 'manifest' as const };
+
+test('a fix names the thing that it is for, and a blank where nothing is known', () => {
+  expect(fixesOf(id, { at: 'rtb-0a1' })).toContain('--route-table-id rtb-0a1');
+  expect(fixesOf(id, { at: 'subnet-0a1' })).toContain('--route-table-id <route table>');
+  expect(fixesOf('endpoint-security-group-closed', { resources: ['vpce-0a1', 'sg-0a1'] })).toContain(
+    '--group-id sg-0a1',
+  );
+  expect(
+    fixesOf('endpoint-missing', {}, { destination: { ...host, service: 'ecr.api', region: null } }),
+  ).toContain('.ECR }');
+  expect(
+    fixesOf('endpoint-missing', {}, { destination: { ...host, service: 'kms', region: null } }),
+  ).toContain('.KMS }');
+  expect(
+    fixesOf('ipv6-only-subnet', {}, { destination: { ...host, service: null, region: 'us-east-1' } }),
+  ).toContain('<account>.dkr-ecr.us-east-1.on.aws');
+  expect(
+    fixesOf('ipv6-only-subnet', {}, { destination: { ...host, service: null, region: null } }),
+  ).toContain('<account>.dkr-ecr.eu-west-1.on.aws');
+  expect(fixesOf('network-acl-blocks-registry', {})).toBe('[]');
+});
+
+test('who has no public address is the instance where that pulls, else the task of a service or of nobody', () => {
+  expect(fixesOf('public-ip-missing', {}, {}, { ...placement, interface: 'instance' })).toContain(
+    'Launch the instances',
+  );
+  expect(fixesOf('public-ip-missing', {})).toContain('--service web ');
+
+  const check = checks.find((one) => one.id === 'public-ip-missing');
+  const facts = {
+    task: { ...task, group: 'family:web' },
+    placement,
+    paths: [path('a', 'manifest', [hop('public-ip-missing')])],
+    subnets: [{ subnetId: 'a' }],
+  };
+  expect(check?.examine(facts as unknown as CheckFacts, {} as never)).toMatchObject({
+    fixes: [{ cli: expect.stringContaining('--service <service> ') }, {}],
+  });
+});

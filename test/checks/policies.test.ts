@@ -1,0 +1,231 @@
+import { expect, test } from '@jest/globals';
+import type { EcrImage, Facts } from '../../lambda/model/facts.ts';
+import { ask, behindAnother, type Changes, everyImage, known, linesOf, refused } from '../support/asking.ts';
+
+const healthy = 'healthy-nat-umbrella';
+const role = 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole';
+const session = 'arn:aws:sts::111122223333:assumed-role/ecsTaskExecutionRole/0123';
+const own = 'arn:aws:ecr:eu-west-1:111122223333:repository/team/web';
+const foreign = 'arn:aws:ecr:eu-west-1:999922223333:repository/team/web';
+const outside = (images: Facts['images']) => behindAnother(images).slice(0, 1);
+const statement = (Effect: string, more: object = {}) => ({
+  Effect,
+  Principal: '*',
+  Action: 'ecr:*',
+  Resource: '*',
+  ...more,
+});
+const policy = (...Statement: object[]) => JSON.stringify({ Statement });
+const perhaps = { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-0a1' } } };
+const onlyRole = { Principal: { AWS: role } };
+const manifest = { Action: 'ecr:BatchGetImage' };
+
+const ofRegistry = (Statement: readonly object[], changes: Changes = {}) =>
+  ask('registry-policy-denies-pull', healthy, { registryPolicy: () => policy(...Statement), ...changes });
+
+test.each<[string, readonly object[], Changes, string]>([
+  ['denies everybody', [statement('Deny')], {}, 'found'],
+  ['denies the role', [statement('Deny', onlyRole)], {}, 'found'],
+  [
+    'denies a role that nobody could see',
+    [statement('Deny', onlyRole)],
+    { pullingRole: () => refused },
+    'undecided',
+  ],
+  [
+    'denies a role, and the task has none',
+    [statement('Deny', onlyRole)],
+    { pullingRole: () => null },
+    'undecided',
+  ],
+  ['denies, perhaps', [statement('Deny', perhaps)], {}, 'undecided'],
+  ['denies, perhaps, what it allows', [statement('Allow'), statement('Deny', perhaps)], {}, 'undecided'],
+  [
+    'does not mention the pull, which is for others to allow',
+    [statement('Allow', { Action: 'ecr:PutImage' })],
+    {},
+    'ruled-out',
+  ],
+  ['allows it', [statement('Allow')], {}, 'ruled-out'],
+  ['denies it, where the image stands second', [statement('Deny')], { images: behindAnother }, 'found'],
+  [
+    'is for other repositories, and nobody could see which',
+    [statement('Deny')],
+    { ecrImages: () => refused },
+    'undecided',
+  ],
+  ['is of no image of the task', [statement('Deny')], { images: outside }, 'not-applicable'],
+  [
+    'is not the one of a repository of another account',
+    [statement('Deny')],
+    { ecrImages: everyImage({ repositoryArn: foreign }) },
+    'ruled-out',
+  ],
+])('the policy of the registry %s', (_, statements, changes, status) => {
+  expect(ofRegistry(statements, changes).status).toBe(status);
+});
+
+test('the policy of the registry: which statement denies what to whom, or why nobody can tell', () => {
+  const denying = [statement('Allow'), statement('Deny', { ...manifest, Sid: 'Freeze' })];
+
+  expect(ofRegistry(denying)).toMatchObject({
+    evidence: [
+      expect.stringMatching(/denies `ecr:BatchGetImage` on `[^`]*team\/web` \(statement `Freeze`\)$/),
+    ],
+    fixes: [{ do: expect.stringContaining(`to \`${role}\``) }],
+  });
+  expect(ofRegistry([statement('Deny')], { pullingRole: () => refused })).toMatchObject({
+    fixes: [{ do: expect.stringMatching(/to the pulling role$/) }],
+  });
+  for (const doubtful of [[statement('Deny', perhaps)], [statement('Allow'), statement('Deny', perhaps)]])
+    expect(linesOf(ofRegistry(doubtful))[0]).toMatch(/cannot be judged: .*aws:PrincipalOrgID/);
+  expect(linesOf(ofRegistry([], { ecrImages: () => refused }))[0]).toContain('could not be seen');
+});
+
+test('the policy of another account’s registry is for its owner to tell', () => {
+  const images = (all: Facts['images']) =>
+    all.map((one) => ({ ...one, ecr: one.ecr && { ...one.ecr, accountId: '999922223333' } }));
+
+  expect(ofRegistry([statement('Deny')], { images })).toMatchObject({
+    status: 'undecided',
+    ask: expect.stringContaining('`999922223333`'),
+  });
+});
+
+const ofRepository = (change: Partial<EcrImage>, changes: Changes = {}) =>
+  ask('repository-policy-denies-pull', healthy, { ecrImages: everyImage(change), ...changes });
+const has = (...Statement: object[]) => ({ repositoryPolicy: known(policy(...Statement)) });
+const theirs = { repositoryArn: foreign };
+const text = (action: string, kind: string) => ({
+  text: `CannotPullContainerError: User: ${session} is not authorized to perform: ${action} on resource: ${own} because no ${kind} allows the ${action} action`,
+});
+const said = text('ecr:BatchGetImage', 'resource-based policy');
+
+test.each<[string, Partial<EcrImage>, Changes, string]>([
+  ['denies one of the two actions', has(statement('Deny', manifest)), {}, 'found'],
+  ['denies, perhaps', has(statement('Deny', perhaps)), {}, 'undecided'],
+  ['denies, perhaps, what it allows', has(statement('Allow'), statement('Deny', perhaps)), {}, 'undecided'],
+  [
+    'denies one action, and the other perhaps',
+    has(statement('Deny', manifest), statement('Deny', perhaps)),
+    {},
+    'found',
+  ],
+  [
+    'does not mention the pull in one account',
+    has(statement('Allow', { Action: 'ecr:PutImage' })),
+    {},
+    'ruled-out',
+  ],
+  [
+    'does not mention the pull from another account',
+    { ...theirs, ...has(statement('Allow', { Action: 'ecr:PutImage' })) },
+    {},
+    'found',
+  ],
+  [
+    'allows one of the two actions to another account',
+    { ...theirs, ...has(statement('Allow', manifest)) },
+    {},
+    'found',
+  ],
+  ['allows the pull to another account', { ...theirs, ...has(statement('Allow')) }, {}, 'ruled-out'],
+  [
+    'allows the pull to another account, perhaps',
+    { ...theirs, ...has(statement('Allow', perhaps)) },
+    {},
+    'undecided',
+  ],
+  ['is not there in one account', { repositoryPolicy: known(null) }, {}, 'ruled-out'],
+  ['is not there in another account', { ...theirs, repositoryPolicy: known(null) }, {}, 'found'],
+  [
+    'is not there, as the repository in another account',
+    { ...theirs, repositoryPolicy: known(null), repositoryExists: known(false) },
+    {},
+    'ruled-out',
+  ],
+  [
+    'is not there, as perhaps the repository in another account',
+    { ...theirs, repositoryPolicy: known(null), repositoryExists: refused },
+    {},
+    'ruled-out',
+  ],
+  ['could not be read', { repositoryPolicy: refused }, {}, 'undecided'],
+  [
+    'denies a role that nobody could see',
+    has(statement('Deny', onlyRole)),
+    { pullingRole: () => refused },
+    'undecided',
+  ],
+  ['is of no image of the task', {}, { images: outside }, 'not-applicable'],
+  ['is of one of two images of the task', has(statement('Deny')), { images: behindAnother }, 'found'],
+  ['denies, and no image is known', has(statement('Deny')), { images: () => [] }, 'found'],
+  ['is well, and the text says it denies', {}, said, 'found'],
+  [
+    'is well, and the text says it denies, no image being in Amazon ECR',
+    {},
+    { ...said, images: outside },
+    'found',
+  ],
+  [
+    'is well, and the text says that of a secret',
+    {},
+    text('secretsmanager:GetSecretValue', 'resource-based policy'),
+    'ruled-out',
+  ],
+  [
+    'is well, and the text says that of another policy',
+    {},
+    text('ecr:BatchGetImage', 'identity-based policy'),
+    'ruled-out',
+  ],
+])('the policy of the repository %s', (_, change, changes, status) => {
+  expect(ofRepository(change, changes).status).toBe(status);
+});
+
+test('the policy of the repository: nobody could see the images, or there are none', () => {
+  expect(ofRepository({}, { ecrImages: () => refused })).toMatchObject({
+    status: 'undecided',
+    because: expect.stringMatching(/team\/web:v1` could not be read/),
+  });
+  expect(ofRepository({}, { ecrImages: () => [] }).status).toBe('not-applicable');
+});
+
+test('the policy of the repository: whom to ask', () => {
+  expect(ofRepository({ repositoryPolicy: refused })).toMatchObject({ ask: expect.stringContaining('ecr:') });
+  expect(ofRepository({ ...theirs, repositoryPolicy: refused })).toMatchObject({
+    ask: `Ask the owner of account \`999922223333\` whether the policy of the repository allows \`${role}\` to pull`,
+  });
+  for (const doubtful of [[statement('Deny', perhaps)], [statement('Allow'), statement('Deny', perhaps)]])
+    expect(linesOf(ofRepository(has(...doubtful)))[0]).toMatch(/cannot be judged: .*aws:PrincipalOrgID/);
+});
+
+test('the policy of the repository: who is refused, by which repository', () => {
+  const two = (images: readonly EcrImage[]) =>
+    images.flatMap((image) => [
+      { ...image, repositoryArn: `${own}-first` },
+      { ...image, ...has(statement('Deny')) },
+      { ...image, repositoryArn: `${own}-last`, ...has(statement('Deny')) },
+    ]);
+
+  expect(ofRepository({}, { ecrImages: two })).toMatchObject({
+    evidence: [
+      `The policy of \`${own}\` does not let \`${role}\` pull`,
+      `The policy of \`${own}-last\` does not let \`${role}\` pull`,
+    ],
+    resources: [own, `${own}-last`],
+  });
+  const unseen = { pullingRole: () => refused };
+  expect(ofRepository({}, { ...said, ...unseen })).toMatchObject({
+    evidence: [
+      `AWS refused \`ecr:BatchGetImage\` to \`${session}\` because no resource-based policy of \`${own}\` allows it`,
+    ],
+    resources: [own],
+  });
+  expect(ofRepository(has(statement('Deny')), unseen)).toMatchObject({
+    evidence: [`The policy of \`${own}\` does not let \`the tasks of account 111122223333\` pull`],
+  });
+  expect(ofRepository({}, { ...said, ecrImages: () => [] })).toMatchObject({
+    resources: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web:v1'],
+  });
+});

@@ -1,0 +1,380 @@
+import { expect, test } from '@jest/globals';
+import type { Facts, PermissionDecision } from '../../lambda/model/facts.ts';
+import { ask, behindAnother, type Changes, everyImage, known, linesOf, refused } from '../support/asking.ts';
+import { texts } from '../support/worlds.ts';
+
+const role = 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole';
+const session = 'arn:aws:sts::111122223333:assumed-role/ecsTaskExecutionRole/0123';
+const repository = 'arn:aws:ecr:eu-west-1:111122223333:repository/team/web';
+const denial = (action: string, because = '') =>
+  `CannotPullContainerError: User: ${session} is not authorized to perform: ${action} on resource: *${because}`;
+const by = (kind: string, action = 'ecr:BatchGetImage') =>
+  denial(action, ` because no ${kind} allows the ${action} action`);
+const noImage = { images: () => [] };
+const outside = (images: Facts['images']) => behindAnother(images).slice(0, 1);
+
+const cannotPull = 'execution-role-cannot-pull';
+const healthy = 'healthy-nat-umbrella';
+
+test.each<[string, Changes, string]>([
+  ['its own policy', { text: by('identity-based policy') }, 'found'],
+  ['its boundary', { text: by('permissions boundary') }, 'found'],
+  ['the policy of its session', { text: by('session policy') }, 'found'],
+  ['the organization', { text: by('service control policy') }, 'ruled-out'],
+  ['the policy of the repository', { text: by('resource-based policy') }, 'ruled-out'],
+  [
+    'nobody by name, the token',
+    { text: denial('ecr:GetAuthorizationToken'), pullPermissions: () => refused },
+    'found',
+  ],
+  [
+    'nobody by name, the token, which it may have',
+    { text: denial('ecr:GetAuthorizationToken') },
+    'ruled-out',
+  ],
+  ['nobody by name, the manifest', { text: denial('ecr:BatchGetImage') }, 'ruled-out'],
+  [
+    'the organization, the token',
+    { text: by('service control policy', 'ecr:GetAuthorizationToken') },
+    'ruled-out',
+  ],
+  [
+    'its own policy, a secret',
+    { text: by('identity-based policy', 'secretsmanager:GetSecretValue') },
+    'ruled-out',
+  ],
+  [
+    'the text alone, no image being in Amazon ECR',
+    { text: by('identity-based policy'), images: outside },
+    'found',
+  ],
+  ['nobody, no image being in Amazon ECR', { images: outside }, 'not-applicable'],
+  ['nobody, one image being outside', { images: behindAnother }, 'ruled-out'],
+  ['nobody, no image being known', noImage, 'ruled-out'],
+])('the role is refused by %s', (_, changes, status) => {
+  expect(ask(cannotPull, healthy, changes).status).toBe(status);
+});
+
+test('the role is the one that the text names, where it is not known', () => {
+  const unseen = { pullingRole: () => refused, pullPermissions: () => refused };
+
+  expect(ask(cannotPull, healthy, { ...unseen, text: by('permissions boundary') })).toMatchObject({
+    certainty: 'proven',
+    evidence: [`AWS refused \`ecr:BatchGetImage\` to \`${session}\` because of its permissions boundary`],
+    resources: [session],
+    fixes: [{ do: 'Allow `ecr:BatchGetImage` in the permissions boundary' }],
+  });
+  expect(ask(cannotPull, healthy, { ...unseen, text: denial('ecr:GetAuthorizationToken') })).toMatchObject({
+    evidence: [`AWS refused \`ecr:GetAuthorizationToken\` to \`${session}\``],
+    fixes: [{ cli: expect.stringContaining('--role-name ecsTaskExecutionRole ') }],
+  });
+  const nameless = denial('ecr:GetAuthorizationToken').replace(`User: ${session} is `, '');
+  expect(ask(cannotPull, healthy, { ...unseen, text: nameless })).toMatchObject({
+    resources: [],
+    fixes: [{ cli: expect.stringContaining('--role-name <role> ') }],
+  });
+  expect(ask(cannotPull, healthy, { text: nameless, pullPermissions: () => refused })).toMatchObject({
+    evidence: [`AWS refused \`ecr:GetAuthorizationToken\` to \`${role}\``],
+    resources: [role],
+  });
+});
+
+test('a simulation that was refused decides nothing', () => {
+  const result = ask(cannotPull, healthy, { pullPermissions: () => refused });
+
+  expect(result).toMatchObject({ status: 'undecided', resources: [role] });
+  expect(linesOf(result)[0]).toContain(`\`${role}\``);
+  expect(
+    ask(cannotPull, healthy, { pullingRole: () => refused, pullPermissions: () => refused }),
+  ).toMatchObject({ status: 'undecided', resources: [], because: expect.stringContaining('role could not') });
+  expect(ask(cannotPull, healthy, { pullingRole: () => refused }).status).toBe('not-applicable');
+});
+
+const simulated = (change: Partial<PermissionDecision>) => (all: Facts['pullPermissions']) =>
+  all.map((one) => (one.action === 'ecr:BatchGetImage' ? { ...one, ...change } : one));
+const implicit = { decision: 'implicitDeny' } as const;
+const explicit = { decision: 'explicitDeny' } as const;
+const policy = (Effect: string, more: object = {}) =>
+  known(JSON.stringify({ Statement: [{ Effect, Principal: '*', Action: 'ecr:*', ...more }] }));
+const condition = { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-0a1' } } };
+
+test.each<[string, Changes, string]>([
+  ['denied by nobody', {}, 'ruled-out'],
+  ['allowed by nobody', { pullPermissions: simulated(implicit) }, 'found'],
+  ['denied', { pullPermissions: simulated(explicit) }, 'found'],
+  [
+    'denied, perhaps',
+    { pullPermissions: simulated({ ...explicit, missingContextValues: ['aws:VpcId'] }) },
+    'undecided',
+  ],
+  [
+    'allowed by the policy of the repository',
+    { pullPermissions: simulated(implicit), ecrImages: everyImage({ repositoryPolicy: policy('Allow') }) },
+    'ruled-out',
+  ],
+  [
+    'denied, whatever the policy of the repository allows',
+    { pullPermissions: simulated(explicit), ecrImages: everyImage({ repositoryPolicy: policy('Allow') }) },
+    'found',
+  ],
+  [
+    'not within the boundary, whatever the policy of the repository allows',
+    {
+      pullPermissions: simulated({ ...implicit, allowedByBoundary: false }),
+      ecrImages: everyImage({ repositoryPolicy: policy('Allow') }),
+    },
+    'found',
+  ],
+  [
+    'not allowed by the organization, which another check says',
+    {
+      pullPermissions: simulated({ ...implicit, allowedByOrganizations: false }),
+      ecrImages: everyImage({ repositoryPolicy: policy('Allow') }),
+    },
+    'ruled-out',
+  ],
+  [
+    'not allowed by the organization, and nobody could read the policy of the repository',
+    {
+      pullPermissions: simulated({ ...implicit, allowedByOrganizations: false }),
+      ecrImages: everyImage({ repositoryPolicy: refused }),
+    },
+    'ruled-out',
+  ],
+  [
+    'denied by the policy of the repository too',
+    { pullPermissions: simulated(implicit), ecrImages: everyImage({ repositoryPolicy: policy('Deny') }) },
+    'found',
+  ],
+  [
+    'allowed by the policy of the repository, perhaps',
+    {
+      pullPermissions: simulated(implicit),
+      ecrImages: everyImage({ repositoryPolicy: policy('Allow', condition) }),
+    },
+    'undecided',
+  ],
+  [
+    'allowed by a policy of the repository that nobody could read, perhaps',
+    { pullPermissions: simulated(implicit), ecrImages: everyImage({ repositoryPolicy: refused }) },
+    'undecided',
+  ],
+  [
+    'allowed by a repository that nobody could read',
+    { pullPermissions: simulated(implicit), ecrImages: () => refused },
+    'found',
+  ],
+  [
+    'allowed by the repository of another account alone, which is not enough',
+    {
+      pullPermissions: simulated({ ...implicit, resource: repository.replace('1111', '9999') }),
+      ecrImages: everyImage({
+        repositoryArn: repository.replace('1111', '9999'),
+        repositoryPolicy: policy('Allow'),
+      }),
+    },
+    'found',
+  ],
+  [
+    'allowed by another repository',
+    {
+      pullPermissions: simulated(implicit),
+      ecrImages: everyImage({ repositoryArn: `${repository}2`, repositoryPolicy: policy('Allow') }),
+    },
+    'found',
+  ],
+])('the pull is %s', (_, changes, status) => {
+  expect(ask(cannotPull, healthy, changes).status).toBe(status);
+});
+
+test('the token is given by no repository', () => {
+  const pullPermissions = (all: Facts['pullPermissions']) => all.map((one) => ({ ...one, ...implicit }));
+  const result = ask(cannotPull, healthy, {
+    pullPermissions,
+    ecrImages: everyImage({ repositoryPolicy: policy('Allow') }),
+  });
+
+  expect(result).toMatchObject({
+    closes: ['token', 'manifest', 'layers'],
+    evidence: [`\`${role}\` may not \`ecr:GetAuthorizationToken\` on \`*\`: no policy allows it`],
+    resources: [role],
+  });
+});
+
+test('a boundary is named only where it is what refuses', () => {
+  const pullingRole = (one: Facts['pullingRole']) =>
+    one?.role
+      ? { ...one, role: { ...one.role, permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary' } }
+      : one;
+  const innocent = ask(cannotPull, healthy, { pullingRole, pullPermissions: simulated(implicit) });
+  const unseen = ask(cannotPull, healthy, {
+    pullPermissions: simulated({ ...implicit, allowedByBoundary: false }),
+  });
+
+  expect(linesOf(innocent)).toHaveLength(1);
+  expect(innocent).toMatchObject({ resources: [role, repository] });
+  expect(linesOf(unseen)).toHaveLength(1);
+  expect(unseen).toMatchObject({
+    resources: [role, repository],
+    fixes: [{ do: 'Allow `ecr:BatchGetImage` in the permissions boundary' }],
+  });
+  expect(ask(cannotPull, healthy, { pullingRole, text: by('permissions boundary') })).toMatchObject({
+    resources: [role, 'arn:aws:iam::111122223333:policy/boundary'],
+  });
+});
+
+const isMissing = 'execution-role-missing';
+const noRole = { pullingRole: () => null };
+const withContainer = (secretArns: readonly string[], credentialsParameter: string | null) => ({
+  taskDefinition: (one: Facts['taskDefinition']) =>
+    one && {
+      ...one,
+      containers: one.containers.map((each) => ({ ...each, secretArns, credentialsParameter })),
+    },
+});
+
+test.each<[string, Changes, string]>([
+  ['an image in Amazon ECR', {}, 'found'],
+  ['one of two images in Amazon ECR', { images: behindAnother }, 'found'],
+  ['no image in Amazon ECR', { images: outside }, 'not-applicable'],
+  ['a secret', { images: outside, ...withContainer(['arn'], null) }, 'found'],
+  ['credentials', { images: outside, ...withContainer([], 'arn') }, 'found'],
+  ['what nobody could read', { images: outside, taskDefinition: () => refused }, 'not-applicable'],
+])('without a role, for %s', (_, changes, status) => {
+  expect(ask(isMissing, healthy, { ...noRole, ...changes }).status).toBe(status);
+});
+
+test('a role that is named must be there, whatever it is needed for', () => {
+  const pullingRole = (one: Facts['pullingRole']) => one && { ...one, role: null };
+
+  expect(ask(isMissing, healthy, { images: outside, pullingRole }).status).toBe('found');
+});
+
+test('what names no role is the task definition, or else the task; and on EC2 the instance', () => {
+  const task = (one: Facts['task']) => ({ ...one, taskDefinitionArn: null, launchType: 'EC2' as const });
+  const result = ask(isMissing, healthy, { ...noRole, task });
+
+  expect(linesOf(result)[0]).toMatch(
+    /^`arn:aws:ecs:[^`]*:task\/[^`]*` .* role, and the instance has no role either$/,
+  );
+});
+
+const cannotAssume = 'execution-role-not-assumable';
+const trusting = (trustPolicy: string, kind?: 'container instance role') => (one: Facts['pullingRole']) =>
+  one?.role ? { ...one, ...(kind && { kind }), role: { ...one.role, trustPolicy } } : one;
+const trust = (more: object) =>
+  JSON.stringify({
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'ecs-tasks.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+        ...more,
+      },
+    ],
+  });
+
+test.each<[string, Changes, string]>([
+  [
+    'the role of an instance',
+    { pullingRole: trusting(trust({ Action: 'sts:TagSession' }), 'container instance role') },
+    'not-applicable',
+  ],
+  ['a condition that nobody can tell', { pullingRole: trusting(trust(condition)) }, 'undecided'],
+  ['another action', { pullingRole: trusting(trust({ Action: 'sts:TagSession' })) }, 'found'],
+  [
+    'the right account',
+    {
+      pullingRole: trusting(trust({ Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } })),
+    },
+    'ruled-out',
+  ],
+  [
+    'another account',
+    {
+      pullingRole: trusting(trust({ Condition: { StringEquals: { 'aws:SourceAccount': '999922223333' } } })),
+    },
+    'found',
+  ],
+])('a trust policy, and %s', (_, changes, status) => {
+  expect(ask(cannotAssume, healthy, changes).status).toBe(status);
+});
+
+const organization = 'organization-policy-denies-pull';
+test.each<[string, Changes, string]>([
+  ['a service control policy', { text: by('service control policy') }, 'found'],
+  ['a resource control policy', { text: by('resource control policy') }, 'found'],
+  ['a policy of its own', { text: by('identity-based policy') }, 'ruled-out'],
+  [
+    'a service control policy, no image being in Amazon ECR',
+    { text: by('service control policy'), images: outside },
+    'found',
+  ],
+  ['nobody, no image being in Amazon ECR', { images: outside }, 'not-applicable'],
+  ['nobody, one image being outside', { images: behindAnother }, 'ruled-out'],
+  ['nobody, no image being known', noImage, 'ruled-out'],
+  ['nobody who could be asked', { pullPermissions: () => refused }, 'undecided'],
+  ['nobody, there being nothing to ask', { pullPermissions: () => [] }, 'not-applicable'],
+  [
+    'the organization, by simulation',
+    { pullPermissions: simulated({ ...implicit, allowedByOrganizations: false }) },
+    'found',
+  ],
+  [
+    'the organization, perhaps',
+    {
+      pullPermissions: simulated({
+        ...implicit,
+        allowedByOrganizations: false,
+        missingContextValues: ['aws:VpcId'],
+      }),
+    },
+    'ruled-out',
+  ],
+])('the organization: refused by %s', (_, changes, status) => {
+  expect(ask(organization, healthy, changes).status).toBe(status);
+});
+
+test('the organization: who was refused, and which step that stops', () => {
+  const secret = by('service control policy', 'secretsmanager:GetSecretValue');
+  const unseen = { pullingRole: () => refused };
+
+  expect(ask(organization, healthy, { text: secret })).toMatchObject({
+    certainty: 'proven',
+    closes: ['secrets', 'token'],
+    resources: [role],
+  });
+  expect(ask(organization, healthy, { text: by('service control policy'), ...unseen })).toMatchObject({
+    closes: ['manifest', 'layers'],
+    resources: [session],
+    evidence: [`AWS refused \`ecr:BatchGetImage\` to \`${session}\` because of a service control policy`],
+  });
+  expect(
+    ask(organization, healthy, { ...unseen, pullPermissions: simulated({ allowedByOrganizations: false }) }),
+  ).toMatchObject({
+    resources: ['account 111122223333'],
+    evidence: ['The policies of the organization do not allow `ecr:BatchGetImage` to `account 111122223333`'],
+  });
+});
+
+const endpointPolicy = 'endpoint-policy-denies-pull';
+test('the policy of an endpoint: the text itself proves it, whatever could be seen', () => {
+  const text = by('VPC endpoint policy');
+
+  expect(ask(endpointPolicy, 'healthy-privatelink-umbrella', { text })).toMatchObject({
+    certainty: 'proven',
+    resources: ['vpce-0dkr'],
+    closes: ['manifest'],
+  });
+  expect(ask(endpointPolicy, healthy, { text })).toMatchObject({ status: 'found', resources: [] });
+  expect(
+    ask(endpointPolicy, healthy, { text: by('VPC endpoint policy', 'secretsmanager:GetSecretValue') }),
+  ).toMatchObject({ status: 'found' });
+  expect(ask(endpointPolicy, healthy, { text: by('identity-based policy') }).status).toBe('not-applicable');
+  expect(
+    ask(endpointPolicy, 'endpoint-policy-of-registry', { text: by('VPC endpoint policy') }),
+  ).toMatchObject({
+    evidence: [expect.stringContaining('`vpce-0dkr`')],
+  });
+  expect(ask(endpointPolicy, healthy, { text: texts.umbrella }).status).toBe('not-applicable');
+});

@@ -1,0 +1,135 @@
+import { expect, test } from '@jest/globals';
+import type { Facts } from '../../lambda/model/facts.ts';
+import { ask, type Changes, linesOf, refused } from '../support/asking.ts';
+import { texts } from '../support/worlds.ts';
+
+const asked = (text: string, changes: Changes = {}) =>
+  ask('secret-unreadable', 'secret-refused', { text, ...changes });
+const pulling = 'ResourceInitializationError: unable to pull secrets or registry auth: ';
+const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-a1b2c3';
+const parameter = 'arn:aws:ssm:eu-west-1:111122223333:parameter/app/key';
+const user = 'User: arn:aws:sts::111122223333:assumed-role/ecsTaskExecutionRole/0123';
+const role = 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole';
+const isRefused = `${pulling}unable to retrieve secret from asm: AccessDeniedException: ${user} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secret}`;
+const quietly = `${pulling}unable to retrieve secrets from ssm: AccessDeniedException`;
+const isWrong = `${pulling}unable to retrieve secrets from ssm: invalid ssm parameters: /app/key`;
+const isThrottled = `${pulling}unable to retrieve secrets from ssm: ThrottlingException: Rate exceeded`;
+const isLocked = `${pulling}failed to fetch secret ${secret} from secrets manager: AccessDeniedException: Access to KMS is not allowed`;
+
+test.each([
+  ['the secret is refused', isRefused, 'found'],
+  ['the parameter is refused', quietly, 'found'],
+  ['the secret is wrong', isWrong, 'found'],
+  ['there are too many reads', isThrottled, 'found'],
+  ['its key is refused', isLocked, 'found'],
+  [
+    'the key of the repository is refused',
+    'CannotPullContainerError: denied: KmsError: The key may not be used',
+    'ruled-out',
+  ],
+  ['the token is refused', texts.tokenTimeout, 'ruled-out'],
+  ['the text is open', texts.umbrella, 'not-applicable'],
+  ['the manifest has another cause', texts.manifestTimeout, 'ruled-out'],
+])('%s', (_, text, status) => {
+  expect(asked(text).status).toBe(status);
+});
+
+test.each<[string, string, Changes, string, readonly string[]]>([
+  [
+    'the secret',
+    isRefused,
+    {},
+    `AWS refused \`secretsmanager:GetSecretValue\` on \`${secret}\` to \`${role}\` for`,
+    [secret, role],
+  ],
+  [
+    'a parameter',
+    isRefused.replace(secret, parameter).replace('secretsmanager:GetSecretValue', 'ssm:GetParameters'),
+    {},
+    `AWS refused \`ssm:GetParameters\` on \`${parameter}\` to`,
+    [parameter, role],
+  ],
+  [
+    'a parameter that is not named',
+    quietly,
+    {},
+    `AWS refused \`ssm:GetParameters\` on the secret to \`${role}\``,
+    [role],
+  ],
+  [
+    'a secret that is not named',
+    quietly.replace('ssm', 'asm'),
+    {},
+    'AWS refused `secretsmanager:GetSecretValue` on the secret',
+    [role],
+  ],
+  ['the key', isLocked, {}, `AWS refused the key of \`${secret}\` to`, [secret, role]],
+  ['reading so often', isThrottled, {}, 'AWS throttled `ssm:GetParameters` on the secret', [role]],
+  [
+    'a role that nobody could see',
+    isRefused,
+    { pullingRole: () => refused },
+    `on \`${secret}\` for \`arn:aws:ecs:`,
+    [secret, 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7'],
+  ],
+  [
+    'no role',
+    isRefused,
+    { pullingRole: () => null },
+    `on \`${secret}\` for \`arn:aws:ecs:`,
+    [secret, 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7'],
+  ],
+  [
+    'nobody',
+    isWrong,
+    {},
+    'ECS found the secret missing, or without the key that the task definition `arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7` names',
+    [role],
+  ],
+])('what is refused to whom: %s', (_, text, changes, line, resources) => {
+  expect(linesOf(asked(text, changes))[0]).toContain(line);
+  expect(asked(text, changes)).toMatchObject({ certainty: 'proven', resources });
+});
+
+const fixesOf = (text: string, changes: Changes = {}) => {
+  const result = asked(text, changes);
+  return result.status === 'found' ? result.fixes : [];
+};
+
+test('what to do is about the secret, its key, its name, or how often it is read', () => {
+  expect(fixesOf(isRefused)[0]).toMatchObject({
+    do: `Allow \`secretsmanager:GetSecretValue\` on \`${secret}\` to the task execution role`,
+    cli: expect.stringMatching(
+      /--role-name ecsTaskExecutionRole .*"secretsmanager:GetSecretValue","Resource":"arn:/,
+    ),
+    cdk: expect.stringContaining('secret.grantRead'),
+  });
+  expect(fixesOf(isRefused, { pullingRole: () => refused })[0]?.cli).toContain('--role-name <role>');
+  expect(fixesOf(quietly)[0]?.cli).toContain('"Resource":"<secret>"');
+  expect(fixesOf(isLocked)[0]).toMatchObject({
+    do: expect.stringContaining('Allow `kms:Decrypt` on the key'),
+    cli: expect.stringContaining('"kms:Decrypt","Resource":"<key>"'),
+    cdk: expect.stringContaining('key.grantDecrypt'),
+  });
+  expect(fixesOf(isWrong)[0]?.do).toContain('Correct `valueFrom`');
+  expect(fixesOf(isThrottled)[0]?.do).toContain('throughput of Parameter Store');
+});
+
+test('a secret that is refused is not wrong, even where the text says both', () => {
+  const both = `${isRefused}: invalid ssm parameters: /app/key`;
+
+  expect(linesOf(asked(both))[0]).toContain('AWS refused');
+});
+
+test('without a task definition the task is named', () => {
+  const task = (text: string) => (one: Facts['task']) => ({
+    ...one,
+    taskDefinitionArn: null,
+    stoppedReason: text,
+  });
+  const without = (text: string) =>
+    ask('secret-unreadable', 'secret-refused', { task: task(text), pullingRole: () => null });
+
+  expect(linesOf(without(isWrong))[0]).toContain(':task/prod/');
+  expect(without(isRefused)).toMatchObject({ resources: [secret, expect.stringContaining(':task/prod/')] });
+});
