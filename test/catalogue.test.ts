@@ -24,6 +24,7 @@ const helpers = [
   'nearest-tags',
   'lifecycle',
   'policy-fix',
+  'route-command',
   'pull-denial',
   'names-in-question',
   'registry-answers',

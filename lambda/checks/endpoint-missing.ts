@@ -1,4 +1,6 @@
-import { defineNetworkCheck } from './network-check.ts';
+import type { Subnet } from '../model/facts.ts';
+import type { Hop, Path } from '../model/network.ts';
+import { defineNetworkCheck, type Ending } from './network-check.ts';
 import { ecrEndpointsPage } from './sources.ts';
 
 /** Without a way to the internet every connection of the pull needs an endpoint, and one of them is missing. */
@@ -7,7 +9,8 @@ export default defineNetworkCheck({
   cause: 'A VPC endpoint that the pull needs is missing',
   source: ecrEndpointsPage('Considerations for Amazon ECR VPC endpoints', '#ecr-vpc-endpoint-considerations'),
 
-  fixes: (endings, { task }) => {
+  fixes: (endings, { task, subnets, paths }) => {
+    const [admitting = '<security group that admits the tasks>'] = admittingGroups(paths);
     const missing = [
       ...new Map(endings.map(({ hop, path }) => [hop.resources[1] ?? '', { hop, path }])).values(),
     ];
@@ -27,9 +30,29 @@ export default defineNetworkCheck({
             : (path.destination.service ?? '').toUpperCase();
       return {
         do: `Create the interface endpoint for \`${service}\` with private DNS, and a security group that admits the tasks on TCP port 443`,
-        cli: `aws ec2 create-vpc-endpoint --region ${task.region} --vpc-id ${vpc} --vpc-endpoint-type Interface --service-name ${service} --subnet-ids ${path.subnetId} --security-group-ids <security group> --private-dns-enabled`,
+        cli: `aws ec2 create-vpc-endpoint --region ${task.region} --vpc-id ${vpc} --vpc-endpoint-type Interface --service-name ${service} --subnet-ids ${onePerZone(endings, hop, subnets).join(' ')} --security-group-ids ${admitting} --private-dns-enabled`,
         cdk: `vpc.addInterfaceEndpoint('${name}', { service: ec2.InterfaceVpcEndpointAwsService.${name} })`,
       };
     });
   },
 });
+
+/** Groups of endpoints that are seen to let the task in. */
+const admittingGroups = (paths: readonly Path[]): readonly string[] =>
+  paths
+    .flatMap(({ hops }) => hops)
+    .filter(({ is, verdict }) => is === 'endpoint security group' && verdict === 'open')
+    .flatMap(({ resources }) => resources.filter((id) => id.startsWith('sg-')));
+
+/** The subnets that lack the endpoint: it may stand in one of each Availability Zone. */
+function onePerZone(
+  endings: readonly Ending[],
+  { resources: [, service] }: Hop,
+  subnets: readonly Subnet[],
+): readonly string[] {
+  const lacking = endings
+    .filter(({ hop }) => hop.resources[1] === service)
+    .map(({ path: { subnetId } }) => subnetId);
+  const zoneOf = (id: string) => subnets.find(({ subnetId }) => subnetId === id)?.availabilityZone ?? id;
+  return [...new Map(lacking.map((id) => [zoneOf(id), id])).values()];
+}

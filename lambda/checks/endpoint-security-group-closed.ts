@@ -1,3 +1,4 @@
+import { knownValue } from '../network/hop.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { ecrEndpointsPage } from './sources.ts';
 
@@ -7,12 +8,17 @@ export default defineNetworkCheck({
   cause: "The endpoint's security group does not admit the task",
   source: ecrEndpointsPage('Considerations for Amazon ECR VPC endpoints', '#ecr-vpc-endpoint-considerations'),
 
-  fixes: ([{ hop, path }], { task }) => {
+  uses: ['securityGroupIds'],
+
+  fixes: ([{ hop, path }], { task, subnets }, { securityGroupIds }) => {
+    const from = knownValue(securityGroupIds)?.[0];
+    const block = subnets.find(({ subnetId }) => subnetId === path.subnetId)?.cidrBlock;
+    const source = from ? `--source-group ${from}` : `--cidr ${block ?? '<block of the subnet>'}`;
     const group = hop.resources.find((id) => id.startsWith('sg-')) ?? '<security group>';
     return [
       {
-        do: `Let the subnet \`${path.subnetId}\` of the task in on TCP port 443 of \`${group}\``,
-        cli: `aws ec2 authorize-security-group-ingress --region ${task.region} --group-id ${group} --protocol tcp --port 443 --source-group <security group of the task>`,
+        do: `Let ${from ? `\`${from}\`` : `the subnet \`${path.subnetId}\``} of the task in on TCP port 443 of \`${group}\``,
+        cli: `aws ec2 authorize-security-group-ingress --region ${task.region} --group-id ${group} --protocol tcp --port 443 ${source}`,
         cdk: 'endpoint.connections.allowDefaultPortFrom(service)',
       },
     ];

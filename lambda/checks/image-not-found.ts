@@ -52,10 +52,8 @@ export default defineCheck({
       resources: gone.flatMap(({ image, repositoryArn }) => [image, repositoryArn]),
       closes: ['manifest', 'layers'],
       fixes: gone.slice(0, 1).flatMap(({ image, otherTags }) => {
-        const near = nearestTags(
-          images.find(({ text }) => text === image)?.tag ?? '',
-          otherTags?.status === 'known' ? otherTags.value : [],
-        );
+        const { tag, digest } = images.find(({ text }) => text === image) ?? {};
+        const near = nearestTags(tag ?? '', otherTags?.status === 'known' ? otherTags.value : []);
         return [
           {
             do: near[0]
@@ -63,7 +61,10 @@ export default defineCheck({
               : 'Name an image that exists in the task definition',
             cdk: `ecs.ContainerImage.fromEcrRepository(repository, '${near[0] ?? '<tag>'}')`,
           },
-          { do: 'Or build and push the image', cli: `docker push ${image}` },
+          // A digest follows from what is pushed: it cannot be pushed to.
+          digest
+            ? { do: 'Or build and push the image, and name its new digest' }
+            : { do: 'Or build and push the image', cli: `docker push ${image}` },
         ];
       }),
     });

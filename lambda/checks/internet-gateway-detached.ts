@@ -1,4 +1,6 @@
+import { knownValue } from '../network/hop.ts';
 import { defineNetworkCheck } from './network-check.ts';
+import { routeCommand } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
 
 /** The route to the internet ends at an internet gateway that is not attached to the VPC. */
@@ -7,11 +9,22 @@ export default defineNetworkCheck({
   cause: 'The internet gateway is not attached to the VPC',
   source: vpcGuide('Enable internet access for a VPC using internet gateways', 'VPC_Internet_Gateway.html'),
 
-  fixes: ([{ hop }], { task }) => [
-    {
-      do: `Attach internet gateway \`${hop.at}\` to the VPC, or route to the one that is attached`,
-      cli: `aws ec2 attach-internet-gateway --region ${task.region} --internet-gateway-id ${hop.at} --vpc-id <vpc>`,
-      cdk: "new ec2.CfnVPCGatewayAttachment(this, 'Attachment', { vpcId: vpc.vpcId, internetGatewayId: gateway.ref })",
-    },
-  ],
+  uses: ['internetGateways', 'routeTables'],
+
+  fixes: ([{ hop }], { task, subnets }, { internetGateways, routeTables }) => {
+    const [gateway = hop.at, table = '<route table>'] = hop.resources;
+    // A VPC has one internet gateway at most.
+    const attached = knownValue(internetGateways)?.[0]?.internetGatewayId;
+    return [
+      {
+        do: attached
+          ? `Let \`${table}\` lead to \`${attached}\`, the internet gateway that is attached to the VPC`
+          : `Attach internet gateway \`${gateway}\` to the VPC`,
+        cli: attached
+          ? routeCommand({ region: task.region, table, from: gateway, to: attached, routeTables })
+          : `aws ec2 attach-internet-gateway --region ${task.region} --internet-gateway-id ${gateway} --vpc-id ${subnets[0]?.vpcId ?? '<vpc>'}`,
+        cdk: "new ec2.CfnVPCGatewayAttachment(this, 'Attachment', { vpcId: vpc.vpcId, internetGatewayId: gateway.ref })",
+      },
+    ];
+  },
 });

@@ -1,4 +1,7 @@
+import { knownValue } from '../network/hop.ts';
+import { wayOut } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
+import { routeCommand } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
 
 /** The subnet's way to the internet is a NAT gateway that is gone, not ready, private, or itself without a way out. */
@@ -7,20 +10,29 @@ export default defineNetworkCheck({
   cause: 'The NAT gateway gives no way to the internet',
   source: vpcGuide('Troubleshoot NAT gateways', 'nat-gateway-troubleshooting.html'),
 
-  fixes: ([{ hop }], { task }) => {
+  uses: ['publicIp', 'internetGateways', 'natGateways', 'routeTables'],
+
+  fixes: ([{ hop }], { task }, facts) => {
     const [nat = hop.at, table = '<route table>'] = hop.resources;
-    if (hop.resources.length > 2)
+    const { routeTables } = facts;
+    const { region } = task;
+    if (hop.resources.length > 2) {
+      const to = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
       return [
         {
-          do: `Route \`0.0.0.0/0\` of the NAT gateway's own subnet \`${hop.resources[2]}\` to an internet gateway`,
-          cli: `aws ec2 create-route --region ${task.region} --route-table-id ${table} --destination-cidr-block 0.0.0.0/0 --gateway-id <internet gateway>`,
+          do: `Route \`0.0.0.0/0\` of the NAT gateway's own subnet \`${hop.resources[2]}\` to ${to ? `\`${to}\`` : 'an internet gateway'}`,
+          cli: routeCommand({ region, table, to: to ?? 'igw-<id>', routeTables }),
           cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) // puts NAT gateways into public subnets",
         },
       ];
+    }
+    const other = wayOut(facts);
     return [
       {
-        do: `Create a public NAT gateway in a public subnet, and let \`${table}\` lead to it instead of \`${nat}\``,
-        cli: `aws ec2 replace-route --region ${task.region} --route-table-id ${table} --destination-cidr-block 0.0.0.0/0 --nat-gateway-id <new NAT gateway>`,
+        do: other
+          ? `Let \`${table}\` lead to \`${other}\` instead of \`${nat}\``
+          : `Create a public NAT gateway in a public subnet, and let \`${table}\` lead to it instead of \`${nat}\``,
+        cli: routeCommand({ region, table, from: nat, to: other ?? '<new NAT gateway>', routeTables }),
         cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 })",
       },
     ];

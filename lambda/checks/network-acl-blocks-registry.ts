@@ -1,3 +1,5 @@
+import type { CollectedFacts } from '../model/facts.ts';
+import { knownValue } from '../network/hop.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { vpcGuide } from './sources.ts';
 
@@ -7,18 +9,37 @@ export default defineNetworkCheck({
   cause: 'A network ACL blocks the connection to the registry',
   source: vpcGuide('Custom network ACLs: ephemeral ports', 'custom-network-acl.html#nacl-ephemeral-ports'),
 
-  fixes: (endings, { task }) =>
+  uses: ['networkAcls'],
+
+  fixes: (endings, { task }, { networkAcls }) =>
     [...new Map(endings.map(({ hop }) => [hop.because, hop])).values()].flatMap((hop) => {
       if (!hop.traffic) return [];
       const { direction, ports } = hop.traffic;
       const [from, to] = ports;
       const way = direction === 'in' ? 'ingress' : 'egress';
+      const number = numberBefore(hop.at, direction, networkAcls);
       return [
         {
           do: `Let TCP ports ${from}-${to} ${direction} in \`${hop.at}\`, in a rule before the one that denies`,
-          cli: `aws ec2 create-network-acl-entry --region ${task.region} --network-acl-id ${hop.at} --${way} --rule-number <lower number> --protocol 6 --port-range From=${from},To=${to} --cidr-block 0.0.0.0/0 --rule-action allow`,
-          cdk: `networkAcl.addEntry('Registry', { cidr: ec2.AclCidr.anyIpv4(), ruleNumber: 90, traffic: ec2.AclTraffic.tcpPortRange(${from}, ${to}), direction: ec2.TrafficDirection.${way.toUpperCase()} })`,
+          cli: `aws ec2 create-network-acl-entry --region ${task.region} --network-acl-id ${hop.at} --${way} --rule-number ${number ?? '<lower number>'} --protocol 6 --port-range From=${from},To=${to} --cidr-block 0.0.0.0/0 --rule-action allow`,
+          cdk: `networkAcl.addEntry('Registry', { cidr: ec2.AclCidr.anyIpv4(), ruleNumber: ${number ?? 1}, traffic: ec2.AclTraffic.tcpPortRange(${from}, ${to}), direction: ec2.TrafficDirection.${way.toUpperCase()} })`,
         },
       ];
     }),
 });
+
+/** A number that no rule has, before each rule that denies; `null` where there is none, or the rules are not known. */
+function numberBefore(
+  aclId: string,
+  direction: 'in' | 'out',
+  networkAcls: CollectedFacts['networkAcls'],
+): number | null {
+  const acl = knownValue(networkAcls)?.find(({ networkAclId }) => networkAclId === aclId);
+  if (!acl) return null;
+  const rules = acl.entries.filter(({ egress }) => egress === (direction === 'out'));
+  const taken = new Set(rules.map(({ ruleNumber }) => ruleNumber));
+  const denying = rules.filter(({ action }) => action === 'deny').map(({ ruleNumber }) => ruleNumber);
+  for (let number = Math.min(100, ...denying.map((one) => one - 1)); number > 0; number -= 1)
+    if (!taken.has(number)) return number;
+  return null;
+}

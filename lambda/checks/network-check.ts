@@ -16,7 +16,7 @@ interface NetworkCheck<U extends FactName> extends Pick<Check, 'id' | 'cause' | 
   /** The fixes for the hops that end a connection. */
   fixes(
     endings: readonly [Ending, ...Ending[]],
-    facts: Pick<CheckFacts, 'placement' | 'task'>,
+    facts: Pick<CheckFacts, 'paths' | 'placement' | 'subnets' | 'task'>,
     uses: Pick<CollectedFacts, U>,
   ): readonly Fix[];
 }
@@ -79,7 +79,7 @@ export const defineNetworkCheck = <const U extends FactName = never>({
             : []),
         ],
         resources: unique(endings.flatMap(({ hop }) => hop.resources)),
-        fixes: fixes(endings, { placement, task }, used),
+        fixes: fixes(endings, { paths, placement, subnets, task }, used),
         closes,
         hop: Math.min(...endings.map(({ position }) => position)),
         ...(addresses.length === 1 && kind && kind !== 'unknown' && { addresses: kind }),

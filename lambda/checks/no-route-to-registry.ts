@@ -1,4 +1,6 @@
+import { wayOut } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
+import { routeCommand } from './route-command.ts';
 import { connectivityPage } from './sources.ts';
 
 /** A task without a public IP address reaches a registry through a NAT gateway or through VPC endpoints; this subnet has neither. */
@@ -7,12 +9,22 @@ export default defineNetworkCheck({
   cause: 'The subnet has no route to the registry',
   source: connectivityPage('Route table: 0.0.0.0/0 to an internet gateway or a NAT gateway'),
 
-  fixes: ([{ hop, path }], { task }) => {
+  uses: ['publicIp', 'internetGateways', 'natGateways', 'routeTables'],
+
+  fixes: ([{ hop, path }], { task }, facts) => {
     const table = hop.at.startsWith('rtb-') ? hop.at : '<route table>';
+    const gateway = wayOut(facts);
+    const [, dead] = hop.resources;
     return [
       {
-        do: `Route \`0.0.0.0/0\` of \`${table}\` to a NAT gateway in a public subnet`,
-        cli: `aws ec2 create-route --region ${task.region} --route-table-id ${table} --destination-cidr-block 0.0.0.0/0 --nat-gateway-id <nat gateway>`,
+        do: `Route the internet from \`${table}\` to ${gateway ? `\`${gateway}\`` : 'a NAT gateway in a public subnet'}`,
+        cli: routeCommand({
+          region: task.region,
+          table,
+          ...(dead && { from: dead }),
+          to: gateway ?? '<nat gateway>',
+          routeTables: facts.routeTables,
+        }),
         cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) // subnets of type PRIVATE_WITH_EGRESS",
       },
       ...(path.destination.service

@@ -45,7 +45,7 @@ export function policyFix(change: PolicyToChange): Fix {
     };
   const document = policy === undefined ? null : amended(policy, allowance, requests);
   // A report shows one line of plain characters: a document that would come out changed is not given.
-  if (document && document.length <= longestDocument && /^(?:[!-~]| (?! ))*$/.test(document))
+  if (document && document.length <= longestDocument && /^(?:[!-_a-~]| (?! ))*$/.test(document))
     return {
       do: `Allow ${what} in ${name}${policy ? '. The command keeps what stands in it' : ''}`,
       cli: `${write} ${shellWord(document)}`,

@@ -1,7 +1,7 @@
 import { speaksOfNames } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
 import type { PrivateZone, PullError, StoppedTask } from '../model/facts.ts';
-import { remedyFor, whyUnknown } from '../network/hop.ts';
+import { knownValue, remedyFor, whyUnknown } from '../network/hop.ts';
 import { answersFor, zoneFor } from '../network/private-zone.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { ofNames } from './names-in-question.ts';
@@ -16,12 +16,15 @@ export default defineCheck({
     url: 'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html',
   },
   needs: ['task', 'pullError', 'paths', 'privateZones'],
+  uses: ['vpc'],
 
-  examine({ task, pullError, paths, privateZones }) {
+  examine({ task, pullError, paths, privateZones }, { vpc }) {
     if (!privateZones || !speaksOfNames(pullError)) return notApplicable('the text speaks of no name');
     // The zone that AWS makes for an endpoint is longer than any that stands above it.
     const outside = paths.filter(({ addresses }) => addresses !== 'private');
-    return ofNames(pullError, outside, (host) => shadowing(host, privateZones, task, pullError));
+    return ofNames(pullError, outside, (host) =>
+      shadowing(host, privateZones, task, pullError, knownValue(vpc)?.vpcId ?? '<vpc>'),
+    );
   },
 });
 
@@ -30,6 +33,7 @@ function shadowing(
   privateZones: readonly PrivateZone[],
   task: StoppedTask,
   pullError: PullError,
+  vpcId: string,
 ): Outcome {
   const zone = zoneFor(host, privateZones);
   if (!zone) return ruledOut(`No private hosted zone of the VPC stands above \`${host}\``);
@@ -55,7 +59,7 @@ function shadowing(
     fixes: [
       {
         do: `Take the VPC away from \`${zone.name}\`, or give the zone a record for \`${host}\``,
-        cli: `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${zone.hostedZoneId} --vpc VPCRegion=${task.region},VPCId=<vpc>`,
+        cli: `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${zone.hostedZoneId} --vpc VPCRegion=${task.region},VPCId=${vpcId}`,
       },
       { do: 'Make a zone only as wide as the names that it answers for' },
     ],

@@ -1,3 +1,4 @@
+import { knownValue } from '../network/hop.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { connectivityPage } from './sources.ts';
 
@@ -7,7 +8,9 @@ export default defineNetworkCheck({
   cause: 'The task is in a public subnet without a public IP address',
   source: connectivityPage('A task in a public subnet needs a public IP address'),
 
-  fixes: ([{ hop }], { placement, task }) => {
+  uses: ['service'],
+
+  fixes: (_, { placement, task }, { service: asked }) => {
     if (placement?.interface === 'instance')
       return [
         {
@@ -16,10 +19,19 @@ export default defineNetworkCheck({
         },
       ];
     const service = task.group?.startsWith('service:') ? task.group.slice('service:'.length) : '<service>';
+    // The call replaces all three settings: what is not given is not kept.
+    const network = knownValue(asked)?.network;
+    const subnetIds = network?.subnetIds ?? ['<subnets>'];
+    const groups = network?.securityGroupIds ?? ['<security groups>'];
+    const settings = [
+      `subnets=[${subnetIds.join(',')}]`,
+      ...(groups.length > 0 ? [`securityGroups=[${groups.join(',')}]`] : []),
+      'assignPublicIp=ENABLED',
+    ];
     return [
       {
         do: `Give the tasks of \`${service}\` a public IP address (\`assignPublicIp: ENABLED\`)`,
-        cli: `aws ecs update-service --region ${task.region} --cluster ${task.clusterArn} --service ${service} --network-configuration 'awsvpcConfiguration={subnets=[${hop.at}],securityGroups=[<security groups>],assignPublicIp=ENABLED}'`,
+        cli: `aws ecs update-service --region ${task.region} --cluster ${task.clusterArn} --service ${service} --network-configuration 'awsvpcConfiguration={${settings.join(',')}}'`,
         cdk: "new ecs.FargateService(this, 'Service', { ..., assignPublicIp: true })",
       },
       {

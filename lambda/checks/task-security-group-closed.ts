@@ -7,17 +7,13 @@ export default defineNetworkCheck({
   cause: 'The security group lets nothing out to the registry',
   source: connectivityPage('The security group must allow outbound traffic on TCP port 443'),
 
-  fixes: ([{ hop, path }], { task }) => {
+  fixes: ([{ hop }], { task }) => {
     const group = hop.resources[0] ?? '<security group>';
-    const to =
-      path.addresses === 'private' ? '--source-group <security group of the endpoint>' : '--cidr 0.0.0.0/0';
     return [
       {
         do: `Allow TCP port 443 out of \`${group}\``,
-        cli:
-          path.addresses === 'private'
-            ? `aws ec2 authorize-security-group-egress --region ${task.region} --group-id ${group} --protocol tcp --port 443 ${to}`
-            : `aws ec2 authorize-security-group-egress --region ${task.region} --group-id ${group} --protocol tcp --port 443 --cidr 0.0.0.0/0`,
+        // To every address, for the endpoints of a pull are several, and Amazon S3 is none of the addresses of the VPC.
+        cli: `aws ec2 authorize-security-group-egress --region ${task.region} --group-id ${group} --protocol tcp --port 443 --cidr 0.0.0.0/0`,
         cdk: "securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'pull images')",
       },
     ];

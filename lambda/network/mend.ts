@@ -3,6 +3,7 @@ import type { Hop, Mending, Path } from '../model/network.ts';
 import { everywhere } from './cidr.ts';
 import { endpointServiceName, serves } from './endpoints.ts';
 import { pathsOf } from './walk.ts';
+import { wayOut } from './way-out.ts';
 
 interface Mend {
   readonly does: string;
@@ -109,18 +110,24 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
       const ofNat = hop.check === 'nat-gateway-unusable' && hop.resources.length > 2;
       const gateway = known(facts.internetGateways)?.[0]?.internetGatewayId ?? 'igw-new';
-      const model = ofNat
-        ? facts
-        : changed(facts, 'natGateways', (all) => [
-            ...all.filter((one) => one.natGatewayId !== newNat.natGatewayId),
-            newNat,
-          ]);
+      const standing = ofNat ? null : wayOut(facts);
+      const target = ofNat ? gateway : (standing ?? newNat.natGatewayId);
+      const model =
+        target === newNat.natGatewayId
+          ? changed(facts, 'natGateways', (all) => [
+              ...all.filter((one) => one.natGatewayId !== newNat.natGatewayId),
+              newNat,
+            ])
+          : facts;
+      const dead = hop.resources.find((id) => !id.startsWith('rtb-') && !id.startsWith('subnet-'));
       return {
-        does: ofNat
-          ? `Route the internet from \`${table}\` to an internet gateway`
-          : `Route the internet from \`${table}\` to a public NAT gateway`,
-        ...(ofNat ? {} : { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }),
-        facts: withGateway(withDefaultRoute(model, table, ofNat ? gateway : newNat.natGatewayId), gateway),
+        does: `Route the internet from \`${table}\` to ${
+          standing ? `\`${standing}\`` : ofNat ? 'an internet gateway' : 'a public NAT gateway'
+        }`,
+        ...(target === newNat.natGatewayId
+          ? { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }
+          : {}),
+        facts: withGateway(withRoute(model, table, ofNat ? undefined : dead, target), gateway),
       };
     }
     case 'internet-gateway-detached':
@@ -264,16 +271,29 @@ const withGateway = (facts: CollectedFacts, internetGatewayId: string) =>
     all.some((one) => one.internetGatewayId === internetGatewayId) ? all : [...all, { internetGatewayId }],
   );
 
-/** Replaces whatever leads to the whole internet, in one piece or in halves. */
-const withDefaultRoute = (facts: CollectedFacts, table: string, target: string) =>
+/** Leads to a gateway what leads to a dead end, or else the whole internet, in one piece or in halves. */
+const withRoute = (facts: CollectedFacts, table: string, dead: string | undefined, target: string) =>
   changed(facts, 'routeTables', (tables) =>
     tables.map((one) => {
       if (one.routeTableId !== table) return one;
-      const route: Route = { destination: '0.0.0.0/0', target, state: 'active', origin: 'CreateRoute' };
+      const toGateway = (destination: string): Route => ({
+        destination,
+        target,
+        state: 'active',
+        origin: 'CreateRoute',
+      });
+      if (one.routes.some((route) => route.target === dead))
+        return {
+          ...one,
+          routes: one.routes.map((route) => (route.target === dead ? toGateway(route.destination) : route)),
+        };
       const defaults: readonly string[] = ['0.0.0.0/0', ...everywhere];
       return {
         ...one,
-        routes: [...one.routes.filter(({ destination }) => !defaults.includes(destination)), route],
+        routes: [
+          ...one.routes.filter(({ destination }) => !defaults.includes(destination)),
+          toGateway('0.0.0.0/0'),
+        ],
       };
     }),
   );

@@ -1,3 +1,4 @@
+import type { Fix } from '../model/check.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Offer } from '../model/remediation.ts';
 import { tame } from './hostile-text.ts';
@@ -72,9 +73,16 @@ function markdown(block: Block, { causes }: Diagnosis): string[] {
   }
 }
 
-const commands = (fixes: readonly { cli?: string }[]) => {
-  const cli = fixes.find((fix) => fix.cli)?.cli;
-  return cli ? [`\`\`\`${cut(escaped(cli).replace(/`/g, "'"), 1_500)}\`\`\``] : [];
+/** The commands that are needed, as far as they fit: what begins with "Or" is another way to the same end. */
+const commands = (fixes: readonly Fix[]) => {
+  const [way, ...more] = fixes.filter(({ cli }) => cli);
+  const all = way ? [way, ...more.filter((fix) => !fix.do.startsWith('Or '))] : [];
+  const lines: string[] = [];
+  for (const { cli = '' } of all) {
+    const line = cut(escaped(cli).replace(/`/g, "'"), 1_500);
+    if ([...lines, line].join('\n').length <= 1_500) lines.push(line);
+  }
+  return lines.length > 0 ? [`\`\`\`${lines.join('\n')}\`\`\``] : [];
 };
 
 /** Whole parts up to the limit: a card that is too long is not shown at all. */

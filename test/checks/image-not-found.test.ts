@@ -24,6 +24,10 @@ test('a digest that is missing is named, and no tag is near to it', () => {
     `${arn} has no image with the digest \`${digest}\``,
     'Newest tags: `a`, `b`',
   ]);
+  expect(result).toMatchObject({
+    fixes: [{}, { do: 'Or build and push the image, and name its new digest' }],
+  });
+  expect(JSON.stringify(result)).not.toContain('docker push');
 });
 
 test.each([

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { checks } from '../../lambda/checks/index.ts';
-import type { CheckFacts } from '../../lambda/model/check.ts';
+import type { Check, CheckFacts } from '../../lambda/model/check.ts';
 import type { Placement, Step } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
-import { linesOf } from '../support/asking.ts';
+import { linesOf, refused } from '../support/asking.ts';
 import { snapshotOf } from '../support/snapshots.ts';
 
 const task = snapshotOf('healthy-nat-umbrella').facts.task.value;
@@ -35,8 +35,11 @@ function asked(
   const check = checks.find((one) => one.id === id);
   if (!check) throw new Error(`there is no check ${id}`);
   const facts = { task, placement: where, paths, subnets: subnets.map((subnetId) => ({ subnetId })) };
-  return check.examine(facts as unknown as CheckFacts, {} as never);
+  return check.examine(facts as unknown as CheckFacts, nothingOf(check) as never);
 }
+
+/** Nobody may read what a check uses where it is known. */
+const nothingOf = ({ uses = [] }: Check) => Object.fromEntries(uses.map((name) => [name, refused]));
 
 const id = 'no-route-to-registry';
 const closed = hop(id);
@@ -178,7 +181,8 @@ test('who has no public address is the instance where that pulls, else the task 
     paths: [path('a', 'manifest', [hop('public-ip-missing')])],
     subnets: [{ subnetId: 'a' }],
   };
-  expect(check?.examine(facts as unknown as CheckFacts, {} as never)).toMatchObject({
+  if (!check) throw new Error('there is no such check');
+  expect(check.examine(facts as unknown as CheckFacts, nothingOf(check) as never)).toMatchObject({
     fixes: [{ cli: expect.stringContaining('--service <service> ') }, {}],
   });
 });

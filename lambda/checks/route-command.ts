@@ -1,0 +1,36 @@
+import type { CollectedFacts } from '../model/facts.ts';
+import { knownValue } from '../network/hop.ts';
+
+interface Lead {
+  readonly region: string;
+  /** Id of the route table. */
+  readonly table: string;
+  /** Id of what its routes lead to so far; absent where no route is wrong, but one is missing. */
+  readonly from?: string;
+  /** Id of a gateway, or a placeholder in angle brackets. */
+  readonly to: string;
+  readonly routeTables: CollectedFacts['routeTables'];
+}
+
+/**
+ * The command that leads a route table to a gateway. A route that stands is replaced, for a table has one for each destination.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html
+ */
+export function routeCommand({ region, table, from, to, routeTables }: Lead): string {
+  const routes = knownValue(routeTables)?.find(({ routeTableId }) => routeTableId === table)?.routes ?? [];
+  const wrong = routes.filter(({ target }) => target === from).map(({ destination }) => destination);
+  const gateway = to.startsWith('igw-') ? '--gateway-id' : '--nat-gateway-id';
+  return (wrong.length > 0 ? wrong : ['0.0.0.0/0'])
+    .map((destination) => {
+      const verb = routes.some((route) => route.destination === destination) ? 'replace' : 'create';
+      return `aws ec2 ${verb}-route --region ${region} --route-table-id ${table} ${flagOf(destination)} ${destination} ${gateway} ${to}`;
+    })
+    .join(' && ');
+}
+
+const flagOf = (destination: string) =>
+  destination.startsWith('pl-')
+    ? '--destination-prefix-list-id'
+    : destination.includes(':')
+      ? '--destination-ipv6-cidr-block'
+      : '--destination-cidr-block';
