@@ -1,6 +1,6 @@
 import { leavesOpen } from '../error-text/pull-error.ts';
 import type { Fix } from '../model/check.ts';
-import type { StoppedTask } from '../model/facts.ts';
+import type { PullError, StoppedTask } from '../model/facts.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
 import { resourceInitializationPage } from './sources.ts';
 
@@ -16,8 +16,7 @@ export default defineCheck({
     const ofSecret = pullError.step === 'secrets' || pullError.step === null;
     const shows =
       ofSecret &&
-      // That policy has a check of its own.
-      pullError.deniedBy !== 'VPC endpoint policy' &&
+      !(pullError.deniedBy && haveChecksOfTheirOwn.has(pullError.deniedBy)) &&
       ['secret-refused', 'secret-wrong', 'secrets-throttled', 'kms-refused'].some((id) =>
         pullError.symptoms.includes(id),
       );
@@ -53,20 +52,42 @@ export default defineCheck({
           ]
         : throttled
           ? throttlingFixes(task)
-          : [
-              {
-                do: key
-                  ? `Allow \`kms:Decrypt\` on the key of ${what} to the task execution role, in the role and in the key's policy`
-                  : `Allow \`${action}\` on ${what} to the task execution role`,
-                cli: `aws iam put-role-policy --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name read-secrets --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${key ? 'kms:Decrypt' : action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
-                cdk: key
-                  ? 'key.grantDecrypt(taskDefinition.obtainExecutionRole())'
-                  : 'secret.grantRead(taskDefinition.obtainExecutionRole())',
-              },
-            ],
+          : [grant({ pullError, action: key ? 'kms:Decrypt' : action, key, secret, role })],
     });
   },
 });
+
+const haveChecksOfTheirOwn: ReadonlySet<string> = new Set([
+  'VPC endpoint policy',
+  'service control policy',
+  'resource control policy',
+]);
+
+interface Refused {
+  readonly pullError: PullError;
+  readonly action: string;
+  /** Whether the key of the secret was refused, and not the secret. */
+  readonly key: boolean;
+  readonly secret: string | undefined;
+  readonly role: string | null;
+}
+
+/** Where to allow it: in the policy that the text names, else in one of the role. */
+function grant({ pullError: { deniedBy }, action, key, secret, role }: Refused): Fix {
+  const what = `${key ? 'the key of ' : ''}${secret ? `\`${secret}\`` : 'the secret'}`;
+  const who = role ? `\`${role}\`` : 'the task execution role';
+  if (deniedBy === 'permissions boundary')
+    return { do: `Allow \`${action}\` on ${what} in the permissions boundary of ${who}` };
+  if (deniedBy === 'resource-based policy')
+    return { do: `Allow \`${action}\` to ${who} in the policy of ${what}` };
+  return {
+    do: `Allow \`${action}\` on ${what} to ${who}${key ? ', in the role and in the policy of the key' : ''}`,
+    cli: `aws iam put-role-policy --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name read-secrets --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
+    cdk: key
+      ? 'key.grantDecrypt(taskDefinition.obtainExecutionRole())'
+      : 'secret.grantRead(taskDefinition.obtainExecutionRole())',
+  };
+}
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-throughput.html */
 const throttlingFixes = ({ region, accountId }: StoppedTask): readonly Fix[] => [

@@ -98,7 +98,7 @@ const fixesOf = (text: string, changes: Changes = {}) => {
 
 test('what to do is about the secret, its key, its name, or how often it is read', () => {
   expect(fixesOf(isRefused)[0]).toMatchObject({
-    do: `Allow \`secretsmanager:GetSecretValue\` on \`${secret}\` to the task execution role`,
+    do: `Allow \`secretsmanager:GetSecretValue\` on \`${secret}\` to \`${role}\``,
     cli: expect.stringMatching(
       /--role-name ecsTaskExecutionRole .*"secretsmanager:GetSecretValue","Resource":"arn:/,
     ),
@@ -113,6 +113,33 @@ test('what to do is about the secret, its key, its name, or how often it is read
   });
   expect(fixesOf(isWrong)[0]?.do).toContain('Correct `valueFrom`');
   expect(fixesOf(isThrottled)[0]?.do).toContain('throughput of Parameter Store');
+});
+
+const because = (kind: string) =>
+  `${isRefused} because no ${kind} allows the secretsmanager:GetSecretValue action`;
+
+test.each([
+  ['permissions boundary', `in the permissions boundary of \`${role}\``],
+  ['resource-based policy', `to \`${role}\` in the policy of \`${secret}\``],
+  ['identity-based policy', `on \`${secret}\` to \`${role}\``],
+])('a secret that no %s allows is allowed there', (kind, where) => {
+  const [fix] = fixesOf(because(kind));
+
+  expect(fix?.do).toMatch(/^Allow `secretsmanager:GetSecretValue` /);
+  expect(fix?.do).toContain(where);
+  // A policy of the role opens neither.
+  expect(fix?.cli !== undefined).toBe(kind === 'identity-based policy');
+});
+
+test.each([
+  ['service control policy', 'organization-policy-denies-pull'],
+  ['resource control policy', 'organization-policy-denies-pull'],
+  ['VPC endpoint policy', 'endpoint-policy-denies-pull'],
+])('a secret that a %s refuses is a matter of that', (kind, id) => {
+  const text = because(kind);
+
+  expect(asked(text).status).toBe('ruled-out');
+  expect(ask(id, 'secret-refused', { text }).status).toBe('found');
 });
 
 test('a secret that is refused is not wrong, even where the text says both', () => {
