@@ -93,7 +93,15 @@ export function resolve(way: Walk): Name {
       return {
         to: 'endpoint',
         endpoint,
-        hop: open(dhcpHop, `\`${host}\` resolved to \`${dialled}\`, an address of an endpoint`),
+        hop:
+          facts.vpcSubnets.status === 'unknown'
+            ? unseen(
+                dhcpHop,
+                `Whether \`${dialled}\`, to which \`${host}\` resolved, is an address of endpoint \`${endpoint.vpcEndpointId}\``,
+                facts.vpcSubnets,
+                onTheWayOut,
+              )
+            : open(dhcpHop, `\`${host}\` resolved to \`${dialled}\`, an address of an endpoint`),
       };
     return {
       to: 'internet',
@@ -108,7 +116,9 @@ export function resolve(way: Walk): Name {
   const asPublic = publicName(way);
   const off = dns && (['enableDnsSupport', 'enableDnsHostnames'] as const).find((one) => dns[one] === false);
   const endpoint = named.find(({ state }) => state === 'available' || state === 'partial');
-  const elsewhere = dialled ? null : ledElsewhere(way, Boolean(endpoint) && !off && servers.length === 0);
+  const asksAmazon =
+    facts.vpcDns.status === 'known' && facts.dhcpOptions.status === 'known' && servers.length === 0;
+  const elsewhere = dialled ? null : ledElsewhere(way, Boolean(endpoint) && !off && asksAmazon);
   if (elsewhere) return { to: 'elsewhere', hop: elsewhere };
   if (!endpoint) {
     const unavailable = endpoints.find(

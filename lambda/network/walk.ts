@@ -15,8 +15,10 @@ export interface Walk {
   /** All connections of the pull. */
   readonly destinations: readonly Destination[];
   readonly error: PullError;
-  /** The address that the failed connection dialled, if the text tells and it was this connection. */
+  /** The address that the failed connection dialled, if the text tells and it was this connection; one of IPv4. */
   readonly dialled: string | null;
+  /** The same, where it was one of IPv6. */
+  readonly dialledIpv6: string | null;
 }
 
 /** Where each connection of the pull gets to, from each subnet that the task may have run in. Empty outside a VPC. */
@@ -26,14 +28,7 @@ export function pathsOf(facts: CollectedFacts, error: PullError): readonly Path[
   const secrets = error.step === null ? unseenSecrets(facts) : null;
   return subnets.flatMap((subnet) => [
     ...destinations.map((destination) =>
-      walk({
-        facts,
-        subnet,
-        destination,
-        destinations,
-        error,
-        dialled: dialled(destination, destinations, error),
-      }),
+      walk({ facts, subnet, destination, destinations, error, ...dialled(destination, destinations, error) }),
     ),
     ...(secrets ? [{ ...secrets, subnetId: subnet.subnetId }] : []),
   ]);
@@ -59,10 +54,16 @@ function unseenSecrets({ task, taskDefinition }: CollectedFacts): Omit<Path, 'su
 }
 
 function walk(way: Walk): Path {
-  const { destination, subnet } = way;
+  const { destination, subnet, dialledIpv6 } = way;
   const family = addressFamily(way);
   if (family.verdict !== 'open')
     return { destination, subnetId: subnet.subnetId, addresses: 'unknown', hops: [family] };
+  if (dialledIpv6) {
+    // Both families are tried, and the text names one of them: what ends the way over IPv4 is still worth saying.
+    const { hops, ...path } = walk({ ...way, dialledIpv6: null });
+    const endings = hops.filter(({ verdict }) => verdict === 'closed');
+    return { ...path, addresses: 'unknown', hops: [ipv6Dialled(way, dialledIpv6), ...doubtful(endings)] };
+  }
   const name = resolve(way);
   const path = (addresses: Path['addresses'], hops: readonly PublicHop[]): Path => ({
     destination,
@@ -133,10 +134,24 @@ function addressFamily({ subnet, destination, destinations }: Walk): Hop {
   );
 }
 
-/** The connection that the text speaks of: the one of its step or to its host. */
-function dialled(destination: Destination, all: readonly Destination[], error: PullError): string | null {
-  if (!error.address) return null;
-  const byHost = all.filter(({ host }) => host === error.host);
-  if (byHost.length > 0) return error.host === destination.host ? error.address : null;
-  return error.step === destination.step ? error.address : null;
+const ipv6Dialled = ({ subnet, destination }: Walk, address: string): Hop =>
+  unclear(
+    { is: 'address family', at: subnet.subnetId, check: 'ipv6-only-subnet' },
+    `\`${destination.host}\` resolved to the IPv6 address \`${address}\`, and ways over IPv6 are not walked`,
+    `Check that \`${subnet.subnetId}\` reaches \`${address}\`: route tables, network ACLs and security groups have rules of their own for IPv6`,
+    [...onTheWayOut, ...atEndpoints],
+  );
+
+/** The address that the text names, for the connection that it speaks of: the one of its step or to its host. */
+function dialled(
+  destination: Destination,
+  all: readonly Destination[],
+  { address, host, step }: PullError,
+): Pick<Walk, 'dialled' | 'dialledIpv6'> {
+  const isMeant = all.some((one) => one.host === host)
+    ? host === destination.host
+    : step === destination.step;
+  if (!address || !isMeant) return { dialled: null, dialledIpv6: null };
+  const isIpv6 = address.includes(':');
+  return { dialled: isIpv6 ? null : address, dialledIpv6: isIpv6 ? address : null };
 }

@@ -117,7 +117,8 @@ const endsAll = (walked: readonly Walked[]): boolean =>
     walked.every(({ hops }) => hops.some((hop) => hop[0] === is && hop[1] === at && hop[2] === 'closed')),
   ) ?? false;
 
-const unknown = (names: readonly FactName[]): Partial<CollectedFacts> =>
+/** Facts that AWS refused to show. */
+export const unknown = (names: readonly FactName[]): Partial<CollectedFacts> =>
   Object.fromEntries(
     names.map((name) => [name, { status: 'unknown', why: 'refused', action: 'ec2:Describe' }]),
   );

@@ -118,17 +118,27 @@ export function walks(
   const own = network.placement?.sourceAddress;
   const sources = own && holds(subnet.cidrBlock, own) ? [own] : hostsOf(subnet.cidrBlock);
   const isWindows = /WINDOWS/.test(network.taskDefinition?.operatingSystemFamily ?? '');
+  const spared = !dialled && mayTakeIPv6(network, subnetId, service);
   return addresses.flatMap((to) =>
     sources.flatMap((from) =>
       (isWindows ? windowsPorts : linuxPorts).flatMap((port) =>
         (natTo(network, subnetId, to) ? natPorts : [0]).map((natPort) => {
           const connection = { subnetId, from, to, port, natPort };
-          return walked(connection, walk(network, connection, service));
+          const one = walked(connection, walk(network, connection, service));
+          return spared && one.verdict === 'closed' ? { ...one, verdict: 'unknown' as const } : one;
         }),
       ),
     ),
   );
 }
+
+/** Whether a route leads to IPv6 addresses that the host may have: where IPv4 ends, how far they can be reached is disputed (D.2). */
+const mayTakeIPv6 = (network: Network, subnetId: string, { dualStack }: Service): boolean =>
+  dualStack &&
+  tableOf(network, subnetId)?.routes.some(
+    ({ destination, target, state }) =>
+      destination.includes(':') && target !== 'local' && state !== 'blackhole',
+  ) === true;
 
 const walked = (connection: Connection | null, hops: readonly Hop[]): Walked => ({
   connection,
@@ -458,9 +468,7 @@ interface Found {
 const found = new WeakMap<Network, Map<string, Found>>();
 
 function findRoute(network: Network, subnetId: string, ip: string, without?: VpcEndpoint): Found {
-  const { routeTables } = network;
-  const table =
-    routeTables.find(({ subnetIds }) => subnetIds.includes(subnetId)) ?? routeTables.find(({ main }) => main);
+  const table = tableOf(network, subnetId);
   const routes = (table?.routes ?? []).filter(({ target }) => target !== without?.vpcEndpointId);
   const matching = routes.flatMap((route) =>
     blocksOf(network, route.destination)
@@ -477,6 +485,9 @@ function findRoute(network: Network, subnetId: string, ip: string, without?: Vpc
       others.some(({ target, state }) => target !== best.target || state !== best.state));
   return { table: table?.routeTableId ?? '', route: byLot ? 'drawn by lot' : (best ?? 'none') };
 }
+
+const tableOf = ({ routeTables }: Network, subnetId: string) =>
+  routeTables.find(({ subnetIds }) => subnetIds.includes(subnetId)) ?? routeTables.find(({ main }) => main);
 
 const isPropagated = ({ origin }: Route) => origin === 'EnableVgwRoutePropagation';
 const preferenceOf = (route: Route) =>

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Step } from '../../lambda/model/facts.ts';
+import type { FactName, Step } from '../../lambda/model/facts.ts';
 import { pathsOf } from '../../lambda/network/walk.ts';
-import { errorOf, verdictOf } from './agreement.ts';
+import { errorOf, unknown, verdictOf } from './agreement.ts';
 import { collected, factsOf, type Recipe } from './random-network.ts';
 
 type Changes = Recipe['changes'];
@@ -50,6 +50,12 @@ const rule = (
 const withSecret = ['secret', null] as const;
 const ownRegistry = ['image', 'own registry'] as const;
 const dualStack = ['image', 'dual-stack'] as const;
+const noEndpoint = ['endpoint removed', 'vpce-0api'] as const;
+const zone = {
+  hostedZoneId: 'Z0HUB',
+  name: 'ecr.eu-west-1.amazonaws.com',
+  recordNames: { status: 'known', value: ['api.ecr.eu-west-1.amazonaws.com'] },
+};
 const ipv6Only = ['IPv6 only', 'subnet-0task'] as const;
 const ownDns = (...servers: readonly string[]) => ['DNS servers', servers] as const;
 const only = (entry: object) => aclOf([entry, rule(100, true, 'allow', '0.0.0.0/0', null)]);
@@ -63,6 +69,7 @@ interface Case {
   readonly changes?: Changes;
   readonly step?: Step;
   readonly dialled?: string;
+  readonly hidden?: FactName;
   /** `null`: there is no such connection. */
   readonly is: ReturnType<typeof verdictOf> | null;
 }
@@ -273,9 +280,56 @@ const cases: readonly Case[] = [
     is: 'unknown',
   },
 
+  {
+    says: 'a private address may be that of no endpoint, where the subnets of the endpoints could not be seen',
+    start: link,
+    changes: [['groups of the task', ['sg-0default']], route('0.0.0.0/0', 'tgw-0a1')],
+    dialled: '10.50.1.10',
+    hidden: 'vpcSubnets',
+    is: 'likely closed',
+  },
+  {
+    says: 'a private zone may answer before an endpoint, where the DNS servers could not be seen',
+    start: link,
+    changes: [['private zones', [zone]]],
+    hidden: 'dhcpOptions',
+    is: 'unknown',
+  },
+
   // IPv6, platform versions, secrets
   { says: 'the usual names have no IPv6 addresses', changes: [ipv6Only], step: 'layers', is: 'closed' },
   { says: 'ways over IPv6 are not walked', changes: [ipv6Only, dualStack], is: 'unknown' },
+  {
+    says: 'a dual-stack name may be reached over IPv6',
+    start: link,
+    changes: [noEndpoint, dualStack, route('::/0', 'eigw-0a1')],
+    is: 'unknown',
+  },
+  {
+    says: 'a blackhole leads to no IPv6 address',
+    start: link,
+    changes: [noEndpoint, dualStack, route('::/0', 'eigw-0a1', { state: 'blackhole' })],
+    is: 'closed',
+  },
+  {
+    says: 'a registry outside AWS may be reached over IPv6',
+    start: link,
+    changes: [['image', 'Docker Hub'], route('::/0', 'eigw-0a1')],
+    step: 'manifest',
+    is: 'likely closed',
+  },
+  {
+    says: 'an address of IPv6 was dialled, and ways over IPv6 are not walked',
+    changes: [dualStack],
+    dialled: '2600:1f18::9',
+    is: 'unknown',
+  },
+  {
+    says: 'an address of IPv6 was dialled, and the way over IPv4 ends too',
+    changes: [dualStack, ['internet gateway detached', null]],
+    dialled: '2600:1f18::9',
+    is: 'likely closed',
+  },
   {
     says: 'Fargate 1.3.0 fetches the token outside the VPC',
     changes: [['launch', 'Fargate 1.3.0']],
@@ -291,8 +345,8 @@ const cases: readonly Case[] = [
   },
 ];
 
-test.each(cases)('$says', ({ start = nat, changes = [], step = 'token', dialled, is }) => {
-  const facts = collected(factsOf({ start, changes }));
+test.each(cases)('$says', ({ start = nat, changes = [], step = 'token', dialled, hidden, is }) => {
+  const facts = { ...collected(factsOf({ start, changes })), ...unknown(hidden ? [hidden] : []) };
   const error = errorOf(
     dialled
       ? { step, address: { ip: dialled, at: dialled.startsWith('10.') ? 'a hub' : 'the internet' } }
