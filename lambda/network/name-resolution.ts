@@ -82,7 +82,9 @@ export function resolve(way: Walk): Name {
     };
   }
 
-  const endpoints = interfaceEndpointsFor(destination, knownValue(facts.vpcEndpoints) ?? []);
+  const endpoints = interfaceEndpointsFor(destination, knownValue(facts.vpcEndpoints) ?? []).toSorted(
+    byPresence,
+  );
   const named = endpoints.filter(
     ({ privateDnsEnabled, privateDnsOnlyForInboundResolver }) =>
       privateDnsEnabled && !privateDnsOnlyForInboundResolver,
@@ -240,6 +242,12 @@ export function resolve(way: Walk): Name {
   return { to: 'endpoint', endpoint, hop };
 }
 
+/** One that failed or is on its way out may stand beside the one that took its place. */
+const byPresence = (a: VpcEndpoint, b: VpcEndpoint): number =>
+  present.indexOf(b.state) - present.indexOf(a.state) || a.vpcEndpointId.localeCompare(b.vpcEndpointId);
+/** Those that may have addresses, the surest last. */
+const present = ['deleting', 'pending', 'partial', 'available'];
+
 /** A private hosted zone leads the name to addresses of its own, usually those of the endpoints of another VPC. */
 function ledElsewhere(way: Walk, endpointAnswers: boolean): Hop | null {
   const { facts, subnet, destination } = way;
@@ -270,10 +278,20 @@ const mayHave = ({ subnetIds }: VpcEndpoint, address: string, { vpcSubnets }: Co
       subnetIds.includes(subnetId) && cidrBlock !== null && covers(cidrBlock, address) === 'all',
   );
 
-function publicName({ facts, subnet, destination, dialled }: Walk): Hop {
+function publicName(way: Walk): Hop {
+  const { facts, subnet, destination, dialled } = way;
   const where = { is, at: subnet.vpcId, check: 'vpc-dns-disabled', resources: [subnet.vpcId] } as const;
   if (facts.vpcDns.status === 'unknown' && !dialled)
     return unseen(where, `The DNS attributes of \`${subnet.vpcId}\``, facts.vpcDns);
+  const { custom } = serversOf(way);
+  const isOff = knownValue(facts.vpcDns)?.enableDnsSupport === false;
+  // The block of the VPC tells the server of Amazon from one of the user's own.
+  if (isOff && facts.vpc.status === 'unknown' && !dialled && custom.every((one) => one.endsWith('.2')))
+    return unseen(
+      where,
+      `\`enableDnsSupport\` of \`${subnet.vpcId}\` is off, and whether ${list(custom)} is the Amazon DNS server`,
+      facts.vpc,
+    );
   return open(where, `\`${subnet.vpcId}\` resolves names; \`${destination.host}\` leads to public addresses`);
 }
 

@@ -1,8 +1,10 @@
 import type { CollectedFacts, PullError, Subnet } from '../model/facts.ts';
 import type { Destination, Hop, Path } from '../model/network.ts';
+import { covers } from './cidr.ts';
 import { destinationsOf, isDualStack, secretsIn, tokenOutsideVpc } from './destinations.ts';
 import { atEndpoints, closed, knownValue, onTheWayOut, open, unclear, unseen } from './hop.ts';
 import { resolve } from './name-resolution.ts';
+import { tableOf } from './route-table.ts';
 import { hopsToEndpoint } from './to-endpoint.ts';
 import { hopsToInternet } from './to-internet.ts';
 import { doubtful, endsForSure, isOpen, type PublicHop } from './ways.ts';
@@ -113,7 +115,8 @@ function walk(way: Walk): Path {
 }
 
 /** In a subnet without IPv4 addresses only the dual-stack names of Amazon ECR can be reached. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html */
-function addressFamily({ subnet, destination, destinations }: Walk): Hop {
+function addressFamily(way: Walk): Hop {
+  const { subnet, destination, destinations } = way;
   const where = { is: 'address family', at: subnet.subnetId, check: 'ipv6-only-subnet' } as const;
   if (!subnet.ipv6Native) return open(where, `\`${subnet.subnetId}\` has IPv4 addresses`);
   // The layers' host follows the registry's; which host of a secret a task without IPv4 asks is not known, nor what others have.
@@ -122,15 +125,29 @@ function addressFamily({ subnet, destination, destinations }: Walk): Hop {
     destination.step === 'secrets' ? [] : destination.step === 'layers' ? registries : [destination];
   const needsIpv4 =
     deciding.length > 0 && deciding.every(({ host, service }) => service !== null && !isDualStack(host));
-  if (needsIpv4)
-    return closed(
-      where,
-      `\`${subnet.subnetId}\` has IPv6 addresses only, and \`${destination.host}\` has IPv4 addresses only`,
-    );
+  if (needsIpv4) {
+    const because = `\`${subnet.subnetId}\` has IPv6 addresses only, and \`${destination.host}\` has IPv4 addresses only`;
+    return mayTranslate(way)
+      ? closed(where, `${because}; whether DNS64 and NAT64 translate them cannot be seen from here`, 'likely')
+      : closed(where, because);
+  }
   return unclear(
     where,
     `\`${subnet.subnetId}\` has IPv6 addresses only, and ways over IPv6 are not walked`,
     `Check that \`${subnet.subnetId}\` reaches \`${destination.host}\` over IPv6`,
+  );
+}
+
+/** NAT64 gives IPv6 addresses to hosts that have none, behind a route of their own. https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html */
+function mayTranslate({ facts, subnet }: Walk): boolean {
+  const table = tableOf(subnet.subnetId, knownValue(facts.routeTables) ?? []);
+  return (
+    table?.routes.some(
+      ({ destination, target, state }) =>
+        covers(destination, '64:ff9b::/96') === 'all' &&
+        state !== 'blackhole' &&
+        !/^(?:local$|igw-|eigw-)/.test(target),
+    ) ?? true
   );
 }
 

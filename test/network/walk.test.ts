@@ -296,8 +296,39 @@ const cases: readonly Case[] = [
     is: 'unknown',
   },
 
+  {
+    says: 'an endpoint that failed does not stand where another one took its place',
+    start: link,
+    changes: [endpoint('vpce-0dkr', { state: 'failed' }), endpoint('vpce-0dkr2')],
+    step: 'manifest',
+    dialled: '10.0.2.4',
+    is: 'open',
+  },
+  {
+    says: 'where the VPC could not be seen, its DNS server looks like one of the user',
+    changes: [ownDns('10.0.0.2'), ['DNS of the VPC', { enableDnsSupport: false, enableDnsHostnames: true }]],
+    hidden: 'vpc',
+    is: 'unknown',
+  },
+  {
+    says: 'the second address of the VPC is that of its DNS server',
+    changes: [ownDns('10.0.0.2'), ['DNS of the VPC', { enableDnsSupport: false, enableDnsHostnames: true }]],
+    is: 'closed',
+  },
+  {
+    says: 'a security group of another VPC is not to be seen',
+    changes: [['groups of the task', ['sg-0unseen']]],
+    is: 'unknown',
+  },
+
   // IPv6, platform versions, secrets
   { says: 'the usual names have no IPv6 addresses', changes: [ipv6Only], step: 'layers', is: 'closed' },
+  {
+    says: 'NAT64 may give the usual names IPv6 addresses',
+    changes: [ipv6Only, route('64:ff9b::/96', 'nat-0a1')],
+    step: 'layers',
+    is: 'likely closed',
+  },
   { says: 'ways over IPv6 are not walked', changes: [ipv6Only, dualStack], is: 'unknown' },
   {
     says: 'a dual-stack name may be reached over IPv6',
