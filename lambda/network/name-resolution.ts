@@ -118,9 +118,10 @@ export function resolve(way: Walk): Name {
   const asPublic = publicName(way);
   const off = dns && (['enableDnsSupport', 'enableDnsHostnames'] as const).find((one) => dns[one] === false);
   const endpoint = named.find(({ state }) => state === 'available' || state === 'partial');
-  const asksAmazon =
-    facts.vpcDns.status === 'known' && facts.dhcpOptions.status === 'known' && servers.length === 0;
-  const elsewhere = dialled ? null : ledElsewhere(way, Boolean(endpoint) && !off && asksAmazon);
+  const isSure =
+    facts.vpcDns.status === 'known' && facts.dhcpOptions.status === 'known' && !isDualStack(host);
+  const endpointAnswers = Boolean(endpoint) && isSure && !off && servers.length === 0;
+  const elsewhere = dialled ? null : ledElsewhere(way, endpointAnswers);
   if (elsewhere) return { to: 'elsewhere', hop: elsewhere };
   if (!endpoint) {
     const unavailable = endpoints.find(
@@ -251,8 +252,8 @@ const present = ['deleting', 'pending', 'partial', 'available'];
 /** A private hosted zone leads the name to addresses of its own, usually those of the endpoints of another VPC. */
 function ledElsewhere(way: Walk, endpointAnswers: boolean): Hop | null {
   const { facts, subnet, destination } = way;
-  const { host, service } = destination;
-  const zone = service ? zoneFor(host, knownValue(facts.privateZones) ?? []) : undefined;
+  const { host } = destination;
+  const zone = zoneFor(host, knownValue(facts.privateZones) ?? []);
   if (!zone || answersFor(host, zone) === false) return null;
   // The private names of an endpoint are a zone too, and the longest name answers.
   if (endpointAnswers && zone.name.length < zoneOfEndpoint(destination).length) return null;

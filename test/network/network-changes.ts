@@ -142,15 +142,25 @@ const launches = {
   'Managed Instances': { launchType: 'MANAGED_INSTANCES', containerInstanceArn: 'x' },
 } as const;
 
-/** Names the endpoints of another VPC. */
-const hubZone: PrivateZone = {
-  hostedZoneId: 'Z0HUB',
-  name: `ecr.${region}.amazonaws.com`,
-  recordNames: {
-    status: 'known',
-    value: [`api.ecr.${region}.amazonaws.com`, `*.dkr.ecr.${region}.amazonaws.com`],
-  },
-};
+const zone = (name: string, ...records: readonly string[]): PrivateZone => ({
+  hostedZoneId: `Z0${name.replace(/[^a-z]/g, '').toUpperCase()}`,
+  name,
+  recordNames:
+    records.length > 0
+      ? { status: 'known', value: records }
+      : { status: 'unknown', why: 'refused', action: 'route53:ListResourceRecordSets' },
+});
+/** They name the endpoints of another VPC, or anything else. */
+const zones = [
+  zone(`ecr.${region}.amazonaws.com`, `api.ecr.${region}.amazonaws.com`, `*.dkr.ecr.${region}.amazonaws.com`),
+  zone('amazonaws.com', '*.amazonaws.com'),
+  zone(`dkr.ecr.${region}.amazonaws.com`, `*.dkr.ecr.${region}.amazonaws.com`),
+  zone(`${account}.dkr.ecr.${region}.amazonaws.com`, `${account}.dkr.ecr.${region}.amazonaws.com`),
+  zone(`api.ecr.${region}.amazonaws.com`),
+  zone(`s3.${region}.amazonaws.com`, `*.s3.${region}.amazonaws.com`),
+  zone('on.aws', '*.on.aws'),
+  zone('example.com', 'registry.example.com'),
+];
 
 interface Kind<T> {
   readonly weight: number;
@@ -297,7 +307,7 @@ export const kinds: Readonly<Record<string, Kind<unknown>>> = {
     ...facts,
     dhcpOptions: { dhcpOptionsId: 'dopt-0a1', domainNameServers },
   })),
-  'private zones': kind(2, pick(null, [], [hubZone]), (privateZones) => (facts) => ({
+  'private zones': kind(2, fc.option(fc.subarray(zones, { maxLength: 3 })), (privateZones) => (facts) => ({
     ...facts,
     privateZones,
   })),

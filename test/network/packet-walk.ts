@@ -162,23 +162,47 @@ const walked = (connection: Connection | null, hops: readonly Hop[]): Walked => 
 
 const openIf = (open: boolean): Verdict => (open ? 'open' : 'closed');
 
-/** The private hosted zone with a record for a service, which may name anything; that of an endpoint is more specific (D.6). */
+/**
+ * The private hosted zone with a record for a service, which may name anything: the most specific one answers, alone, and the
+ * names of an endpoint are such a zone too (D.6).
+ */
 function zoneWithRecord(network: Network, service: Service): string | undefined {
-  const isAmazon = service.service.includes('.') && !service.dualStack;
-  const name = `${service.service.split('.').toReversed().join('.')}.${service.region}.amazonaws.com`;
-  const zone = network.privateZones?.find(
-    ({ name: parent, recordNames }) =>
-      name.endsWith(`.${parent}`) &&
-      recordNames.status === 'known' &&
-      recordNames.value.some((record) => record.endsWith(name)),
-  );
-  const { vpcDns } = network;
+  const host = hostOf(service);
+  const [zone] = (network.privateZones ?? [])
+    .filter(({ name }) => host === name || host.endsWith(`.${name}`))
+    .toSorted((a, b) => b.name.length - a.name.length);
   const ownServers = hasOwnServers(network);
-  if (!zone || !isAmazon || (!vpcDns?.enableDnsSupport && !ownServers)) return undefined;
+  if (!zone || (!network.vpcDns?.enableDnsSupport && !ownServers)) return undefined;
+  const stands = (record: string) =>
+    record === host || (record.startsWith('*') && host.endsWith(record.slice(1)));
+  if (zone.recordNames.status === 'known' && !zone.recordNames.value.some(stands)) return undefined;
   const isNamed =
-    vpcDns?.enableDnsHostnames &&
+    network.vpcDns?.enableDnsHostnames &&
+    !ownServers &&
+    (!service.dualStack || service.service === 's3') &&
     endpointsOf(network, service).some(({ state }) => ['available', 'partial'].includes(state));
-  return isNamed && !ownServers ? undefined : zone.hostedZoneId;
+  // Registries and buckets are labels before the name of the endpoint.
+  const named = ['ecr.dkr', 's3'].includes(service.service) ? host.slice(host.indexOf('.') + 1) : host;
+  return isNamed && zone.name.length < named.length ? undefined : zone.hostedZoneId;
+}
+
+/** The host of a service, of which one with IPv6 addresses has another name; but for the layers, which follow the registry. */
+function hostOf({ service, region, dualStack }: Service): string {
+  const suffix = `${region}.amazonaws.com`;
+  switch (service) {
+    case 'ecr.api':
+      return dualStack ? `ecr.${region}.api.aws` : `api.ecr.${suffix}`;
+    case 'ecr.dkr':
+      return dualStack ? `111122223333.dkr-ecr.${region}.on.aws` : `111122223333.dkr.ecr.${suffix}`;
+    case 's3':
+      return `prod-${region}-starport-layer-bucket.s3.${suffix}`;
+    case 'secretsmanager':
+      return `secretsmanager.${suffix}`;
+    case 'Docker Hub':
+      return 'registry-1.docker.io';
+    case 'own registry':
+      return 'registry.example.com';
+  }
 }
 
 /** Amazon's DNS server has addresses of its own, one of them behind the first two of the VPC. */

@@ -51,10 +51,11 @@ const withSecret = ['secret', null] as const;
 const ownRegistry = ['image', 'own registry'] as const;
 const dualStack = ['image', 'dual-stack'] as const;
 const noEndpoint = ['endpoint removed', 'vpce-0api'] as const;
+const known = (...value: readonly string[]) => ({ status: 'known', value });
 const zone = {
   hostedZoneId: 'Z0HUB',
   name: 'ecr.eu-west-1.amazonaws.com',
-  recordNames: { status: 'known', value: ['api.ecr.eu-west-1.amazonaws.com'] },
+  recordNames: known('api.ecr.eu-west-1.amazonaws.com'),
 };
 const ipv6Only = ['IPv6 only', 'subnet-0task'] as const;
 const ownDns = (...servers: readonly string[]) => ['DNS servers', servers] as const;
@@ -296,6 +297,27 @@ const cases: readonly Case[] = [
     is: 'unknown',
   },
 
+  {
+    says: 'the private names of an endpoint are more specific than a zone above them',
+    start: link,
+    changes: [['private zones', [zone]]],
+    is: 'open',
+  },
+  {
+    says: 'they need not hold the dual-stack names',
+    start: link,
+    changes: [dualStack, ['private zones', [{ ...zone, name: 'api.aws', recordNames: known('*.api.aws') }]]],
+    is: 'unknown',
+  },
+  {
+    says: "a private zone leads to a registry of one's own",
+    changes: [
+      ownRegistry,
+      ['private zones', [{ ...zone, name: 'example.com', recordNames: known('registry.example.com') }]],
+    ],
+    step: 'manifest',
+    is: 'unknown',
+  },
   {
     says: 'an endpoint that failed does not stand where another one took its place',
     start: link,
