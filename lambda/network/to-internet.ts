@@ -38,7 +38,7 @@ export function hopsToInternet(way: Walk): readonly PublicHop[] {
 }
 
 /** A name may have IPv6 addresses as well, and a route may lead to them: ways over IPv6 are not walked. */
-function mayTakeIpv6({ facts, subnet, destination, destinations, dialled }: Walk): boolean {
+export function mayTakeIpv6({ facts, subnet, destination, destinations, dialled }: Walk): boolean {
   // The layers' host follows the registry's.
   const asked = destinations.filter(({ step }) => step === 'manifest' && destination.step === 'layers');
   const mayHaveIpv6 = ({ host, service }: Destination) => service === null || isDualStack(host);

@@ -6,7 +6,7 @@ import { atEndpoints, closed, knownValue, onTheWayOut, open, unclear, unseen } f
 import { resolve } from './name-resolution.ts';
 import { tableOf } from './route-table.ts';
 import { hopsToEndpoint } from './to-endpoint.ts';
-import { hopsToInternet } from './to-internet.ts';
+import { hopsToInternet, mayTakeIpv6 } from './to-internet.ts';
 import { doubtful, endsForSure, isOpen, type PublicHop } from './ways.ts';
 
 /** What one walk goes by. */
@@ -77,7 +77,8 @@ function walk(way: Walk): Path {
   if (name.to === 'elsewhere') return path('private', [name.hop]);
   if (name.to === 'endpoint') {
     const hops = hopsToEndpoint(way, name.endpoint);
-    if (name.hop.verdict === 'open') return path('private', [name.hop, ...hops]);
+    if (name.hop.verdict === 'open')
+      return path('private', [name.hop, ...(mayTakeIpv6(way) ? doubtful(hops) : hops)]);
     const past = hopsToInternet(way);
     if (isOpen(hops) && isOpen(past) && way.facts.vpcDns.status === 'known')
       return path('private', [open(name.hop, `${name.hop.because}; both ways are open`), ...hops]);

@@ -359,6 +359,16 @@ const cases: readonly Case[] = [
     is: 'unknown',
   },
   {
+    says: 'the layers of a dual-stack registry may be reached over IPv6, past the endpoint for Amazon S3',
+    changes: [
+      dualStack,
+      endpoint('vpce-0s3if', { securityGroupIds: ['sg-0task'] }),
+      route('::/0', 'eigw-0a1'),
+    ],
+    step: 'layers',
+    is: 'likely closed',
+  },
+  {
     says: 'a blackhole leads to no IPv6 address',
     start: link,
     changes: [noEndpoint, dualStack, route('::/0', 'eigw-0a1', { state: 'blackhole' })],
