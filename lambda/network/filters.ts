@@ -35,7 +35,9 @@ export function groupHop(way: Walk, peer: Peer, whither: string): Hop {
   return unclear(
     where,
     cover === 'unknown'
-      ? `A prefix list in the rules of ${groups} could not be read`
+      ? peer.blocks.length === 0
+        ? `${groups} ${lets(ids)} TCP port 443 out to some addresses, and those of ${whither} could not be seen`
+        : `A prefix list in the rules of ${groups} could not be read`
       : `${groups} ${lets(ids)} TCP port 443 out to only some addresses of ${whither}`,
     `Check that the egress rules of ${groups} hold every address of ${whither}`,
   );

@@ -82,7 +82,9 @@ export function resolve(way: Walk): Name {
     };
   }
 
-  const endpoints = interfaceEndpointsFor(destination, knownValue(facts.vpcEndpoints) ?? []);
+  const endpoints = interfaceEndpointsFor(destination, knownValue(facts.vpcEndpoints) ?? []).toSorted(
+    byPresence,
+  );
   const named = endpoints.filter(
     ({ privateDnsEnabled, privateDnsOnlyForInboundResolver }) =>
       privateDnsEnabled && !privateDnsOnlyForInboundResolver,
@@ -93,7 +95,15 @@ export function resolve(way: Walk): Name {
       return {
         to: 'endpoint',
         endpoint,
-        hop: open(dhcpHop, `\`${host}\` resolved to \`${dialled}\`, an address of an endpoint`),
+        hop:
+          facts.vpcSubnets.status === 'unknown'
+            ? unseen(
+                dhcpHop,
+                `Whether \`${dialled}\`, to which \`${host}\` resolved, is an address of endpoint \`${endpoint.vpcEndpointId}\``,
+                facts.vpcSubnets,
+                onTheWayOut,
+              )
+            : open(dhcpHop, `\`${host}\` resolved to \`${dialled}\`, an address of an endpoint`),
       };
     return {
       to: 'internet',
@@ -108,7 +118,10 @@ export function resolve(way: Walk): Name {
   const asPublic = publicName(way);
   const off = dns && (['enableDnsSupport', 'enableDnsHostnames'] as const).find((one) => dns[one] === false);
   const endpoint = named.find(({ state }) => state === 'available' || state === 'partial');
-  const elsewhere = dialled ? null : ledElsewhere(way, Boolean(endpoint) && !off && servers.length === 0);
+  const isSure =
+    facts.vpcDns.status === 'known' && facts.dhcpOptions.status === 'known' && !isDualStack(host);
+  const endpointAnswers = Boolean(endpoint) && isSure && !off && servers.length === 0;
+  const elsewhere = dialled ? null : ledElsewhere(way, endpointAnswers);
   if (elsewhere) return { to: 'elsewhere', hop: elsewhere };
   if (!endpoint) {
     const unavailable = endpoints.find(
@@ -232,11 +245,17 @@ export function resolve(way: Walk): Name {
   return { to: 'endpoint', endpoint, hop };
 }
 
+/** One that failed or is on its way out may stand beside the one that took its place. */
+const byPresence = (a: VpcEndpoint, b: VpcEndpoint): number =>
+  present.indexOf(b.state) - present.indexOf(a.state) || a.vpcEndpointId.localeCompare(b.vpcEndpointId);
+/** Those that may have addresses, the surest last. */
+const present = ['deleting', 'pending', 'partial', 'available'];
+
 /** A private hosted zone leads the name to addresses of its own, usually those of the endpoints of another VPC. */
 function ledElsewhere(way: Walk, endpointAnswers: boolean): Hop | null {
   const { facts, subnet, destination } = way;
-  const { host, service } = destination;
-  const zone = service ? zoneFor(host, knownValue(facts.privateZones) ?? []) : undefined;
+  const { host } = destination;
+  const zone = zoneFor(host, knownValue(facts.privateZones) ?? []);
   if (!zone || answersFor(host, zone) === false) return null;
   // The private names of an endpoint are a zone too, and the longest name answers.
   if (endpointAnswers && zone.name.length < zoneOfEndpoint(destination).length) return null;
@@ -262,10 +281,20 @@ const mayHave = ({ subnetIds }: VpcEndpoint, address: string, { vpcSubnets }: Co
       subnetIds.includes(subnetId) && cidrBlock !== null && covers(cidrBlock, address) === 'all',
   );
 
-function publicName({ facts, subnet, destination, dialled }: Walk): Hop {
+function publicName(way: Walk): Hop {
+  const { facts, subnet, destination, dialled } = way;
   const where = { is, at: subnet.vpcId, check: 'vpc-dns-disabled', resources: [subnet.vpcId] } as const;
   if (facts.vpcDns.status === 'unknown' && !dialled)
     return unseen(where, `The DNS attributes of \`${subnet.vpcId}\``, facts.vpcDns);
+  const { custom } = serversOf(way);
+  const isOff = knownValue(facts.vpcDns)?.enableDnsSupport === false;
+  // The block of the VPC tells the server of Amazon from one of the user's own.
+  if (isOff && facts.vpc.status === 'unknown' && !dialled && custom.every((one) => one.endsWith('.2')))
+    return unseen(
+      where,
+      `\`enableDnsSupport\` of \`${subnet.vpcId}\` is off, and whether ${list(custom)} is the Amazon DNS server`,
+      facts.vpc,
+    );
   return open(where, `\`${subnet.vpcId}\` resolves names; \`${destination.host}\` leads to public addresses`);
 }
 

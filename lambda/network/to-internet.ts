@@ -1,5 +1,5 @@
 import type { Route, RouteTable } from '../model/facts.ts';
-import type { Hop } from '../model/network.ts';
+import type { Destination, Hop } from '../model/network.ts';
 import { covers, isPrivateBlock } from './cidr.ts';
 import { isDualStack } from './destinations.ts';
 import { policyHop } from './endpoint-policy.ts';
@@ -30,17 +30,25 @@ export function hopsToInternet(way: Walk): readonly PublicHop[] {
   // Behind an endpoint that we cannot see, or on the way to a private address, these hops may not matter.
   const endpointsUnseen = facts.vpcEndpoints.status === 'unknown' && destination.service !== null;
   if (endpointsUnseen || mayBePrivate(way)) return doubtful(hops);
-  return mayTakeIpv6(way) ? hops.map((hop) => (hop.verdict === 'closed' ? overIpv6(way, hop) : hop)) : hops;
+  if (!mayTakeIpv6(way)) return hops;
+  // Registries outside AWS may have IPv6 addresses, or none.
+  return destination.service === null
+    ? doubtful(hops)
+    : hops.map((hop) => (hop.verdict === 'closed' ? overIpv6(way, hop) : hop));
 }
 
-/** A dual-stack name has IPv6 addresses as well, and a route may lead to them: ways over IPv6 are not walked. */
-function mayTakeIpv6({ facts, subnet, destination, destinations, dialled }: Walk): boolean {
+/** A name may have IPv6 addresses as well, and a route may lead to them: ways over IPv6 are not walked. */
+export function mayTakeIpv6({ facts, subnet, destination, destinations, dialled }: Walk): boolean {
   // The layers' host follows the registry's.
   const asked = destinations.filter(({ step }) => step === 'manifest' && destination.step === 'layers');
-  if (dialled || ![destination, ...asked].some(({ host }) => isDualStack(host))) return false;
+  const mayHaveIpv6 = ({ host, service }: Destination) => service === null || isDualStack(host);
+  if (dialled || ![destination, ...asked].some(mayHaveIpv6)) return false;
   const table = tableOf(subnet.subnetId, knownValue(facts.routeTables) ?? []);
-  return table?.routes.some(({ destination: to, target }) => to.includes(':') && target !== 'local') ?? true;
+  return table?.routes.some(leadsToIpv6) ?? true;
 }
+
+const leadsToIpv6 = ({ destination, target, state }: Route): boolean =>
+  destination.includes(':') && target !== 'local' && state !== 'blackhole';
 
 const overIpv6 = ({ destination, subnet }: Walk, { at, is, check, resources, because }: Hop): Hop =>
   unclear(

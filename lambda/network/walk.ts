@@ -1,10 +1,12 @@
 import type { CollectedFacts, PullError, Subnet } from '../model/facts.ts';
 import type { Destination, Hop, Path } from '../model/network.ts';
+import { covers } from './cidr.ts';
 import { destinationsOf, isDualStack, otherTokenName, secretsIn, tokenOutsideVpc } from './destinations.ts';
 import { atEndpoints, closed, knownValue, onTheWayOut, open, unclear, unseen } from './hop.ts';
 import { resolve } from './name-resolution.ts';
+import { tableOf } from './route-table.ts';
 import { hopsToEndpoint } from './to-endpoint.ts';
-import { hopsToInternet } from './to-internet.ts';
+import { hopsToInternet, mayTakeIpv6 } from './to-internet.ts';
 import { doubtful, endsForSure, isOpen, type PublicHop } from './ways.ts';
 
 /** What one walk goes by. */
@@ -15,8 +17,10 @@ export interface Walk {
   /** All connections of the pull. */
   readonly destinations: readonly Destination[];
   readonly error: PullError;
-  /** The address that the failed connection dialled, if the text tells and it was this connection. */
+  /** The address that the failed connection dialled, if the text tells and it was this connection; one of IPv4. */
   readonly dialled: string | null;
+  /** The same, where it was one of IPv6. */
+  readonly dialledIpv6: string | null;
 }
 
 /** Where each connection of the pull gets to, from each subnet that the task may have run in. Empty outside a VPC. */
@@ -32,7 +36,7 @@ export function pathsOf(facts: CollectedFacts, error: PullError): readonly Path[
         destination,
         destinations,
         error,
-        dialled: dialled(destination, destinations, error),
+        ...dialled(destination, destinations, error),
       }),
     ),
     ...(secrets ? [{ ...secrets, subnetId: subnet.subnetId }] : []),
@@ -73,10 +77,16 @@ function walkByEitherName(way: Walk): Path {
 }
 
 function walk(way: Walk): Path {
-  const { destination, subnet } = way;
+  const { destination, subnet, dialledIpv6 } = way;
   const family = addressFamily(way);
   if (family.verdict !== 'open')
     return { destination, subnetId: subnet.subnetId, addresses: 'unknown', hops: [family] };
+  if (dialledIpv6) {
+    // Both families are tried, and the text names one of them: what ends the way over IPv4 is still worth saying.
+    const { hops, ...path } = walk({ ...way, dialledIpv6: null });
+    const endings = hops.filter(({ verdict }) => verdict === 'closed');
+    return { ...path, addresses: 'unknown', hops: [ipv6Dialled(way, dialledIpv6), ...doubtful(endings)] };
+  }
   const name = resolve(way);
   const path = (addresses: Path['addresses'], hops: readonly PublicHop[]): Path => ({
     destination,
@@ -88,7 +98,8 @@ function walk(way: Walk): Path {
   if (name.to === 'elsewhere') return path('private', [name.hop]);
   if (name.to === 'endpoint') {
     const hops = hopsToEndpoint(way, name.endpoint);
-    if (name.hop.verdict === 'open') return path('private', [name.hop, ...hops]);
+    if (name.hop.verdict === 'open')
+      return path('private', [name.hop, ...(mayTakeIpv6(way) ? doubtful(hops) : hops)]);
     const past = hopsToInternet(way);
     if (isOpen(hops) && isOpen(past) && way.facts.vpcDns.status === 'known')
       return path('private', [open(name.hop, `${name.hop.because}; both ways are open`), ...hops]);
@@ -126,7 +137,8 @@ function walk(way: Walk): Path {
 }
 
 /** In a subnet without IPv4 addresses only the dual-stack names of Amazon ECR can be reached. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html */
-function addressFamily({ subnet, destination, destinations }: Walk): Hop {
+function addressFamily(way: Walk): Hop {
+  const { subnet, destination, destinations } = way;
   const where = { is: 'address family', at: subnet.subnetId, check: 'ipv6-only-subnet' } as const;
   if (!subnet.ipv6Native) return open(where, `\`${subnet.subnetId}\` has IPv4 addresses`);
   // The layers' host follows the registry's; which host of a secret a task without IPv4 asks is not known, nor what others have.
@@ -135,11 +147,12 @@ function addressFamily({ subnet, destination, destinations }: Walk): Hop {
     destination.step === 'secrets' ? [] : destination.step === 'layers' ? registries : [destination];
   const needsIpv4 =
     deciding.length > 0 && deciding.every(({ host, service }) => service !== null && !isDualStack(host));
-  if (needsIpv4)
-    return closed(
-      where,
-      `\`${subnet.subnetId}\` has IPv6 addresses only, and \`${destination.host}\` has IPv4 addresses only`,
-    );
+  if (needsIpv4) {
+    const because = `\`${subnet.subnetId}\` has IPv6 addresses only, and \`${destination.host}\` has IPv4 addresses only`;
+    return mayTranslate(way)
+      ? closed(where, `${because}; whether DNS64 and NAT64 translate them cannot be seen from here`, 'likely')
+      : closed(where, because);
+  }
   return unclear(
     where,
     `\`${subnet.subnetId}\` has IPv6 addresses only, and ways over IPv6 are not walked`,
@@ -147,10 +160,37 @@ function addressFamily({ subnet, destination, destinations }: Walk): Hop {
   );
 }
 
-/** The connection that the text speaks of: the one of its step or to its host. */
-function dialled(destination: Destination, all: readonly Destination[], error: PullError): string | null {
-  if (!error.address) return null;
-  const byHost = all.filter(({ host }) => host === error.host);
-  if (byHost.length > 0) return error.host === destination.host ? error.address : null;
-  return error.step === destination.step ? error.address : null;
+/** NAT64 gives IPv6 addresses to hosts that have none, behind a route of their own. https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html */
+function mayTranslate({ facts, subnet }: Walk): boolean {
+  const table = tableOf(subnet.subnetId, knownValue(facts.routeTables) ?? []);
+  return (
+    table?.routes.some(
+      ({ destination, target, state }) =>
+        covers(destination, '64:ff9b::/96') === 'all' &&
+        state !== 'blackhole' &&
+        !/^(?:local$|igw-|eigw-)/.test(target),
+    ) ?? true
+  );
+}
+
+const ipv6Dialled = ({ subnet, destination }: Walk, address: string): Hop =>
+  unclear(
+    { is: 'address family', at: subnet.subnetId, check: 'ipv6-only-subnet' },
+    `\`${destination.host}\` resolved to the IPv6 address \`${address}\`, and ways over IPv6 are not walked`,
+    `Check that \`${subnet.subnetId}\` reaches \`${address}\`: route tables, network ACLs and security groups have rules of their own for IPv6`,
+    [...onTheWayOut, ...atEndpoints],
+  );
+
+/** The address that the text names, for the connection that it speaks of: the one of its step or to its host. */
+function dialled(
+  destination: Destination,
+  all: readonly Destination[],
+  { address, host, step }: PullError,
+): Pick<Walk, 'dialled' | 'dialledIpv6'> {
+  const isMeant = all.some((one) => one.host === host)
+    ? host === destination.host
+    : step === destination.step;
+  if (!address || !isMeant) return { dialled: null, dialledIpv6: null };
+  const isIpv6 = address.includes(':');
+  return { dialled: isIpv6 ? null : address, dialledIpv6: isIpv6 ? address : null };
 }

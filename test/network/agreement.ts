@@ -24,12 +24,13 @@ export interface Dialled {
 /** One of the addresses that a step may have dialled, or none. */
 export function dialledIn(facts: Facts, step: Step, index: number): Dialled | undefined {
   const service = servicesOf(facts).get(step);
-  const s3 = facts.prefixLists.flatMap(({ name, cidrBlocks }) => (name ? cidrBlocks : []));
+  const ofOthers = facts.prefixLists.flatMap(({ name, cidrBlocks }) =>
+    name && !(service?.service === 's3' && name.endsWith(`.${service.region}.s3`)) ? cidrBlocks : [],
+  );
   const addresses = service
-    ? addressesOf(facts, service).filter(
-        ({ ip }) => service.service === 's3' || !s3.some((block) => holds(block, ip)),
-      )
+    ? addressesOf(facts, service).filter(({ ip }) => !ofOthers.some((block) => holds(block, ip)))
     : [];
+  if (service?.dualStack) addresses.push({ ip: '2600:1f18::9', at: 'the internet' });
   const address = addresses[index % addresses.length];
   return address && { step, address };
 }
@@ -117,7 +118,8 @@ const endsAll = (walked: readonly Walked[]): boolean =>
     walked.every(({ hops }) => hops.some((hop) => hop[0] === is && hop[1] === at && hop[2] === 'closed')),
   ) ?? false;
 
-const unknown = (names: readonly FactName[]): Partial<CollectedFacts> =>
+/** Facts that AWS refused to show. */
+export const unknown = (names: readonly FactName[]): Partial<CollectedFacts> =>
   Object.fromEntries(
     names.map((name) => [name, { status: 'unknown', why: 'refused', action: 'ec2:Describe' }]),
   );

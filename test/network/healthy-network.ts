@@ -16,6 +16,7 @@ export const groupIds = ['sg-0task', 'sg-0endpoints', 'sg-0default'];
 export const endpoints = {
   'vpce-0api': 'ecr.api',
   'vpce-0dkr': 'ecr.dkr',
+  'vpce-0dkr2': 'ecr.dkr',
   'vpce-0secrets': 'secretsmanager',
   'vpce-0s3': 's3',
   'vpce-0s3if': 's3',

@@ -27,6 +27,10 @@ import {
 import { policies } from './packet-walk.ts';
 
 const pick = fc.constantFrom;
+/** A group of another VPC. */
+const unseenGroup = 'sg-0unseen';
+/** One of the user's own, and the names of that of Amazon. */
+const dnsServers = ['10.0.0.53', 'AmazonProvidedDNS', '10.0.0.2', '169.254.169.253', 'fd00:ec2::253'];
 const some = <T>(items: readonly T[]) => fc.subarray([...items], { minLength: 1 });
 const mostly = <T>(usual: T, ...others: readonly T[]) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 2, arbitrary: pick(...others) });
@@ -53,9 +57,11 @@ const destination = mostly(
   '3.5.0.0/19',
   '10.0.0.0/8',
   '10.0.2.0/24',
+  '10.0.0.0/16',
   '100.64.1.0/24',
   ownList,
   '::/0',
+  '64:ff9b::/96',
 );
 const target = mostly(
   'nat-0a1',
@@ -94,6 +100,7 @@ const rule: fc.Arbitrary<SecurityGroupRule> = fc
       s3List,
       ownList,
       ...groupIds,
+      unseenGroup,
     ),
   })
   .map((one) => ({ ...one, ports: one.protocol === '-1' ? null : one.ports }));
@@ -112,6 +119,7 @@ const entry: fc.Arbitrary<NetworkAclEntry> = fc
       '52.0.0.0/8',
       '52.216.0.0/16',
       '100.64.0.0/16',
+      '::/0',
     ),
     ports,
   })
@@ -134,15 +142,25 @@ const launches = {
   'Managed Instances': { launchType: 'MANAGED_INSTANCES', containerInstanceArn: 'x' },
 } as const;
 
-/** Names the endpoints of another VPC. */
-const hubZone: PrivateZone = {
-  hostedZoneId: 'Z0HUB',
-  name: `ecr.${region}.amazonaws.com`,
-  recordNames: {
-    status: 'known',
-    value: [`api.ecr.${region}.amazonaws.com`, `*.dkr.ecr.${region}.amazonaws.com`],
-  },
-};
+const zone = (name: string, ...records: readonly string[]): PrivateZone => ({
+  hostedZoneId: `Z0${name.replace(/[^a-z]/g, '').toUpperCase()}`,
+  name,
+  recordNames:
+    records.length > 0
+      ? { status: 'known', value: records }
+      : { status: 'unknown', why: 'refused', action: 'route53:ListResourceRecordSets' },
+});
+/** They name the endpoints of another VPC, or anything else. */
+const zones = [
+  zone(`ecr.${region}.amazonaws.com`, `api.ecr.${region}.amazonaws.com`, `*.dkr.ecr.${region}.amazonaws.com`),
+  zone('amazonaws.com', '*.amazonaws.com'),
+  zone(`dkr.ecr.${region}.amazonaws.com`, `*.dkr.ecr.${region}.amazonaws.com`),
+  zone(`${account}.dkr.ecr.${region}.amazonaws.com`, `${account}.dkr.ecr.${region}.amazonaws.com`),
+  zone(`api.ecr.${region}.amazonaws.com`),
+  zone(`s3.${region}.amazonaws.com`, `*.s3.${region}.amazonaws.com`),
+  zone('on.aws', '*.on.aws'),
+  zone('example.com', 'registry.example.com'),
+];
 
 interface Kind<T> {
   readonly weight: number;
@@ -164,7 +182,7 @@ export const kinds: Readonly<Record<string, Kind<unknown>>> = {
       propagated: fc.boolean(),
     }),
     ({ table, destination: to, target: via, state, propagated }) => {
-      const inside = ['10.0.2.0/24', '100.64.1.0/24'].includes(to);
+      const inside = ['10.0.2.0/24', '10.0.0.0/16', '100.64.1.0/24'].includes(to);
       const isVirtual = via.startsWith('vgw-');
       // Only an appliance or a NAT gateway can stand before a part of the VPC itself.
       const allowed = !inside || isVirtual || /^(?:eni|vpce|nat)-/.test(via) ? via : 'eni-0a1';
@@ -239,7 +257,7 @@ export const kinds: Readonly<Record<string, Kind<unknown>>> = {
           [way]: keeps ? [...one[way], ...rules] : rules,
         })),
   ),
-  'groups of the task': kind(1, some(groupIds), (securityGroupIds) => (facts) => ({
+  'groups of the task': kind(1, some([...groupIds, unseenGroup]), (securityGroupIds) => (facts) => ({
     ...facts,
     securityGroupIds,
   })),
@@ -285,11 +303,11 @@ export const kinds: Readonly<Record<string, Kind<unknown>>> = {
     fc.record({ enableDnsSupport: mostly(true, false), enableDnsHostnames: fc.boolean() }),
     (vpcDns) => (facts) => ({ ...facts, vpcDns }),
   ),
-  'DNS servers': kind(1, some(['10.0.0.53', 'AmazonProvidedDNS']), (domainNameServers) => (facts) => ({
+  'DNS servers': kind(1, some(dnsServers), (domainNameServers) => (facts) => ({
     ...facts,
     dhcpOptions: { dhcpOptionsId: 'dopt-0a1', domainNameServers },
   })),
-  'private zones': kind(2, pick(null, [], [hubZone]), (privateZones) => (facts) => ({
+  'private zones': kind(2, fc.option(fc.subarray(zones, { maxLength: 3 })), (privateZones) => (facts) => ({
     ...facts,
     privateZones,
   })),
@@ -311,7 +329,7 @@ export const kinds: Readonly<Record<string, Kind<unknown>>> = {
       privateDnsEnabled: mostly(true, false),
       inboundOnly: mostly(false, true),
       subnetIds: some(subnetIds),
-      securityGroupIds: some(groupIds),
+      securityGroupIds: some([...groupIds, unseenGroup]),
       routeTableIds: fc.subarray([...tableIds]),
       policy: mostly(null, null, ...policies.keys()),
     }),

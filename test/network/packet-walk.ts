@@ -9,6 +9,7 @@ export type Network = Pick<
   | 'images'
   | 'taskDefinition'
   | 'placement'
+  | 'vpc'
   | 'securityGroupIds'
   | 'publicIp'
   | 'subnets'
@@ -107,9 +108,12 @@ export function walks(
   const subnet = subnetOf(network, subnetId);
   if (!subnet.cidrBlock) {
     // How far hosts with IPv6 addresses can be reached is disputed (D.2), and which host of a secret is asked then is not known.
-    const mayHaveIPv6 = service.dualStack || service.service === 'secretsmanager';
+    // NAT64 leads to all others, where it is routed to: AWS says that the usual names of registries are not to be used so (D.2).
+    const mayHaveIPv6 =
+      service.dualStack || service.service === 'secretsmanager' || isTranslated(network, subnetId);
     return [walked(null, [['address family', subnetId, mayHaveIPv6 ? 'unknown' : 'closed']])];
   }
+  if (dialled?.ip.includes(':')) return [walked(null, [['address family', subnetId, 'unknown']])];
   const zone = dialled ? undefined : zoneWithRecord(network, service);
   if (zone) return [walked(null, [['elsewhere', zone, 'unknown']])];
   const addresses = dialled ? [dialled] : addressesOf(network, service);
@@ -118,17 +122,36 @@ export function walks(
   const own = network.placement?.sourceAddress;
   const sources = own && holds(subnet.cidrBlock, own) ? [own] : hostsOf(subnet.cidrBlock);
   const isWindows = /WINDOWS/.test(network.taskDefinition?.operatingSystemFamily ?? '');
+  const spared = !dialled && mayTakeIPv6(network, subnetId, service);
   return addresses.flatMap((to) =>
     sources.flatMap((from) =>
       (isWindows ? windowsPorts : linuxPorts).flatMap((port) =>
         (natTo(network, subnetId, to) ? natPorts : [0]).map((natPort) => {
           const connection = { subnetId, from, to, port, natPort };
-          return walked(connection, walk(network, connection, service));
+          const one = walked(connection, walk(network, connection, service));
+          return spared && one.verdict === 'closed' ? { ...one, verdict: 'unknown' as const } : one;
         }),
       ),
     ),
   );
 }
+
+/** Whether packets to the IPv6 addresses of NAT64 are routed to what may translate them; no internet gateway does. */
+const isTranslated = (network: Network, subnetId: string): boolean =>
+  tableOf(network, subnetId)?.routes.some(
+    ({ destination, target, state }) =>
+      ['64:ff9b::/96', '::/0'].includes(destination) &&
+      state !== 'blackhole' &&
+      !['local', 'igw-0a1', 'igw-0gone', 'eigw-0a1'].includes(target),
+  ) === true;
+
+/** Whether a route leads to IPv6 addresses that the host may have: where IPv4 ends, how far they can be reached is disputed (D.2). */
+const mayTakeIPv6 = (network: Network, subnetId: string, { dualStack }: Service): boolean =>
+  dualStack &&
+  tableOf(network, subnetId)?.routes.some(
+    ({ destination, target, state }) =>
+      destination.includes(':') && target !== 'local' && state !== 'blackhole',
+  ) === true;
 
 const walked = (connection: Connection | null, hops: readonly Hop[]): Walked => ({
   connection,
@@ -139,29 +162,60 @@ const walked = (connection: Connection | null, hops: readonly Hop[]): Walked => 
 
 const openIf = (open: boolean): Verdict => (open ? 'open' : 'closed');
 
-/** The private hosted zone with a record for a service, which may name anything; that of an endpoint is more specific (D.6). */
+/**
+ * The private hosted zone with a record for a service, which may name anything: the most specific one answers, alone, and the
+ * names of an endpoint are such a zone too (D.6).
+ */
 function zoneWithRecord(network: Network, service: Service): string | undefined {
-  const isAmazon = service.service.includes('.') && !service.dualStack;
-  const name = `${service.service.split('.').toReversed().join('.')}.${service.region}.amazonaws.com`;
-  const zone = network.privateZones?.find(
-    ({ name: parent, recordNames }) =>
-      name.endsWith(`.${parent}`) &&
-      recordNames.status === 'known' &&
-      recordNames.value.some((record) => record.endsWith(name)),
-  );
-  const { vpcDns, dhcpOptions } = network;
-  const ownServers = dhcpOptions?.domainNameServers.some((one) => one !== 'AmazonProvidedDNS') ?? false;
-  if (!zone || !isAmazon || (!vpcDns?.enableDnsSupport && !ownServers)) return undefined;
+  const host = hostOf(service);
+  const [zone] = (network.privateZones ?? [])
+    .filter(({ name }) => host === name || host.endsWith(`.${name}`))
+    .toSorted((a, b) => b.name.length - a.name.length);
+  const ownServers = hasOwnServers(network);
+  if (!zone || (!network.vpcDns?.enableDnsSupport && !ownServers)) return undefined;
+  const stands = (record: string) =>
+    record === host || (record.startsWith('*') && host.endsWith(record.slice(1)));
+  if (zone.recordNames.status === 'known' && !zone.recordNames.value.some(stands)) return undefined;
   const isNamed =
-    vpcDns?.enableDnsHostnames &&
+    network.vpcDns?.enableDnsHostnames &&
+    !ownServers &&
+    (!service.dualStack || service.service === 's3') &&
     endpointsOf(network, service).some(({ state }) => ['available', 'partial'].includes(state));
-  return isNamed && !ownServers ? undefined : zone.hostedZoneId;
+  // Registries and buckets are labels before the name of the endpoint.
+  const named = ['ecr.dkr', 's3'].includes(service.service) ? host.slice(host.indexOf('.') + 1) : host;
+  return isNamed && zone.name.length < named.length ? undefined : zone.hostedZoneId;
+}
+
+/** The host of a service, of which one with IPv6 addresses has another name; but for the layers, which follow the registry. */
+function hostOf({ service, region, dualStack }: Service): string {
+  const suffix = `${region}.amazonaws.com`;
+  switch (service) {
+    case 'ecr.api':
+      return dualStack ? `ecr.${region}.api.aws` : `api.ecr.${suffix}`;
+    case 'ecr.dkr':
+      return dualStack ? `111122223333.dkr-ecr.${region}.on.aws` : `111122223333.dkr.ecr.${suffix}`;
+    case 's3':
+      return `prod-${region}-starport-layer-bucket.s3.${suffix}`;
+    case 'secretsmanager':
+      return `secretsmanager.${suffix}`;
+    case 'Docker Hub':
+      return 'registry-1.docker.io';
+    case 'own registry':
+      return 'registry.example.com';
+  }
+}
+
+/** Amazon's DNS server has addresses of its own, one of them behind the first two of the VPC. */
+function hasOwnServers({ dhcpOptions, vpc }: Network): boolean {
+  const bases = vpc?.cidrBlocks.map((block) => block.replace(/\.0\/.*/, '.2')) ?? [];
+  const amazon = ['AmazonProvidedDNS', '169.254.169.253', 'fd00:ec2::253', ...bases];
+  return dhcpOptions?.domainNameServers.some((one) => !amazon.includes(one)) ?? false;
 }
 
 /** Where the name of a service may lead to (D.5); nowhere, if names are not resolved. */
 export function addressesOf(network: Network, service: Service): readonly Address[] {
-  const { vpcDns, dhcpOptions } = network;
-  const ownServers = dhcpOptions?.domainNameServers.some((one) => one !== 'AmazonProvidedDNS') ?? false;
+  const { vpcDns } = network;
+  const ownServers = hasOwnServers(network);
   if (!ownServers && !vpcDns?.enableDnsSupport) return [];
 
   const named = vpcDns?.enableDnsSupport && vpcDns.enableDnsHostnames ? endpointsOf(network, service) : [];
@@ -237,16 +291,16 @@ function walkToEndpoint(
   const group = groupsLet(network, own, 'egress', to.ip, groups);
   const itself: readonly Hop[] = [
     ['VPC endpoint', id, endpoint.state === 'partial' ? 'unknown' : openIf(endpoint.state === 'available')],
-    ['endpoint security group', id, openIf(groupsLet(network, groups, 'ingress', from, own))],
-    ['endpoint policy', id, openIf(policyLets(endpoint, service))],
+    ['endpoint security group', id, groupsLet(network, groups, 'ingress', from, own)],
+    ['endpoint policy', id, policyLets(endpoint, service)],
   ];
   // Within one subnet there is no route to choose, and no network ACL.
-  if (there.subnetId === subnetId) return [['security group', subnetId, openIf(group)], ...itself];
+  if (there.subnetId === subnetId) return [['security group', subnetId, group], ...itself];
   const { table, route } = routeTo(network, subnetId, to.ip);
   const isLocal = typeof route === 'object' && isAlive(route) && route.target === 'local';
   const isDead = route === 'none' || (typeof route === 'object' && !isAlive(route));
   return [
-    ['security group', subnetId, openIf(group)],
+    ['security group', subnetId, group],
     aclHop(network, subnetId, 'out', to.ip, 443),
     ['route table', table, isDead ? 'closed' : isLocal ? 'open' : 'unknown'],
     ...itself,
@@ -262,7 +316,7 @@ function walkOut(network: Network, connection: Connection, service: Service): re
   const group: Hop = [
     'security group',
     subnetId,
-    openIf(groupsLet(network, network.securityGroupIds, 'egress', to.ip, [])),
+    groupsLet(network, network.securityGroupIds, 'egress', to.ip, []),
   ];
   const out = aclHop(network, subnetId, 'out', to.ip, 443);
   const backIn = aclHop(network, subnetId, 'in', to.ip, port);
@@ -287,7 +341,7 @@ function walkOut(network: Network, connection: Connection, service: Service): re
   if (endpoint)
     return via(
       ['VPC endpoint', target, openIf(endpoint.state === 'available')],
-      ['endpoint policy', target, openIf(policyLets(endpoint, service))],
+      ['endpoint policy', target, policyLets(endpoint, service)],
     );
   if (target.startsWith('igw-') && !toGateway) return via(['route table', table, 'closed']);
   if (toGateway) {
@@ -367,7 +421,7 @@ const gatewayEndpoint = ({ vpcEndpoints }: Network, { target }: Route) =>
   vpcEndpoints.find(({ vpcEndpointId, type }) => vpcEndpointId === target && type === 'Gateway');
 
 const endpointVerdict = (endpoint: VpcEndpoint, service: Service): Verdict =>
-  openIf(endpoint.state === 'available' && policyLets(endpoint, service));
+  endpoint.state === 'available' ? policyLets(endpoint, service) : 'closed';
 
 /** The NAT gateway that the subnet's route to an address leads to. */
 function natTo(network: Network, subnetId: string, { ip, at }: Address): NatGateway | undefined {
@@ -406,15 +460,18 @@ const isTcp = (
   protocol === '-1' ||
   ((protocol === 'tcp' || protocol === '6') && (!ports || (ports[0] <= port && port <= ports[1])));
 
-/** Whether one rule of one group lets a peer through on port 443: by address, by prefix list or by the groups of the peer. */
+/**
+ * Whether one rule of one group lets a peer through on port 443: by address, by prefix list or by the groups of the peer. Groups
+ * of another VPC or account are not to be seen.
+ */
 function groupsLet(
   network: Network,
   ids: readonly string[],
   way: 'ingress' | 'egress',
   peer: string,
   groupsOfPeer: readonly string[],
-): boolean {
-  return network.securityGroups.some(
+): Verdict {
+  const lets = network.securityGroups.some(
     (group) =>
       ids.includes(group.groupId) &&
       group[way].some(
@@ -425,6 +482,8 @@ function groupsLet(
               blocksOf(network, rule.peer).some((block) => holds(block, peer)))),
       ),
   );
+  const areAllSeen = ids.every((id) => network.securityGroups.some(({ groupId }) => groupId === id));
+  return lets || areAllSeen ? openIf(lets) : 'unknown';
 }
 
 const blocksOf = ({ prefixLists }: Network, blockOrList: string): readonly string[] =>
@@ -458,9 +517,7 @@ interface Found {
 const found = new WeakMap<Network, Map<string, Found>>();
 
 function findRoute(network: Network, subnetId: string, ip: string, without?: VpcEndpoint): Found {
-  const { routeTables } = network;
-  const table =
-    routeTables.find(({ subnetIds }) => subnetIds.includes(subnetId)) ?? routeTables.find(({ main }) => main);
+  const table = tableOf(network, subnetId);
   const routes = (table?.routes ?? []).filter(({ target }) => target !== without?.vpcEndpointId);
   const matching = routes.flatMap((route) =>
     blocksOf(network, route.destination)
@@ -478,6 +535,9 @@ function findRoute(network: Network, subnetId: string, ip: string, without?: Vpc
   return { table: table?.routeTableId ?? '', route: byLot ? 'drawn by lot' : (best ?? 'none') };
 }
 
+const tableOf = ({ routeTables }: Network, subnetId: string) =>
+  routeTables.find(({ subnetIds }) => subnetIds.includes(subnetId)) ?? routeTables.find(({ main }) => main);
+
 const isPropagated = ({ origin }: Route) => origin === 'EnableVgwRoutePropagation';
 const preferenceOf = (route: Route) =>
   isPropagated(route) ? 0 : route.destination.startsWith('pl-') ? 1 : 2;
@@ -490,11 +550,12 @@ const statement = (Effect: string, Action: string, Resource = '*', Condition = {
   Resource,
   Condition,
 });
+const by = (AWS: string) => ({ ...statement('Allow', '*'), Principal: { AWS } });
 const ofOrganization = { StringEquals: { 'aws:ResourceOrgID': 'o-own' } };
 const layerBucket = 'arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*';
 
-/** Endpoint policies, and the services whose part of a pull in `eu-west-1` each lets through (D.4). */
-export const policies: ReadonlyMap<string | null, readonly Service['service'][]> = new Map(
+/** Endpoint policies, and the services whose part of a pull in `eu-west-1` each lets through, or may (D.4). */
+export const policies: ReadonlyMap<string | null, Lets> = new Map(
   (
     [
       [[statement('Allow', '*')], ['ecr.api', 'ecr.dkr', 's3', 'secretsmanager']],
@@ -502,15 +563,33 @@ export const policies: ReadonlyMap<string | null, readonly Service['service'][]>
       [[statement('Allow', 'ecr:GetAuthorizationToken')], ['ecr.api']],
       [[statement('Allow', 's3:GetObject', layerBucket)], ['s3']],
       [[statement('Allow', 's3:*', 'arn:aws:s3:::reports/*')], []],
-      // The layers belong to an account of Amazon ECR.
+      // The layers are fetched by an account of Amazon ECR.
+      [[by('arn:aws:iam::111122223333:role/ecsTaskExecutionRole')], ['ecr.api', 'ecr.dkr', 'secretsmanager']],
+      [[by('111122223333')], ['ecr.api', 'ecr.dkr', 'secretsmanager']],
+      // Of which AWS does not say the number.
+      [[by('444455556666')], [], ['s3']],
+      // And they belong to it.
       [[statement('Allow', 's3:*', '*', ofOrganization)], []],
       [
         [statement('Allow', '*'), statement('Deny', 'ecr:*')],
         ['s3', 'secretsmanager'],
       ],
     ] as const
-  ).map(([Statement, lets]) => [JSON.stringify({ Version: '2012-10-17', Statement }), lets]),
+  ).map(([Statement, lets, may = []]) => [
+    JSON.stringify({ Version: '2012-10-17', Statement }),
+    { lets, may },
+  ]),
 );
+interface Lets {
+  readonly lets: readonly Service['service'][];
+  readonly may: readonly Service['service'][];
+}
 
-const policyLets = ({ policy }: VpcEndpoint, { service }: Service) =>
-  policy === null || policies.get(policy)?.includes(service) === true;
+/** A gateway endpoint reads an account as the root user of it, who fetches no layers. */
+function policyLets({ policy, type }: VpcEndpoint, { service }: Service): Verdict {
+  const answer = policy === null ? undefined : policies.get(policy);
+  if (!answer) return openIf(policy === null);
+  return type !== 'Gateway' && answer.may.includes(service)
+    ? 'unknown'
+    : openIf(answer.lets.includes(service));
+}

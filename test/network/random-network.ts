@@ -25,7 +25,7 @@ const starts = {
   'public IP address': inOrder(withRoute('rtb-0task', route('0.0.0.0/0', 'igw-0a1')), withPublicIp(true)),
   PrivateLink: inOrder(
     withoutRoute('rtb-0task', '0.0.0.0/0'),
-    ...endpointIds.filter((id) => id !== 'vpce-0s3if').map((id) => withEndpoint(id)),
+    ...endpointIds.filter((id) => !['vpce-0s3if', 'vpce-0dkr2'].includes(id)).map((id) => withEndpoint(id)),
   ),
 } as const;
 
@@ -61,8 +61,17 @@ function settled(facts: Facts): Facts {
     })),
     vpcEndpoints: facts.vpcEndpoints.map((one) => {
       const standing = one.subnetIds.filter(hasIPv4);
+      // A name leads to one endpoint only; that of one that is going, or never came, is free.
+      const isTaken = facts.vpcEndpoints.some(
+        ({ vpcEndpointId, serviceName, privateDnsEnabled, state }) =>
+          vpcEndpointId < one.vpcEndpointId &&
+          serviceName === one.serviceName &&
+          privateDnsEnabled &&
+          !['deleting', 'failed', 'rejected'].includes(state),
+      );
       return {
         ...one,
+        privateDnsEnabled: one.privateDnsEnabled && !isTaken,
         subnetIds: one.type === 'Gateway' || standing.length > 0 ? standing : ['subnet-0far'],
       };
     }),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Step } from '../../lambda/model/facts.ts';
+import type { FactName, Step } from '../../lambda/model/facts.ts';
 import { pathsOf } from '../../lambda/network/walk.ts';
-import { errorOf, verdictOf } from './agreement.ts';
+import { errorOf, unknown, verdictOf } from './agreement.ts';
 import { collected, factsOf, type Recipe } from './random-network.ts';
 
 type Changes = Recipe['changes'];
@@ -50,6 +50,13 @@ const rule = (
 const withSecret = ['secret', null] as const;
 const ownRegistry = ['image', 'own registry'] as const;
 const dualStack = ['image', 'dual-stack'] as const;
+const noEndpoint = ['endpoint removed', 'vpce-0api'] as const;
+const known = (...value: readonly string[]) => ({ status: 'known', value });
+const zone = {
+  hostedZoneId: 'Z0HUB',
+  name: 'ecr.eu-west-1.amazonaws.com',
+  recordNames: known('api.ecr.eu-west-1.amazonaws.com'),
+};
 const ipv6Only = ['IPv6 only', 'subnet-0task'] as const;
 const ownDns = (...servers: readonly string[]) => ['DNS servers', servers] as const;
 const only = (entry: object) => aclOf([entry, rule(100, true, 'allow', '0.0.0.0/0', null)]);
@@ -63,6 +70,7 @@ interface Case {
   readonly changes?: Changes;
   readonly step?: Step;
   readonly dialled?: string;
+  readonly hidden?: FactName;
   /** `null`: there is no such connection. */
   readonly is: ReturnType<typeof verdictOf> | null;
 }
@@ -273,9 +281,118 @@ const cases: readonly Case[] = [
     is: 'unknown',
   },
 
+  {
+    says: 'a private address may be that of no endpoint, where the subnets of the endpoints could not be seen',
+    start: link,
+    changes: [['groups of the task', ['sg-0default']], route('0.0.0.0/0', 'tgw-0a1')],
+    dialled: '10.50.1.10',
+    hidden: 'vpcSubnets',
+    is: 'likely closed',
+  },
+  {
+    says: 'a private zone may answer before an endpoint, where the DNS servers could not be seen',
+    start: link,
+    changes: [['private zones', [zone]]],
+    hidden: 'dhcpOptions',
+    is: 'unknown',
+  },
+
+  {
+    says: 'the private names of an endpoint are more specific than a zone above them',
+    start: link,
+    changes: [['private zones', [zone]]],
+    is: 'open',
+  },
+  {
+    says: 'they need not hold the dual-stack names',
+    start: link,
+    changes: [dualStack, ['private zones', [{ ...zone, name: 'api.aws', recordNames: known('*.api.aws') }]]],
+    is: 'unknown',
+  },
+  {
+    says: "a private zone leads to a registry of one's own",
+    changes: [
+      ownRegistry,
+      ['private zones', [{ ...zone, name: 'example.com', recordNames: known('registry.example.com') }]],
+    ],
+    step: 'manifest',
+    is: 'unknown',
+  },
+  {
+    says: 'an endpoint that failed does not stand where another one took its place',
+    start: link,
+    changes: [endpoint('vpce-0dkr', { state: 'failed' }), endpoint('vpce-0dkr2')],
+    step: 'manifest',
+    dialled: '10.0.2.4',
+    is: 'open',
+  },
+  {
+    says: 'where the VPC could not be seen, its DNS server looks like one of the user',
+    changes: [ownDns('10.0.0.2'), ['DNS of the VPC', { enableDnsSupport: false, enableDnsHostnames: true }]],
+    hidden: 'vpc',
+    is: 'unknown',
+  },
+  {
+    says: 'the second address of the VPC is that of its DNS server',
+    changes: [ownDns('10.0.0.2'), ['DNS of the VPC', { enableDnsSupport: false, enableDnsHostnames: true }]],
+    is: 'closed',
+  },
+  {
+    says: 'a security group of another VPC is not to be seen',
+    changes: [['groups of the task', ['sg-0unseen']]],
+    is: 'unknown',
+  },
+
   // IPv6, platform versions, secrets
   { says: 'the usual names have no IPv6 addresses', changes: [ipv6Only], step: 'layers', is: 'closed' },
+  {
+    says: 'NAT64 may give the usual names IPv6 addresses',
+    changes: [ipv6Only, route('64:ff9b::/96', 'nat-0a1')],
+    step: 'layers',
+    is: 'likely closed',
+  },
   { says: 'ways over IPv6 are not walked', changes: [ipv6Only, dualStack], is: 'unknown' },
+  {
+    says: 'a dual-stack name may be reached over IPv6',
+    start: link,
+    changes: [noEndpoint, dualStack, route('::/0', 'eigw-0a1')],
+    is: 'unknown',
+  },
+  {
+    says: 'the layers of a dual-stack registry may be reached over IPv6, past the endpoint for Amazon S3',
+    changes: [
+      dualStack,
+      endpoint('vpce-0s3if', { securityGroupIds: ['sg-0task'] }),
+      route('::/0', 'eigw-0a1'),
+    ],
+    step: 'layers',
+    is: 'likely closed',
+  },
+  {
+    says: 'a blackhole leads to no IPv6 address',
+    start: link,
+    changes: [noEndpoint, dualStack, route('::/0', 'eigw-0a1', { state: 'blackhole' })],
+    is: 'closed',
+  },
+  {
+    says: 'a registry outside AWS may be reached over IPv6',
+    start: link,
+    changes: [['image', 'Docker Hub'], route('::/0', 'eigw-0a1')],
+    step: 'manifest',
+    is: 'likely closed',
+  },
+  {
+    says: 'an address of IPv6 was dialled, and ways over IPv6 are not walked',
+    changes: [dualStack],
+    dialled: '2600:1f18::9',
+    is: 'unknown',
+  },
+  {
+    says: 'an address of IPv6 was dialled, and the way over IPv4 ends too',
+    changes: [dualStack, ['internet gateway detached', null]],
+    dialled: '2600:1f18::9',
+    is: 'likely closed',
+  },
   {
     says: 'Fargate 1.3.0 fetches the token outside the VPC',
     changes: [['launch', 'Fargate 1.3.0']],
@@ -291,8 +408,8 @@ const cases: readonly Case[] = [
   },
 ];
 
-test.each(cases)('$says', ({ start = nat, changes = [], step = 'token', dialled, is }) => {
-  const facts = collected(factsOf({ start, changes }));
+test.each(cases)('$says', ({ start = nat, changes = [], step = 'token', dialled, hidden, is }) => {
+  const facts = { ...collected(factsOf({ start, changes })), ...unknown(hidden ? [hidden] : []) };
   const error = errorOf(
     dialled
       ? { step, address: { ip: dialled, at: dialled.startsWith('10.') ? 'a hub' : 'the internet' } }
