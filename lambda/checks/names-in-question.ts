@@ -1,18 +1,20 @@
+import { leavesOpen } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
 import type { PullError } from '../model/facts.ts';
 import type { Path } from '../model/network.ts';
 import { notApplicable, ruledOut } from './define.ts';
 
 /**
- * What a check of names concludes: of the host that the text names or, where there is no text yet, of the hosts of these paths. The
- * worst counts.
+ * What a check of names concludes: of the host that the text names or, where it leaves open why the pull failed, of the hosts of
+ * these paths. The worst counts.
  */
 export function ofNames(
-  { text, host }: PullError,
+  error: PullError,
   paths: readonly Path[],
   examine: (host: string) => Outcome,
 ): Outcome {
-  const hosts = text === '' ? paths.map(({ destination }) => destination.host) : host ? [host] : [];
+  const { host } = error;
+  const hosts = leavesOpen(error) ? paths.map(({ destination }) => destination.host) : host ? [host] : [];
   const outcomes = [...new Set(hosts)].map(examine);
   const worst =
     outcomes.find(({ status }) => status === 'found') ??

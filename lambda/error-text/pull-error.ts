@@ -53,9 +53,11 @@ function answeredBefore(step: Step | null, speaking: Symptom | undefined): reado
 export const leavesOpen = ({ symptoms: ids }: PullError): boolean =>
   symptoms.every(({ id, umbrella }) => umbrella || !ids.includes(id));
 
-/** Whether the text is about a name that led to nothing, or to somebody else. */
-export const speaksOfNames = ({ text, symptoms: ids }: PullError): boolean =>
-  text === '' || ids.includes('name-not-resolved') || ids.includes('certificate-untrusted');
+/** Whether the text is about a name that led to nothing, or to somebody else, or may be about that. */
+export const speaksOfNames = (error: PullError): boolean =>
+  leavesOpen(error) ||
+  error.symptoms.includes('name-not-resolved') ||
+  error.symptoms.includes('certificate-untrusted');
 
 /** The symptom that says most: the first that is no umbrella, else the first at all. */
 export const speakingSymptom = ({ symptoms: ids }: PullError): string | undefined =>

@@ -20,7 +20,13 @@ const answers: Readonly<Record<string, Outcome>> = {
   },
 };
 function concluded(text: string, host: string | undefined, ...others: string[]) {
-  const error: PullError = { text, symptoms: [], truncated: false, step: null, ...(host && { host }) };
+  const error: PullError = {
+    text,
+    symptoms: text ? [text] : [],
+    truncated: false,
+    step: null,
+    ...(host && { host }),
+  };
   const asked: string[] = [];
   const outcome = ofNames(error, paths(...others), (one) => {
     asked.push(one);
@@ -47,6 +53,15 @@ test('each host is asked once, and three speak for all', () => {
 });
 
 test('a text speaks of its own host only, or of none', () => {
-  expect(concluded('no such host', 'host', 'shut')).toMatchObject({ status: 'ruled-out', asked: ['host'] });
-  expect(concluded('no such host', undefined, 'shut')).toMatchObject({ status: 'not-applicable', asked: [] });
+  const lookup = 'name-not-resolved';
+
+  expect(concluded(lookup, 'host', 'shut')).toMatchObject({ status: 'ruled-out', asked: ['host'] });
+  expect(concluded(lookup, undefined, 'shut')).toMatchObject({ status: 'not-applicable', asked: [] });
+});
+
+test('a text that leaves open why the pull failed leaves open which name it was', () => {
+  expect(concluded('manifest-failed', undefined, 'open', 'shut')).toMatchObject({
+    status: 'found',
+    asked: ['open', 'shut'],
+  });
 });

@@ -67,7 +67,7 @@ test('what is left to the reader is what nobody else can know', () => {
     'custom-dns-servers: a blank',
     'execution-role-cannot-pull: no command',
     'image-expired-by-lifecycle-policy: another program',
-    'image-not-found,pinned-digest-gone: another program',
+    'image-not-found,pinned-digest-gone: no command',
     'image-not-found: another program',
     'internet-access-blocked: not here',
     'nat-gateway-unusable: a blank',

@@ -12,6 +12,7 @@ import {
   type Text,
   text,
   tokenTimeout,
+  umbrella,
 } from './texts.ts';
 import { pushImage } from './workload.ts';
 import { useImage, type World, worldKinds } from './world.ts';
@@ -155,14 +156,14 @@ export const namesFaults: readonly Fault[] = [
     name: 'a private hosted zone without the record of the registry',
     worlds: ['public', 'private-nat', 'ec2'],
     break: (world) => privateZone(world, `dkr.ecr.${world.aws.region}.amazonaws.com`),
-    texts: manifestNotResolved,
+    texts: [...manifestNotResolved, ...umbrella],
     check: 'private-zone-shadows-registry',
   },
   {
     name: 'a private hosted zone as wide as AWS',
     worlds: ['private-nat'],
     break: (world) => privateZone(world, 'amazonaws.com', ['internal.amazonaws.com']),
-    texts: noSuchHost,
+    texts: [...noSuchHost, ...umbrella],
     check: 'private-zone-shadows-registry',
   },
   {
@@ -179,7 +180,7 @@ export const namesFaults: readonly Fault[] = [
       });
       return `rslvr-frg-${vpcId}`;
     },
-    texts: noSuchHost,
+    texts: [...noSuchHost, ...umbrella],
     check: 'dns-firewall-blocks-registry',
   },
   {

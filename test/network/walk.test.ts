@@ -248,9 +248,9 @@ const cases: readonly Case[] = [
     is: 'closed',
   },
   {
-    says: 'an isolated subnet may still reach the endpoints of another VPC',
+    says: 'an isolated subnet may still reach the endpoints of another VPC, by a zone that nobody looked for',
     start: link,
-    changes: [['endpoint removed', 'vpce-0api'], route('10.0.0.0/8', 'tgw-0a1')],
+    changes: [['endpoint removed', 'vpce-0api'], route('10.0.0.0/8', 'tgw-0a1'), ['private zones', null]],
     is: 'likely closed',
   },
   {
