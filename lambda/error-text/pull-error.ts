@@ -1,6 +1,7 @@
 import type { Symptom } from '../model/check.ts';
 import type { PolicyKind, PullError, Step } from '../model/facts.ts';
 import { isPrivate } from '../network/address.ts';
+import { statusIn } from './http-status.ts';
 import { plain, withoutNames } from './plain.ts';
 import { endpointCandidates, symptoms } from './symptoms.ts';
 
@@ -101,6 +102,13 @@ function registryIn({ text: raw, image, host }: PullError): 'ecr' | 'other' | nu
     return 'ecr';
   // Harbor calls an image an artifact.
   if (/public\.ecr\.aws|artifact \S+ not found/i.test(text)) return 'other';
+  // Names that nothing in Amazon ECR has: those of Docker Hub's own images, what Podman writes before a name, well-known hosts.
+  if (
+    /\bimage library\/|docker:\/\/(?!\S*amazonaws)|["'\s/.](?:docker|quay|ghcr|gcr|azurecr|nvcr)\.io\/|\.pkg\.dev\//i.test(
+      text,
+    )
+  )
+    return 'other';
   if (image) return /amazonaws/.test(image) ? null : 'other';
   return host && /\/v2\//i.test(text) && !/amazonaws/.test(host) ? 'other' : null;
 }
@@ -216,18 +224,6 @@ const hostIn = (text: string) =>
   /lookup ([^\s:]+)/i.exec(text)?.[1]?.toLowerCase() ??
   /pulling from host ([^\s:]+)/i.exec(text)?.[1]?.toLowerCase();
 
-function statusIn(text: string): number | undefined {
-  const said =
-    /StatusCode: ([1-5]\d\d)/.exec(text)?.[1] ??
-    /\b([45]\d\d) (?:Forbidden|Unauthorized|Not Found|Too Many Requests|Internal Server Error|Bad Gateway|Service |Gateway )/i.exec(
-      text,
-    )?.[1] ??
-    /status[^\n]{0,300}?: ([45]\d\d)\b/i.exec(text)?.[1] ??
-    // Docker's `API error (500)` is the daemon's own status, not the registry's; the others pass the registry's on.
-    /API error \((4\d\d)\)/.exec(text)?.[1];
-  return said ? Number(said) : undefined;
-}
-
 /** AWS's denial texts: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 function denialIn(text: string): Pick<PullError, 'deniedAction' | 'deniedBy' | 'deniedPrincipal'> {
   const [, service, operation] = /not authorized to perform:? ([a-z0-9-]+):(\w+)/i.exec(text) ?? [];
@@ -253,6 +249,6 @@ const kinds: readonly PolicyKind[] = [
 ];
 
 const imageIn = (text: string) =>
-  /(?:failed to resolve ref(?:erence)?|pull access denied for|manifest for|cannot pull|can't pull|related to) ["']?([a-z0-9][^\s"',]*\/[^\s"',]*)/i
+  /(?:failed to resolve ref(?:erence)?|pull access denied for|manifest for|cannot pull|can't pull|related to|pulling image \([^)]*\) from|(?:in|to pull) repository|reading manifest \S+ in|initializing source) (?:docker:\/\/)?["']?([a-z0-9][^\s"',]*\/[^\s"',]*)/i
     .exec(text)?.[1]
     ?.replace(/[:.]+$/, '');

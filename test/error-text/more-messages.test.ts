@@ -20,10 +20,17 @@ interface Message {
   readonly seenAt?: string;
 }
 
-const messages = readFileSync(`${__dirname}/more-messages.jsonl`, 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Message);
+const messagesIn = (file: string) =>
+  readFileSync(`${__dirname}/${file}`, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Message);
+
+/**
+ * The second file holds texts as trackers, pages and code quote them, labelled before this program read them. What a daemon said
+ * without Amazon ECS around stands there after the name of the error that the agent would give it.
+ */
+const messages = [...messagesIn('more-messages.jsonl'), ...messagesIn('reported-messages.jsonl')];
 const failures = messages.filter(({ causes }) => causes.length > 0);
 const others = messages.filter(({ causes }) => causes.length === 0);
 
