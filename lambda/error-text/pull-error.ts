@@ -1,6 +1,7 @@
 import type { Symptom } from '../model/check.ts';
 import type { PolicyKind, PullError, Step } from '../model/facts.ts';
 import { isPrivate } from '../network/address.ts';
+import { completed } from './cut-off.ts';
 import { statusIn } from './http-status.ts';
 import { plain, withoutNames } from './plain.ts';
 import { endpointCandidates, symptoms } from './symptoms.ts';
@@ -10,7 +11,7 @@ const readLimit = 16_384;
 
 /** What an error text says: which known texts it matches, which connection failed, to where, and who refused what. */
 export function parsePullError(raw: string): PullError {
-  const said = plain(raw.slice(0, readLimit));
+  const said = completed(plain(raw.slice(0, readLimit)));
   const text = withoutNames(said);
   const matching = symptoms.filter(({ pattern }) => pattern.test(text));
   const address = addressIn(said);
@@ -217,6 +218,7 @@ const addressIn = (text: string) =>
   /proxyconnect/i.test(text)
     ? undefined
     : (/dial (?:tcp|udp) \[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1] ??
+      /dial (?:tcp|udp) (\d+\.\d+\.\d+\.\d+):?$/i.exec(text)?.[1] ??
       /read tcp [^\s>]+->\[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1]);
 
 const hostIn = (text: string) =>

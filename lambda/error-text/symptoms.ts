@@ -74,7 +74,9 @@ const role = ['execution-role-missing', 'execution-role-not-assumable', 'executi
 
 const secrets = ['secret-unreadable', 'registry-credentials-unusable'];
 
-const ecrHost = String.raw`\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk|on\.(?:aws|amazonwebservices\.com\.cn))`;
+const ecrDomain = String.raw`\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk|on\.(?:aws|amazonwebservices\.com\.cn))`;
+/** Of whatever account: people take its number out before they show a text to others. */
+const ecrHost = String.raw`[^\s"'/]+${ecrDomain}`;
 
 /**
  * Every error text we know, the most specific first: a text is first of all the first one that it matches. The patterns read
@@ -165,7 +167,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'platform-mismatch',
     pattern:
-      /(?<![\w/-])platform(?! version)(?![\w/-])|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
+      /(?<![\w/-])platform(?! version)(?![\w/-])|does not contain descriptor|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
     example:
       "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
     attestedBy: fieldReport('image Manifest does not contain descriptor matching platform'),
@@ -210,7 +212,7 @@ export const symptoms: readonly Symptom[] = [
     id: 'unknown-registry-host',
     // A host that looks like Amazon ECR's and is none: a mistyped suffix, or an account that was left out. If it answers, it is one.
     pattern: new RegExp(
-      String.raw`(?:\b(?!${ecrHost}[/":\s])[0-9a-z]{6,12}|//)\.dkr[.-]ecr[\w-]*\.[a-z0-9.-]+[/":\s].*(?:dial |lookup |no such host|request canceled|x509:|timeout)`,
+      String.raw`(?:[^\s"'/](?!${ecrDomain}[/":\s])|//)\.dkr[.-]ecr[\w-]*\.[a-z0-9.-]+[/":\s].*(?:dial |lookup |no such host|request canceled|x509:|timeout)`,
       'is',
     ),
     example:
@@ -634,7 +636,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'name-not-resolved',
     pattern:
-      /no such host|server misbehaving|lookup \S+ on \S+:53|lookup \S+: (?:i\/o timeout|Temporary failure)|Could not resolve host|Temporary failure in name resolution/i,
+      /no such host|server misbehaving|dial (?:tcp|udp)\d?: lookup |lookup \S+ on \S+:53|lookup \S+: (?:i\/o timeout|Temporary failure)|Could not resolve host|Temporary failure in name resolution/i,
     example:
       'CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: failed to do request: Head "https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/app/manifests/v1": dial tcp: lookup 111122223333.dkr.ecr.us-east-1.amazonaws.com on 10.0.0.2:53: no such host',
     attestedBy: {
@@ -741,7 +743,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-connection-issue',
     pattern:
-      /connection issue between the task and (?:the registry|Amazon ECR)|Check your (?:host )?network configuration|the task cannot pull \S+ from the/i,
+      /connection issue between the task and (?:the registry|Amazon ECR)|Check your (?:host )?network configuration|the task cannot pull(?: (?!registry|secrets?\b|the image)|["'}\]]*$)/i,
     example:
       'CannotPullContainerError: The task cannot pull 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0 from the registry 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0. There is a connection issue between the task and the registry. Check your task network configuration.',
     attestedBy: cannotPullPage(
@@ -788,7 +790,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-status-unusual',
     pattern: new RegExp(
-      String.raw`^(?!.*(?:amazonaws|dkr[.-]ecr)).*(?:${answered(String.raw`4(?!0[134]|29)\d\d`)})`,
+      `^(?!.*(?:amazonaws|dkr[.-]ecr)).*(?:${answered(String.raw`4(?!0[134]|29)\d\d`)})`,
       'is',
     ),
     example:
@@ -805,6 +807,29 @@ export const symptoms: readonly Symptom[] = [
       'proxy-blocks-registry',
       'external-image-not-found',
       'execution-role-cannot-pull',
+    ],
+  },
+  {
+    id: 'aws-status-cut-off',
+    // The number is missing. It is not 404, of which every runtime says that something was not found.
+    pattern: new RegExp(
+      String.raw`^(?!.*(?:${answered(String.raw`[1-5]\d\d`)}))(?=.*(?:amazonaws|dkr[.-]ecr)).*(?:unexpected status|failed with status code)`,
+      'is',
+    ),
+    example:
+      'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: unexpected status from HEAD request to https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/app/manifests/v1: 4',
+    attestedBy: {
+      title: 'Troubleshooting pull through cache issues in Amazon ECR',
+      section: '403 Forbidden',
+      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html',
+    },
+    step: 'manifest',
+    umbrella: true,
+    candidates: [
+      ...refusedByAws,
+      'pull-through-cache-cannot-import',
+      ...missingImage.slice(0, 2),
+      'registry-unavailable',
     ],
   },
   {
