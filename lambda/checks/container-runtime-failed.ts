@@ -11,7 +11,7 @@ export default defineTextCheck({
   evidence: ({ symptoms }, image) =>
     symptoms.includes('disk-failed')
       ? `The disk of the host failed while \`${image}\` was pulled`
-      : `The container runtime of the host did not do what the agent asked for, before any registry was asked for \`${image}\``,
+      : `The container runtime of the host could not do what the agent asked for when it was to pull \`${image}\``,
   fixes: (_, __, { launchType, containerInstanceArn, region, clusterArn }) =>
     containerInstanceArn
       ? [

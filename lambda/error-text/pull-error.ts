@@ -127,6 +127,8 @@ const ecrOnly: ReadonlySet<string> = new Set([
   'image-archived',
   'pull-through-cache-cannot-import',
   'execution-role-cannot-pull',
+  'execution-role-missing',
+  'execution-role-not-assumable',
   'organization-policy-denies-pull',
   'repository-policy-denies-pull',
   'registry-policy-denies-pull',

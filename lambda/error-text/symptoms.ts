@@ -87,7 +87,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'docker-unreachable',
     pattern:
-      /error during connect|Cannot connect to the Docker daemon|client (?:version \S+ )?is too old|client is newer than server|Bad response from Docker engine|(?:docker|containerd|podman)\.sock\b/i,
+      /error during connect|Cannot connect to the Docker daemon|client (?:version \S+ )?is too old|client is newer than server|Bad response from Docker engine|cannot allocate memory|too many open files|error creating overlay mount|lease \S+: not found|error reading from server|(?:docker|containerd|podman)\.sock\b/i,
     example:
       'CannotPullContainerError: error during connect: In the default daemon configuration on Windows, the docker client must be run with elevated privileges',
     attestedBy: fieldReport(
@@ -167,7 +167,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'platform-mismatch',
     pattern:
-      /(?<![\w/-])platform(?! version)(?![\w/-])|does not contain descriptor|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
+      /(?<![\w/-])platform(?! version)(?![\w/-])|does not contain descriptor|operating system is not supported|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
     example:
       "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
     attestedBy: fieldReport('image Manifest does not contain descriptor matching platform'),
@@ -177,7 +177,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'image-format',
     pattern:
-      /no processor for media-type|not implemented: media type|target is \w+["'}\]]*$|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don't match|don't match image configuration|accept header does not support|mismatched image rootfs and manifest layers|manifest\.v1\+prettyjws|unsupported manifest|mediaType in manifest should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
+      /no processor for media-type|(?:^|: )unsupported: |manifest (?:invalid|unverified): |invalid manifest\b|unsupported (?:schema version|compression)|unknown layer format|rootFSMismatch|rootfs and manifest layers mismatch|remote plugin|encountered remote \S+ when fetching|manifest larger than|not implemented: media type|target is \w+["'}\]]*$|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don't match|don't match image configuration|accept header does not support|mismatched image rootfs and manifest layers|manifest\.v1\+prettyjws|unsupported manifest|mediaType in manifest (?:list )?should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
     example:
       "CannotPullContainerError: ref pull has been retried 1 time(s): number of layers and diffIDs don't match: 3 != 15",
     attestedBy: fieldReport("number of layers and diffIDs don't match"),
@@ -187,7 +187,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'corrupt-layer',
     pattern:
-      /unexpected commit digest|failed commit on ref|verification failed|digest mismatch|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|(?<!https?:\/\/[^\s"]*"?: )unexpected EOF|failed precondition/i,
+      /unexpected commit digest|(?:digest|size) invalid: |invalid digest in response|wrong diff id|failed commit on ref|verification failed|digest mismatch|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|(?<!https?:\/\/[^\s"]*"?: )unexpected EOF|failed precondition/i,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed commit on ref "layer-sha256:c02342326b04": unexpected commit digest sha256:1111, expected sha256:2222: failed precondition',
     attestedBy: fieldReport('unexpected commit digest'),
@@ -197,7 +197,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'invalid-reference',
     pattern:
-      /invalid reference format|failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|(?:couldn't parse image|error parsing) reference|failed to normalize image reference|: object required/i,
+      /invalid reference format|(?:name|tag) invalid: |failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|(?:couldn't parse image|error parsing) reference|failed to normalize image reference|: object required/i,
     example:
       'CannotPullContainerError: invalid reference format: repository name (Team/App) must be lowercase',
     attestedBy: {
@@ -248,7 +248,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'secret-refused',
     pattern:
-      /not authorized to perform:? (?:secretsmanager|ssm|ssmmessages):|(?:secrets? from (?:asm|ssm)|secrets ?manager|ssm)\b.*AccessDenied/is,
+      /not authorized to perform:? (?:secretsmanager|ssm|ssmmessages):|(?:secrets? from (?:asm|ssm)|secrets ?manager|ssm)\b.*AccessDenied|secrets?\b.*(?:missing|lacks?) [\w .]{0,40}permission/is,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/ecsTaskExecutionRole/7cb7 is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:us-east-1:111122223333:parameter/app',
     attestedBy: resourceInitializationPage(
@@ -400,6 +400,7 @@ export const symptoms: readonly Symptom[] = [
       'execution-role-cannot-pull',
       'execution-role-missing',
       'registry-credentials-unusable',
+      'external-image-not-found',
       'registry-token-expired',
     ],
   },
@@ -485,7 +486,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'layer-not-found',
     pattern:
-      /\/blobs\/\S+ not found|could not fetch content descriptor|content digest \S+ not found|blob unknown|BLOB_UNKNOWN|blob \S+ not found/i,
+      /\/blobs\/\S+ not found|could not fetch content descriptor|content digest \S+ not found|blob unknown|unknown blob|BLOB_UNKNOWN|blob \S+ not found/i,
     example: `CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: content at https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/app/blobs/sha256:${'c0'.repeat(32)} not found: not found`,
     attestedBy: {
       title: 'OCI distribution specification',
@@ -542,7 +543,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-server-error',
     pattern: new RegExp(
-      String.raw`unknown: service unavailable|https?:\/\/[^\s"]+"?: (?:Service Unavailable|Bad Gateway|Gateway Time-?out|Internal Server Error)|${answered('5\\d\\d')}`,
+      String.raw`(?:unknown|unavailable): service unavailable|https?:\/\/[^\s"]+"?: (?:Service Unavailable|Bad Gateway|Gateway Time-?out|Internal Server Error)|${answered('5\\d\\d')}`,
       'i',
     ),
     example:
@@ -651,7 +652,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'certificate-untrusted',
     pattern:
-      /x509:|failed to verify certificate|certificate (?:signed by unknown authority|has expired|is not trusted|is valid for)|http: server gave HTTP response to HTTPS client|malformed HTTP response|tls: (?!handshake timeout)/i,
+      /x509:|failed to verify certificate|certificate (?:signed by unknown authority|has expired|is not trusted|is valid for)|http: server gave HTTP response to HTTPS client|malformed HTTP response|tls: (?!handshake timeout|bad record)/i,
     example:
       'CannotPullContainerError: Error response from daemon: Get "https://registry.example.com/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
     attestedBy: fieldReport('x509: certificate signed by unknown authority'),
@@ -790,7 +791,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-status-unusual',
     pattern: new RegExp(
-      `^(?!.*(?:amazonaws|dkr[.-]ecr)).*(?:${answered(String.raw`4(?!0[134]|29)\d\d`)})`,
+      `^(?!.*(?:amazonaws|dkr[.-]ecr)).*(?:${answered(String.raw`4(?!0[134]|29)\d\d`)}|token in (?:the )?response|decode token response|did not include a token|does not support v2)`,
       'is',
     ),
     example:
@@ -813,7 +814,7 @@ export const symptoms: readonly Symptom[] = [
     id: 'aws-status-cut-off',
     // The number is missing. It is not 404, of which every runtime says that something was not found.
     pattern: new RegExp(
-      String.raw`^(?!.*(?:${answered(String.raw`[1-5]\d\d`)}))(?=.*(?:amazonaws|dkr[.-]ecr)).*(?:unexpected status|failed with status code)`,
+      `^(?!.*(?:${answered(String.raw`[1-5]\d\d`)}))(?=.*(?:amazonaws|dkr[.-]ecr)).*(?:unexpected status|failed with status code)`,
       'is',
     ),
     example:
