@@ -1,4 +1,5 @@
 import type { Check } from '../model/check.ts';
+import containerRuntimeFailed from './container-runtime-failed.ts';
 import corruptLayer from './corrupt-layer.ts';
 import customDnsServers from './custom-dns-servers.ts';
 import dnsFirewallBlocksRegistry from './dns-firewall-blocks-registry.ts';
@@ -33,6 +34,7 @@ import pullThroughCacheCannotImport from './pull-through-cache-cannot-import.ts'
 import pullTimedOut from './pull-timed-out.ts';
 import registryCertificateUntrusted from './registry-certificate-untrusted.ts';
 import registryCredentialsUnusable from './registry-credentials-unusable.ts';
+import registryForbidsPull from './registry-forbids-pull.ts';
 import registryHostUnknown from './registry-host-unknown.ts';
 import registryPolicyDeniesPull from './registry-policy-denies-pull.ts';
 import registryRateLimit from './registry-rate-limit.ts';
@@ -90,8 +92,10 @@ export const checks: readonly Check[] = [
   endpointSecurityGroupClosed,
   endpointPolicyDeniesPull,
 
+  containerRuntimeFailed,
   noSpaceLeft,
   registryRateLimit,
+  registryForbidsPull,
   registryUnavailable,
   registryCertificateUntrusted,
   proxyBlocksRegistry,

@@ -9,6 +9,7 @@ const ofTheImage = [
   'image-exists',
   'image-not-found',
   'manifest-forbidden',
+  'no-basic-auth',
   'pull-access-denied',
   'registry-credentials-missing',
   'repository-not-found',

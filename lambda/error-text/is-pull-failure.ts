@@ -13,16 +13,19 @@ const pullTimeout = /DockerTimeoutError: Could not transition to (?:pulled|pullB
 /** Fargate fetches the registry's token and the secrets before it pulls, and says so in one and the same text. */
 const resourceInitialization = /ResourceInitializationError/i;
 const secretsOrToken =
-  /unable to (?:pull|retrieve|get) (?:the )?(?:secrets?|ecr|registry|images?)\b|pull command failed|registry auth|task (?:can't|cannot) (?:pull|retrieve)|secrets? from (?:asm|ssm)/i;
+  /(?:unable|failed) to (?:pull|retrieve|get|fetch) (?:the )?(?:secrets?|ecr|registry|images?)\b|unable to (?:pull|retrieve)(?: the)?(?: \w*)?$|pull command failed|registry auth|task (?:can't|cannot) (?:pull|retrieve)|secrets? from (?:asm|ssm)/i;
 const otherResources = /logg(?:er|ing)|EFS utils|failed to mount|env files/i;
 
 /** Errors of other kinds, which may quote texts that look like ours. */
 const otherErrorName =
   /(?<![\w-])(?:Cannot(?:Start|Create|Inspect|Stop|Describe|List|Remove|Get)\w*Error|OutOfMemoryError|ContainerRuntime\w*Error|ResourceInitializationError|SpotInterruptionError|InternalError|Essential container in task exited|failed to solve)/i;
 
-/** Texts that nothing but a failed pull produces, whatever stands before them; the last one is a name that is cut off. */
+/** Such a name, cut off. */
+const pullErrorNameCutOff = /(?<![\w-])CannotPull\w*(?:\.\.\.|…)?\s*$/i;
+
+/** Texts that nothing but a failed pull produces, whatever stands before them. */
 const unmistakable =
-  /pull image manifest has been retried|unable to pull secrets or registry auth|ref pull has been retried|failed to resolve ref(?:erence)?:? ["']?(?!refs\/|heads\/|origin\/)[\w.-]+(?::\d+)?\/|Error while pulling container|descriptor matching platform|failed to register layer|error pulling image conf|pull access denied|(?<![\w/-])toomanyrequests(?=:)|manifest unknown|inspect image has been retried|task (?:can't|cannot) pull|pull command failed: panic|\/GetImageBlob\d|(?:API error \(\d+\)|response from daemon): (?:Get|Head) "?https?:\/\/[^\s"]+\/v2\/|(?<![\w-])CannotPull\w*(?:\.\.\.|…)?\s*$/i;
+  /pull image manifest has been retried|unable to pull secrets or registry auth|ref pull has been retried|failed to resolve ref(?:erence)?:? ["']?[^\s"'/]*[^\s"'/\w-][^\s"'/]*\/|Error while pulling container|descriptor matching platform|failed to register layer|error pulling image conf|pull access denied|(?<![\w/-])toomanyrequests(?=:)|manifest unknown|inspect image has been retried|task (?:can't|cannot) pull|pull command failed: panic|\/GetImageBlob\d|(?:API error \(\d+\)|response from daemon): (?:Get|Head) "?https?:\/\/[^\s"]+\/v2\//i;
 
 /** Before a runtime pulls, it reads the reference: what it cannot read it calls an internal error. */
 const unreadableReference = /failed to normalize image reference/i;
@@ -32,6 +35,7 @@ export function isPullFailure(raw: string): boolean {
   const text = withoutNames(plain(raw));
   return (
     pullErrorName.test(text) ||
+    pullErrorNameCutOff.test(text) ||
     pullTimeout.test(text) ||
     unreadableReference.test(text) ||
     (resourceInitialization.test(text) && secretsOrToken.test(text) && !otherResources.test(text)) ||

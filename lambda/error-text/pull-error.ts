@@ -1,6 +1,8 @@
 import type { Symptom } from '../model/check.ts';
 import type { PolicyKind, PullError, Step } from '../model/facts.ts';
 import { isPrivate } from '../network/address.ts';
+import { completed } from './cut-off.ts';
+import { statusIn } from './http-status.ts';
 import { plain, withoutNames } from './plain.ts';
 import { endpointCandidates, symptoms } from './symptoms.ts';
 
@@ -9,7 +11,7 @@ const readLimit = 16_384;
 
 /** What an error text says: which known texts it matches, which connection failed, to where, and who refused what. */
 export function parsePullError(raw: string): PullError {
-  const said = plain(raw.slice(0, readLimit));
+  const said = completed(plain(raw.slice(0, readLimit)));
   const text = withoutNames(said);
   const matching = symptoms.filter(({ pattern }) => pattern.test(text));
   const address = addressIn(said);
@@ -105,6 +107,13 @@ function registryIn({ text: raw, image, host }: PullError): 'ecr' | 'other' | nu
     return 'ecr';
   // Harbor calls an image an artifact.
   if (/public\.ecr\.aws|artifact \S+ not found/i.test(text)) return 'other';
+  // Names that nothing in Amazon ECR has: those of Docker Hub's own images, what Podman writes before a name, well-known hosts.
+  if (
+    /\bimage library\/|docker:\/\/(?!\S*amazonaws)|["'\s/.](?:docker|quay|ghcr|gcr|azurecr|nvcr)\.io\/|\.pkg\.dev\//i.test(
+      text,
+    )
+  )
+    return 'other';
   if (image) return /amazonaws/.test(image) ? null : 'other';
   return host && /\/v2\//i.test(text) && !/amazonaws/.test(host) ? 'other' : null;
 }
@@ -126,6 +135,8 @@ const ecrOnly: ReadonlySet<string> = new Set([
   'image-archived',
   'pull-through-cache-cannot-import',
   'execution-role-cannot-pull',
+  'execution-role-missing',
+  'execution-role-not-assumable',
   'organization-policy-denies-pull',
   'repository-policy-denies-pull',
   'registry-policy-denies-pull',
@@ -217,24 +228,13 @@ const addressIn = (text: string) =>
   /proxyconnect/i.test(text)
     ? undefined
     : (/dial (?:tcp|udp) \[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1] ??
+      /dial (?:tcp|udp) (\d+\.\d+\.\d+\.\d+):?$/i.exec(text)?.[1] ??
       /read tcp [^\s>]+->\[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1]);
 
 const hostIn = (text: string) =>
   /https?:\/\/([^\s/"':?]+)/i.exec(text)?.[1]?.toLowerCase() ??
   /lookup ([^\s:]+)/i.exec(text)?.[1]?.toLowerCase() ??
   /pulling from host ([^\s:]+)/i.exec(text)?.[1]?.toLowerCase();
-
-function statusIn(text: string): number | undefined {
-  const said =
-    /StatusCode: ([1-5]\d\d)/.exec(text)?.[1] ??
-    /\b([45]\d\d) (?:Forbidden|Unauthorized|Not Found|Too Many Requests|Internal Server Error|Bad Gateway|Service |Gateway )/i.exec(
-      text,
-    )?.[1] ??
-    /status[^\n]{0,300}?: ([45]\d\d)\b/i.exec(text)?.[1] ??
-    // Docker's `API error (500)` is the daemon's own status, not the registry's; the others pass the registry's on.
-    /API error \((4\d\d)\)/.exec(text)?.[1];
-  return said ? Number(said) : undefined;
-}
 
 /** AWS's denial texts: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 function denialIn(text: string): Pick<PullError, 'deniedAction' | 'deniedBy' | 'deniedPrincipal'> {
@@ -261,6 +261,6 @@ const kinds: readonly PolicyKind[] = [
 ];
 
 const imageIn = (text: string) =>
-  /(?:failed to resolve ref(?:erence)?|pull access denied for|manifest for|cannot pull|can't pull|related to) ["']?([a-z0-9][^\s"',]*\/[^\s"',]*)/i
+  /(?:failed to resolve ref(?:erence)?|pull access denied for|manifest for|cannot pull|can't pull|related to|pulling image \([^)]*\) from|(?:in|to pull) repository|reading manifest \S+ in|initializing source) (?:docker:\/\/)?["']?([a-z0-9][^\s"',]*\/[^\s"',]*)/i
     .exec(text)?.[1]
     ?.replace(/[:.]+$/, '');

@@ -1,4 +1,5 @@
 import type { Symptom } from '../model/check.ts';
+import { answered } from './http-status.ts';
 import { agentSource, cannotPullPage, fieldReport, resourceInitializationPage } from './sources.ts';
 
 /** Everything that can end a connection on its way to an address on the internet. */
@@ -73,7 +74,9 @@ const role = ['execution-role-missing', 'execution-role-not-assumable', 'executi
 
 const secrets = ['secret-unreadable', 'registry-credentials-unusable'];
 
-const ecrHost = String.raw`\d{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk|on\.(?:aws|amazonwebservices\.com\.cn))`;
+const ecrDomain = String.raw`\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk|on\.(?:aws|amazonwebservices\.com\.cn))`;
+/** Of whatever account: people take its number out before they show a text to others. */
+const ecrHost = String.raw`[^\s"'/]+${ecrDomain}`;
 
 /**
  * Every error text we know, the most specific first: a text is first of all the first one that it matches. The patterns read
@@ -83,7 +86,8 @@ export const symptoms: readonly Symptom[] = [
   // The daemon that pulls is down
   {
     id: 'docker-unreachable',
-    pattern: /error during connect|Cannot connect to the Docker daemon/i,
+    pattern:
+      /error during connect|Cannot connect to the Docker daemon|client (?:version \S+ )?is too old|client is newer than server|Bad response from Docker engine|cannot allocate memory|too many open files|error creating overlay mount|lease \S+: not found|error reading from server|(?:docker|containerd|podman)\.sock\b/i,
     example:
       'CannotPullContainerError: error during connect: In the default daemon configuration on Windows, the docker client must be run with elevated privileges',
     attestedBy: fieldReport(
@@ -91,7 +95,7 @@ export const symptoms: readonly Symptom[] = [
       'https://github.com/aws/amazon-ecs-agent/issues/3165',
     ),
     step: null,
-    candidates: ['no-space-left'],
+    candidates: ['container-runtime-failed'],
   },
 
   // The disk
@@ -117,6 +121,20 @@ export const symptoms: readonly Symptom[] = [
     step: 'layers',
     candidates: ['no-space-left', 'corrupt-layer'],
   },
+  {
+    id: 'disk-failed',
+    // What the kernel says of the disk under the runtime's store, whatever was done to which file.
+    pattern:
+      /: (?:read-only file ?system|input\/output error|structure needs cleaning|stale (?:NFS )?file handle|bad message)\b/i,
+    example:
+      'CannotPullContainerError: failed to register layer: open /var/lib/docker/image/overlay2/layerdb/tmp/write-set-1/diff: read-only file system',
+    attestedBy: fieldReport(
+      'failed to register layer: ApplyLayer exit status 1: read-only file system',
+      'https://github.com/moby/moby/issues/20496',
+    ),
+    step: 'layers',
+    candidates: ['container-runtime-failed', 'no-space-left', 'corrupt-layer'],
+  },
 
   // A proxy stands before the registry
   {
@@ -133,8 +151,10 @@ export const symptoms: readonly Symptom[] = [
   // The registry answered, and said why not
   {
     id: 'rate-limited',
-    pattern:
-      /toomanyrequests|too many requests|pull rate limit|(?:ecr registry auth|GetAuthorizationToken|response from daemon).{0,400}rate exceeded|(?:StatusCode|status code|status): ?429\b|API error \(429\)|unexpected status[^\n]{0,300}: 429\b/i,
+    pattern: new RegExp(
+      String.raw`toomanyrequests|too many requests|pull rate limit|^(?!.*(?:secrets? from|from asm|\bssm\b)).*rate exceeded|${answered('429')}`,
+      'i',
+    ),
     example:
       'CannotPullContainerError: Error response from daemon: toomanyrequests: You have reached your pull rate limit.',
     attestedBy: cannotPullPage(
@@ -147,7 +167,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'platform-mismatch',
     pattern:
-      /(?<![\w/-])platform(?! version)(?![\w/-])|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
+      /(?<![\w/-])platform(?! version)(?![\w/-])|does not contain descriptor|operating system is not supported|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
     example:
       "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
     attestedBy: fieldReport('image Manifest does not contain descriptor matching platform'),
@@ -157,7 +177,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'image-format',
     pattern:
-      /no processor for media-type|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don't match|don't match image configuration|accept header does not support|mismatched image rootfs and manifest layers|manifest\.v1\+prettyjws|unsupported manifest|mediaType in manifest should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
+      /no processor for media-type|(?:^|: )unsupported: |manifest (?:invalid|unverified): |invalid manifest\b|unsupported (?:schema version|compression)|unknown layer format|rootFSMismatch|rootfs and manifest layers mismatch|remote plugin|encountered remote \S+ when fetching|manifest larger than|not implemented: media type|target is \w+["'}\]]*$|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don't match|don't match image configuration|accept header does not support|mismatched image rootfs and manifest layers|manifest\.v1\+prettyjws|unsupported manifest|mediaType in manifest (?:list )?should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
     example:
       "CannotPullContainerError: ref pull has been retried 1 time(s): number of layers and diffIDs don't match: 3 != 15",
     attestedBy: fieldReport("number of layers and diffIDs don't match"),
@@ -167,7 +187,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'corrupt-layer',
     pattern:
-      /unexpected commit digest|failed commit on ref|verification failed|digest mismatch|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|unexpected EOF|failed precondition/i,
+      /unexpected commit digest|(?:digest|size) invalid: |invalid digest in response|wrong diff id|failed commit on ref|verification failed|digest mismatch|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|(?<!https?:\/\/[^\s"]*"?: )unexpected EOF|failed precondition/i,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed commit on ref "layer-sha256:c02342326b04": unexpected commit digest sha256:1111, expected sha256:2222: failed precondition',
     attestedBy: fieldReport('unexpected commit digest'),
@@ -177,7 +197,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'invalid-reference',
     pattern:
-      /invalid reference format|failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|couldn't parse image reference|failed to normalize image reference|: object required/i,
+      /invalid reference format|(?:name|tag) invalid: |failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|(?:couldn't parse image|error parsing) reference|failed to normalize image reference|: object required/i,
     example:
       'CannotPullContainerError: invalid reference format: repository name (Team/App) must be lowercase',
     attestedBy: {
@@ -192,7 +212,7 @@ export const symptoms: readonly Symptom[] = [
     id: 'unknown-registry-host',
     // A host that looks like Amazon ECR's and is none: a mistyped suffix, or an account that was left out. If it answers, it is one.
     pattern: new RegExp(
-      String.raw`(?:\b(?!${ecrHost}[/":\s])[0-9a-z]{6,12}|//)\.dkr[.-]ecr[\w-]*\.[a-z0-9.-]+[/":\s].*(?:dial |lookup |no such host|request canceled|x509:|timeout)`,
+      String.raw`(?:[^\s"'/](?!${ecrDomain}[/":\s])|//)\.dkr[.-]ecr[\w-]*\.[a-z0-9.-]+[/":\s].*(?:dial |lookup |no such host|request canceled|x509:|timeout)`,
       'is',
     ),
     example:
@@ -204,7 +224,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'image-key-refused',
     pattern:
-      /^(?!.*(?:secret|\bssm\b|parameter|Access to KMS)).*(?:KMS(?:AccessDenied|Disabled|InvalidState|NotFound)Exception|KmsError|with KMS key|not authorized to perform: kms:)/is,
+      /^(?!.*(?:secret|\bssm\b|parameter|Access to KMS)).*(?:KMS(?:AccessDenied|Disabled|InvalidState|NotFound)Exception|KmsError|with KMS key|not authorized to perform:? kms:)/is,
     example:
       'CannotPullContainerError: Error response from daemon: denied: KmsError: The key that encrypts the repository may not be used',
     attestedBy: {
@@ -218,7 +238,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'kms-refused',
     pattern:
-      /Access to KMS is not allowed|KMS(?:AccessDenied|Disabled|InvalidState|NotFound)Exception|KmsError|not authorized to perform: kms:/i,
+      /Access to KMS is not allowed|KMS(?:AccessDenied|Disabled|InvalidState|NotFound)Exception|KmsError|not authorized to perform:? kms:/i,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:eu-central-1:111122223333:secret:app from secrets manager: AccessDeniedException: Access to KMS is not allowed',
     attestedBy: fieldReport('Access to KMS is not allowed'),
@@ -228,7 +248,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'secret-refused',
     pattern:
-      /not authorized to perform: (?:secretsmanager|ssm|ssmmessages):|(?:secrets? from (?:asm|ssm)|secrets ?manager|ssm)\b.*AccessDenied/is,
+      /not authorized to perform:? (?:secretsmanager|ssm|ssmmessages):|(?:secrets? from (?:asm|ssm)|secrets ?manager|ssm)\b.*AccessDenied|secrets?\b.*(?:missing|lacks?) [\w .]{0,40}permission/is,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/ecsTaskExecutionRole/7cb7 is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:us-east-1:111122223333:parameter/app',
     attestedBy: resourceInitializationPage(
@@ -267,7 +287,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'secret-wrong',
     pattern:
-      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can't find the specified secret|marked for deletion)|(?:secret|registry auth).*(?:invalid character .* looking for beginning of value|failed to unmarshal)|ParameterNotFound|can't find the specified secret|ssm\b.*ValidationException|Check whether the secret exists in the specified Region/is,
+      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can't find the specified secret|marked for deletion)|(?:secret|registry auth).*(?:invalid character .* looking for beginning of value|failed to unmarshal)|ParameterNotFound|can't find the specified\b|ssm\b.*ValidationException|Check whether the secret exists in the specified Region/is,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /app/key',
     attestedBy: resourceInitializationPage(
@@ -279,7 +299,7 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'ecr-action-denied',
-    pattern: /not authorized to perform: ecr:|ecr:\w+ .*(?:explicit deny|AccessDenied)/is,
+    pattern: /not authorized to perform:? ecr:|ecr:\w+ .*(?:explicit deny|AccessDenied)/is,
     example:
       "CannotPullContainerError: The task can’t pull the image. Check that the role has the permissions to pull images from the registry. Error response from daemon: pull access denied for 111122223333.dkr.ecr.us-east-1.amazonaws.com/app, repository does not exist or may require 'docker login': denied: User: arn:aws:sts::111122223333:assumed-role/ecsInstanceRole/i-0abc is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:us-east-1:111122223333:repository/app because no identity-based policy allows the ecr:BatchGetImage action",
     attestedBy: cannotPullPage(
@@ -342,6 +362,22 @@ export const symptoms: readonly Symptom[] = [
     candidates: ['registry-token-expired', 'execution-role-cannot-pull'],
   },
   {
+    id: 'registry-rule',
+    // It knows who asks, or need not know: a rule of its own is in the way, of the image, the account, or the address.
+    pattern: new RegExp(
+      String.raw`cannot be pulled due to|configured policy|rejected by policy|account is not active|client with IP \S+ is not allowed|namespace \S+ (?:has been|is) disabled|not signed|quarantin|blocking policy|\(Precondition failed\)|legal reasons|payment required|${answered('402|412|451')}`,
+      'i',
+    ),
+    example:
+      'CannotPullContainerError: Error response from daemon: unknown: current image without vulnerability scanning cannot be pulled due to configured policy in \'Prevent images with vulnerability severity of "Critical" or higher from running.\'',
+    attestedBy: fieldReport(
+      'current image with "Pending" status of vulnerability scanning cannot be pulled due to configured policy',
+      'https://github.com/docker/build-push-action/issues/639',
+    ),
+    step: 'manifest',
+    candidates: ['registry-forbids-pull', 'registry-credentials-unusable', 'external-image-not-found'],
+  },
+  {
     id: 'registry-credentials-missing',
     pattern: /CannotPullContainerAuthError|engine docker private registry credentials/i,
     example: 'CannotPullContainerAuthError: engine docker private registry credentials: not found',
@@ -364,6 +400,7 @@ export const symptoms: readonly Symptom[] = [
       'execution-role-cannot-pull',
       'execution-role-missing',
       'registry-credentials-unusable',
+      'external-image-not-found',
       'registry-token-expired',
     ],
   },
@@ -449,7 +486,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'layer-not-found',
     pattern:
-      /\/blobs\/\S+ not found|could not fetch content descriptor|content digest \S+ not found|blob unknown|BLOB_UNKNOWN|blob \S+ not found/i,
+      /\/blobs\/\S+ not found|could not fetch content descriptor|content digest \S+ not found|blob unknown|unknown blob|BLOB_UNKNOWN|blob \S+ not found/i,
     example: `CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: content at https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/app/blobs/sha256:${'c0'.repeat(32)} not found: not found`,
     attestedBy: {
       title: 'OCI distribution specification',
@@ -477,8 +514,10 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'image-not-found',
-    pattern:
-      /manifest unknown|MANIFEST_UNKNOWN|requested image not found|manifest for \S+ not found|manifests? \S* ?not found|ImageNotFoundException|[Tt]ag \S+ not found|(?:image|artifact) \S+ not found|failed to resolve ref(?:erence)? .*not found|(?:status[^:]*: ?|\[manifests [^\]]+\]: ?|API error \()404/is,
+    pattern: new RegExp(
+      String.raw`manifest unknown|MANIFEST_UNKNOWN|requested image not found|manifest for \S+ not found|manifests? \S* ?not found|ImageNotFoundException|image not known|no such image|unknown: Not Found|tag \S+ not found|(?:image|artifact) \S+ not found|failed to resolve ref(?:erence)? .*not found|${answered('404')}`,
+      'is',
+    ),
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: not found',
     attestedBy: cannotPullPage(
@@ -503,8 +542,10 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'registry-server-error',
-    pattern:
-      /unknown: service unavailable|https?:\/\/[^\s"]+"?: (?:Service Unavailable|Bad Gateway|Gateway Time-?out|Internal Server Error)|\b50[0234] (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)|received unexpected HTTP status: 5\d\d|unexpected status[^\n]{0,200}: 5\d\d\b|StatusCode: 5\d\d/i,
+    pattern: new RegExp(
+      String.raw`(?:unknown|unavailable): service unavailable|https?:\/\/[^\s"]+"?: (?:Service Unavailable|Bad Gateway|Gateway Time-?out|Internal Server Error)|${answered('5\\d\\d')}`,
+      'i',
+    ),
     example:
       'CannotPullContainerError: Error response from daemon: received unexpected HTTP status: 503 Service Unavailable',
     attestedBy: fieldReport('received unexpected HTTP status: 503 Service Unavailable'),
@@ -535,8 +576,10 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'manifest-forbidden',
     // A refusal of the server that gives tokens is about the credentials.
-    pattern:
-      /^(?!.*(?:failed to authorize|failed to fetch \w+ token)).*(?:\b403 Forbidden|(?:status|code)[^\n]{0,200}: 403\b|API error \(403\)|StatusCode: 403|HTTP 403 response)/is,
+    pattern: new RegExp(
+      String.raw`^(?!.*(?:failed to authorize|failed to fetch \w+ token)).*(?:${answered('403')})`,
+      'is',
+    ),
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: pulling from host 111122223333.dkr.ecr.us-east-1.amazonaws.com failed with status code [manifests v1]: 403 Forbidden',
     attestedBy: {
@@ -554,7 +597,8 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'access-denied',
-    pattern: /Access ?Denied(?!.*(?:secret|parameter))|CannotPull\w+\W+(?:inspect image\W+)?40[13]\b/is,
+    pattern:
+      /^(?!.*unauthorized:).*Access ?Denied(?!.*(?:secret|parameter))|CannotPull\w+\W+(?:inspect image\W+)?40[13]\b/is,
     example: 'CannotPullContainerError: AccessDeniedException',
     attestedBy: {
       title: 'Troubleshooting Amazon ECR error messages',
@@ -562,12 +606,19 @@ export const symptoms: readonly Symptom[] = [
       url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors.html#error-403',
     },
     step: null,
-    candidates: [...refusedByAws, ...role.filter((id) => id !== 'execution-role-cannot-pull')],
+    candidates: [
+      ...refusedByAws,
+      ...role.filter((id) => id !== 'execution-role-cannot-pull'),
+      'registry-credentials-unusable',
+      'external-image-not-found',
+    ],
   },
   {
     id: 'unauthorized',
-    pattern:
-      /401 Unauthorized|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|unauthorized(?:: |["'}\]]*$)|(?:": |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|\.\.|…|User|Your))|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|StatusCode: 401/i,
+    pattern: new RegExp(
+      String.raw`${answered('401')}|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|unauthorized(?:: |["'}\]]*$)|(?:": |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|\.\.|…|User|Your))|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|invalid username/password`,
+      'i',
+    ),
     example:
       'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ghcr.io/acme/app:latest: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Aacme%2Fapp%3Apull&service=ghcr.io: 401 Unauthorized',
     attestedBy: {
@@ -588,7 +639,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'name-not-resolved',
     pattern:
-      /no such host|server misbehaving|lookup \S+ on \S+:53|lookup \S+: (?:i\/o timeout|Temporary failure)|Could not resolve host|Temporary failure in name resolution/i,
+      /no such host|server misbehaving|dial (?:tcp|udp)\d?: lookup |lookup \S+ on \S+:53|lookup \S+: (?:i\/o timeout|Temporary failure)|Could not resolve host|Temporary failure in name resolution/i,
     example:
       'CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: failed to do request: Head "https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/app/manifests/v1": dial tcp: lookup 111122223333.dkr.ecr.us-east-1.amazonaws.com on 10.0.0.2:53: no such host',
     attestedBy: {
@@ -603,7 +654,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'certificate-untrusted',
     pattern:
-      /x509:|failed to verify certificate|certificate (?:signed by unknown authority|has expired|is not trusted|is valid for)|http: server gave HTTP response to HTTPS client|tls: (?!handshake timeout)/i,
+      /x509:|failed to verify certificate|certificate (?:signed by unknown authority|has expired|is not trusted|is valid for)|http: server gave HTTP response to HTTPS client|malformed HTTP response|tls: (?!handshake timeout|bad record)/i,
     example:
       'CannotPullContainerError: Error response from daemon: Get "https://registry.example.com/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
     attestedBy: fieldReport('x509: certificate signed by unknown authority'),
@@ -629,7 +680,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'layer-connection-failed',
     pattern:
-      /(?:httpRead(?:er)?Seeker|failed to copy|REDACTED ECR URL|starport-layer-bucket|error pulling image conf\w*).*(?:failed to do request|dial tcp|i\/o timeout|request canceled|connection reset|Client\.Timeout|deadline exceeded|TLS handshake timeout|EOF)/is,
+      /(?:httpRead(?:er)?Seeker|failed to copy|REDACTED ECR URL|starport-layer-bucket|error pulling image conf\w*).*(?:failed to do request|dial tcp|i\/o timeout|request canceled|connection reset|Client\.Timeout|deadline exceeded|TLS handshake timeout|EOF)|Status 0 while fetching image/is,
     example:
       'CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open: failed to do request: Get REDACTED ECR URL related to 111122223333.dkr.ecr.us-east-1.amazonaws.com/app: dial tcp 52.216.0.1:443: i/o timeout',
     attestedBy: {
@@ -681,7 +732,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'secrets-failed',
     pattern:
-      /unable to (?:retrieve|get) (?:secrets?|registry auth) from (?:asm|ssm)|(?:can[’']t|cannot) (?:retrieve|pull|fetch) (?:the )?secret|Fetching secret data from/i,
+      /(?:unable|failed) to (?:retrieve|get|fetch) (?:the )?(?:secrets?\b(?! or)|registry auth from (?:asm|ssm))|(?:can[’']t|cannot) (?:retrieve|pull|fetch) (?:the )?secret|Fetching secret data from/i,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time...',
     attestedBy: resourceInitializationPage(
@@ -695,7 +746,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-connection-issue',
     pattern:
-      /connection issue between the task and (?:the registry|Amazon ECR)|Check your (?:host )?network configuration|the task cannot pull \S+ from the/i,
+      /connection issue between the task and (?:the registry|Amazon ECR)|Check your (?:host )?network configuration|the task cannot pull(?: (?!registry|secrets?\b|the image)|["'}\]]*$)/i,
     example:
       'CannotPullContainerError: The task cannot pull 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0 from the registry 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0. There is a connection issue between the task and the registry. Check your task network configuration.',
     attestedBy: cannotPullPage(
@@ -721,7 +772,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'layer-not-unpacked',
     pattern:
-      /failed to (?:extract|register) layer|failed to unpack image|Error processing tar file|hcsshim::\w+Layer/i,
+      /failed to (?:extract|register) layer|failed to unpack image|Error processing tar file|ApplyLayer exit status|hcsshim::\w+Layer|failed to prepare extraction snapshot|snapshot \S+ does not exist|failed to get reader from content store|layer \S+ unavailable|\blocked(?: for [^:]*)?: unavailable/i,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed to extract layer sha256:c02342326b04: exit status 1: unpigz: abort',
     attestedBy: fieldReport('failed to extract layer'),
@@ -739,6 +790,51 @@ export const symptoms: readonly Symptom[] = [
   },
 
   // Umbrellas: the pull failed, and the text does not say why
+  {
+    id: 'registry-status-unusual',
+    pattern: new RegExp(
+      `^(?!.*(?:amazonaws|dkr[.-]ecr)).*(?:${answered(String.raw`4(?!0[134]|29)\d\d`)}|token in (?:the )?response|decode token response|did not include a token|does not support v2)`,
+      'is',
+    ),
+    example:
+      'CannotPullContainerError: error parsing HTTP 405 response body: invalid character \'<\' looking for beginning of value: "<html>"',
+    attestedBy: fieldReport(
+      "error parsing HTTP 405 response body: invalid character '<'",
+      'https://github.com/docker/hub-feedback/issues/1693',
+    ),
+    step: null,
+    umbrella: true,
+    candidates: [
+      'registry-unavailable',
+      'registry-credentials-unusable',
+      'proxy-blocks-registry',
+      'external-image-not-found',
+      'execution-role-cannot-pull',
+    ],
+  },
+  {
+    id: 'aws-status-cut-off',
+    // The number is missing. It is not 404, of which every runtime says that something was not found.
+    pattern: new RegExp(
+      `^(?!.*(?:${answered(String.raw`[1-5]\d\d`)}))(?=.*(?:amazonaws|dkr[.-]ecr)).*(?:unexpected status|failed with status code)`,
+      'is',
+    ),
+    example:
+      'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:v1: unexpected status from HEAD request to https://111122223333.dkr.ecr.us-east-1.amazonaws.com/v2/app/manifests/v1: 4',
+    attestedBy: {
+      title: 'Troubleshooting pull through cache issues in Amazon ECR',
+      section: '403 Forbidden',
+      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html',
+    },
+    step: 'manifest',
+    umbrella: true,
+    candidates: [
+      ...refusedByAws,
+      'pull-through-cache-cannot-import',
+      ...missingImage.slice(0, 2),
+      'registry-unavailable',
+    ],
+  },
   {
     id: 'registry-status-cut-off',
     pattern: /unexpected status(?: code)?(?![^\n]{0,40}https?:\/\/\S*(?:amazonaws|dkr[.-]ecr))/i,

@@ -5,7 +5,7 @@ export const kinds: readonly Kind[] = ['connect', 'authorise', 'find', 'store', 
 
 /** The kind of each symptom; what is not listed is `other`. A test holds the ids against the list of symptoms. */
 export const symptomsOf: Readonly<Record<Exclude<Kind, 'other'>, readonly string[]>> = {
-  store: ['no-space-left', 'device-mapper-failed', 'layer-not-unpacked', 'corrupt-layer'],
+  store: ['no-space-left', 'device-mapper-failed', 'disk-failed', 'layer-not-unpacked', 'corrupt-layer'],
   authorise: [
     'image-key-refused',
     'kms-refused',
@@ -16,6 +16,7 @@ export const symptomsOf: Readonly<Record<Exclude<Kind, 'other'>, readonly string
     'token-denied',
     'token-missing',
     'token-expired',
+    'registry-rule',
     'registry-credentials-missing',
     'registry-credentials-malformed',
     'no-basic-auth',

@@ -43,6 +43,41 @@ test.each([
     'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ghcr.io/acme/app:1: failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://ghcr.io/token: 403 Forbidden',
     'registry-credentials-unusable',
   ],
+  [
+    'the code NAME_INVALID of the OCI specification',
+    'CannotPullContainerError: Error response from daemon: name invalid: invalid repository name',
+    'invalid-image-reference',
+  ],
+  [
+    'the code UNSUPPORTED',
+    'CannotPullContainerError: Error response from daemon: unsupported: The operation is unsupported.',
+    'unsupported-image-format',
+  ],
+  [
+    'the code MANIFEST_INVALID',
+    'CannotPullContainerError: Error response from daemon: manifest invalid: manifest invalid',
+    'unsupported-image-format',
+  ],
+  [
+    'the code DIGEST_INVALID',
+    'CannotPullContainerError: Error response from daemon: digest invalid: provided digest did not match uploaded content',
+    'corrupt-layer',
+  ],
+  [
+    'a manifest of something else',
+    'CannotPullContainerError: Error response from daemon: Encountered remote "application/vnd.cncf.helm.config.v1+json"(unknown) when fetching',
+    'unsupported-image-format',
+  ],
+  [
+    'a host without memory',
+    'CannotPullContainerError: Error response from daemon: fork/exec /usr/bin/unpigz: cannot allocate memory',
+    'container-runtime-failed',
+  ],
+  [
+    'a token service that gives no token',
+    'CannotPullContainerError: Error response from daemon: authorization server did not include a token in the response',
+    'registry-unavailable',
+  ],
 ])('%s', (_, text, first) => {
   expect(candidatesOf(parsePullError(text))[0]).toBe(first);
 });

@@ -20,10 +20,17 @@ interface Message {
   readonly seenAt?: string;
 }
 
-const messages = readFileSync(`${__dirname}/more-messages.jsonl`, 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Message);
+const messagesIn = (file: string) =>
+  readFileSync(`${__dirname}/${file}`, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Message);
+
+/**
+ * The second file holds texts as trackers, pages and code quote them, labelled before this program read them. What a daemon said
+ * without Amazon ECS around stands there after the name of the error that the agent would give it.
+ */
+const messages = [...messagesIn('more-messages.jsonl'), ...messagesIn('reported-messages.jsonl')];
 const failures = messages.filter(({ causes }) => causes.length > 0);
 const others = messages.filter(({ causes }) => causes.length === 0);
 
@@ -88,6 +95,17 @@ test('every text, cut anywhere after its first words, stays what it is', () => {
   expect([...new Set(wrong)]).toEqual([]);
 });
 
+test('a text whose last words are cut off still says why, unless they were the ones that did', () => {
+  const cuts = failures.flatMap(({ message, causes }) =>
+    [1, 2, 3, 5, 8, 12, 18, 25]
+      .map((letters) => message.slice(0, -letters))
+      .filter((cut) => cut.length > 45)
+      .map((cut) => causes.includes(read(cut).first ?? '')),
+  );
+
+  expect(cuts.filter((right) => right).length / cuts.length).toBeGreaterThanOrEqual(0.93);
+});
+
 test('a text about something else, cut anywhere, is not taken for a failed pull', () => {
   const taken = others.filter(({ message }) =>
     cutsOf(message).some((cut) => isPullFailure(cut) && !/CannotPull\w*$/.test(cut)),
@@ -122,6 +140,12 @@ describe.each<[string, (message: string) => string]>([
     host,
     (message) => message.replace(/us-east-1\.amazonaws\.com/g, host),
   ]),
+  ...['XXXXXXXXXXXX', '************', 'REDACTED', 'account_id', '123456789', '############'].map(
+    (account): [string, (message: string) => string] => [
+      `account ${account}`,
+      (message) => message.replace(/\b\d{12}(?=\.dkr)/g, account),
+    ],
+  ),
   [
     'dual-stack hosts',
     (message) => message.replace(/dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?!\.)/g, 'dkr-ecr.$1.on.aws'),

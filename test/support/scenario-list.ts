@@ -979,6 +979,25 @@ export const scenarios: readonly Scenario[] = [
     culprit: image,
   },
   {
+    name: 'container-runtime-down',
+    world: ec2World,
+    event: ec2(
+      'CannotPullContainerError: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+    ),
+    cause: 'container-runtime-failed',
+    culprit: image,
+  },
+  {
+    name: 'registry-forbids-image',
+    world: natWorld,
+    event: fargate(
+      'CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref registry.example.com/app:1: unexpected status from HEAD request to https://registry.example.com/v2/app/manifests/1: 412 Precondition Failed',
+      'registry.example.com/app:1',
+    ),
+    cause: 'registry-forbids-pull',
+    culprit: 'registry.example.com/app:1',
+  },
+  {
     name: 'pull-timed-out',
     world: ec2World,
     event: ec2('DockerTimeoutError: Could not transition to pulled; timed out after waiting 2h0m0s'),

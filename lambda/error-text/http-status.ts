@@ -1,0 +1,29 @@
+/** The reason phrases of the statuses with which registries and what stands before them refuse. */
+const phrases =
+  'Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Allowed|Not Acceptable|Proxy Authentication|Request Timeout|Conflict|Gone|Precondition Failed|Unavailable For Legal|Too Many Requests|(?:Internal )?Server Error|Bad Gateway|Service |Gateway ';
+
+/**
+ * The text of a pattern that says that somebody answered with one of these HTTP statuses: Docker, containerd, Podman and the SDKs
+ * each have their own words before the number, and most write the reason phrase after it.
+ */
+export const answered = (statuses: string): string => {
+  const n = `(?:${statuses})`;
+  return [
+    String.raw`\b${n} \(?(?:${phrases})`,
+    String.raw`(?:StatusCode|status(?: code)?|http code)(?: from registry)?:? ?${n}\b`,
+    String.raw`(?:unexpected status|status code)[^\n]{0,300}?: ?${n}\b`,
+    String.raw`\[manifests [^\]]+\]: ?${n}\b`,
+    `HTTP ${n} response`,
+    // Docker's `API error (500)` is the daemon's own status, not the registry's; the others pass the registry's on.
+    String.raw`API error \((?!5)${n}\)`,
+  ].join('|');
+};
+
+const anyStatus = new RegExp(answered(String.raw`[1-5]\d\d`), 'i');
+
+/** The HTTP status that the text names. */
+export function statusIn(text: string): number | undefined {
+  const said = anyStatus.exec(text)?.[0];
+  const status = said && /(?<!\d)[1-5]\d\d(?!\d)(?!.*(?<!\d)[1-5]\d\d(?!\d))/.exec(said)?.[0];
+  return status ? Number(status) : undefined;
+}
