@@ -14,10 +14,7 @@ export default defineNetworkCheck({
     return [
       {
         do: `Allow TCP port 443 out of \`${group}\``,
-        cli:
-          path.addresses === 'private'
-            ? `aws ec2 authorize-security-group-egress --region ${task.region} --group-id ${group} --protocol tcp --port 443 ${to}`
-            : `aws ec2 authorize-security-group-egress --region ${task.region} --group-id ${group} --protocol tcp --port 443 --cidr 0.0.0.0/0`,
+        cli: `aws ec2 authorize-security-group-egress --region ${task.region} --group-id ${group} --protocol tcp --port 443 ${to}`,
         cdk: "securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'pull images')",
       },
     ];
