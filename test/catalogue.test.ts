@@ -23,6 +23,7 @@ const helpers = [
   'ecr-image-check',
   'nearest-tags',
   'lifecycle',
+  'policy-fix',
   'pull-denial',
   'names-in-question',
   'registry-answers',

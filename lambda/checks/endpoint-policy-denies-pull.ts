@@ -1,7 +1,10 @@
 import type { Check } from '../model/check.ts';
 import type { Step } from '../model/facts.ts';
+import { allowanceFor, requestsAt } from '../network/endpoint-policy.ts';
+import { knownValue } from '../network/hop.ts';
 import { defineCheck, found } from './define.ts';
 import { defineNetworkCheck } from './network-check.ts';
+import { policyFix } from './policy-fix.ts';
 import { ecrEndpointsPage } from './sources.ts';
 
 const ofHops: Check = defineNetworkCheck({
@@ -12,22 +15,33 @@ const ofHops: Check = defineNetworkCheck({
     '#ecr-vpc-endpoint-policy',
   ),
 
-  fixes: (endings, { task }) =>
-    [...new Map(endings.map(({ hop, path }) => [hop.at, path])).entries()].map(
-      ([endpoint, { destination }]) =>
-        destination.service === 's3'
-          ? {
-              do: `Allow \`s3:GetObject\` on the layer bucket for everybody in the policy of \`${endpoint}\`, without conditions on your organisation or account: the layers are fetched by URLs that Amazon ECR has signed`,
-              cli: `aws ec2 modify-vpc-endpoint --region ${task.region} --vpc-endpoint-id ${endpoint} --policy-document '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:${task.taskArn.split(':')[1]}:s3:::prod-${destination.region}-starport-layer-bucket/*"}]}'`,
-              cdk: `endpoint.addToPolicy(new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: ['s3:GetObject'], resources: ['arn:aws:s3:::prod-${destination.region}-starport-layer-bucket/*'] }))`,
-            }
-          : {
-              do: `Allow \`ecr:GetAuthorizationToken\`, \`ecr:BatchGetImage\` and \`ecr:GetDownloadUrlForLayer\` to the pulling role in the policy of \`${endpoint}\``,
-              cli: `aws ec2 modify-vpc-endpoint --region ${task.region} --vpc-endpoint-id ${endpoint} --reset-policy`,
-              cdk: "endpoint.addToPolicy(new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resources: ['*'] }))",
-            },
-    ),
+  uses: ['images', 'taskDefinition', 'pullingRole', 'vpcEndpoints', 'subnets'],
+
+  fixes: (endings, { task }, { vpcEndpoints, subnets, ...facts }) =>
+    [...new Map(endings.map(({ hop, path }) => [hop.at, path])).entries()].flatMap(([id, path]) => {
+      const endpoint = knownValue(vpcEndpoints)?.find(({ vpcEndpointId }) => vpcEndpointId === id);
+      const subnet = knownValue(subnets)?.find(({ subnetId }) => subnetId === path.subnetId);
+      if (!endpoint || !subnet) return [];
+      const asker = { ...facts, task: { status: 'known' as const, value: task } };
+      const requests = requestsAt(endpoint, path.destination, asker, subnet.vpcId);
+      const ofEndpoint = `--region ${task.region} --vpc-endpoint-id`;
+      const allowance = allowanceFor(requests);
+      const fix = policyFix({
+        name: `the policy of \`${id}\``,
+        to: allowance.Principal === '*' ? 'everybody' : 'the pulling role',
+        policy: endpoint.policy,
+        allowance,
+        requests,
+        read: `aws ec2 describe-vpc-endpoints ${ofEndpoint}s ${id} --query 'VpcEndpoints[0].PolicyDocument' --output text`,
+        write: `aws ec2 modify-vpc-endpoint ${ofEndpoint} ${id} --policy-document`,
+        cdk: (statement) => `endpoint.addToPolicy(${statement})`,
+      });
+      return [path.destination.service === 's3' ? { ...fix, do: `${fix.do}. ${signedByEcr}` } : fix];
+    }),
 });
+
+const signedByEcr =
+  'Layers are fetched by URLs that Amazon ECR has signed: conditions on your own organization or account shut them out';
 
 /** An endpoint may let only some callers, actions or resources through; its policy counts beside those of role and repository. */
 export default defineCheck({
@@ -35,9 +49,10 @@ export default defineCheck({
   cause: ofHops.cause,
   source: ofHops.source,
   needs: ['pullError', 'task', 'images', 'placement', 'subnets', 'paths'],
+  uses: ['images', 'taskDefinition', 'pullingRole', 'vpcEndpoints', 'subnets'],
 
-  examine(facts) {
-    const outcome = ofHops.examine(facts as never, {} as never);
+  examine(facts, uses) {
+    const outcome = ofHops.examine(facts as never, uses as never);
     const { deniedBy, deniedAction, step } = facts.pullError;
     if (outcome.status === 'found' || deniedBy !== 'VPC endpoint policy' || !deniedAction) return outcome;
     const closes: readonly Step[] = step ? [step] : ['token', 'manifest', 'layers'];

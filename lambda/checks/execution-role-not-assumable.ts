@@ -1,5 +1,6 @@
-import { decide } from '../policy/decide.ts';
+import { decide, type PolicyRequest } from '../policy/decide.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { policyFix } from './policy-fix.ts';
 import { executionRolePage } from './sources.ts';
 
 /** ECS takes on the execution role, and the role's trust policy must let it. */
@@ -13,13 +14,13 @@ export default defineCheck({
     if (!pullingRole?.role || pullingRole.kind !== 'task execution role')
       return notApplicable('there is no task execution role to assume');
     const { roleArn, role } = pullingRole;
-    const ask = (source: string) =>
-      decide(role.trustPolicy, {
-        action: 'sts:AssumeRole',
-        resource: roleArn,
-        principal: { kind: 'service', service: 'ecs-tasks.amazonaws.com' },
-        context: { 'aws:SourceAccount': [task.accountId], 'aws:SourceArn': [source] },
-      });
+    const request = (source: string): PolicyRequest => ({
+      action: 'sts:AssumeRole',
+      resource: roleArn,
+      principal: { kind: 'service', service: 'ecs-tasks.amazonaws.com' },
+      context: { 'aws:SourceAccount': [task.accountId], 'aws:SourceArn': [source] },
+    });
+    const ask = (source: string) => decide(role.trustPolicy, request(source));
     const answer = ask(task.taskArn);
     // Which ARN of the account and Region ECS gives as the source is not documented, only that a narrower one is not supported.
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
@@ -47,11 +48,17 @@ export default defineCheck({
       resources: [roleArn],
       closes: everyStep,
       fixes: [
-        {
-          do: `Let \`ecs-tasks.amazonaws.com\` assume \`${role.roleName}\``,
-          cli: `aws iam update-assume-role-policy --role-name ${role.roleName} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`,
-          cdk: "new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })",
-        },
+        policyFix({
+          name: `the trust policy of \`${role.roleName}\``,
+          to: '`ecs-tasks.amazonaws.com`',
+          policy: role.trustPolicy,
+          allowance: { Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' },
+          requests: [request(task.taskArn)],
+          read: `aws iam get-role --role-name ${role.roleName} --query Role.AssumeRolePolicyDocument`,
+          write: `aws iam update-assume-role-policy --role-name ${role.roleName} --policy-document`,
+          cdk: () =>
+            "new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })",
+        }),
       ],
     });
   },

@@ -1,6 +1,6 @@
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { isCached } from './ecr-image-check.ts';
+import { isCached, perhapsCached } from './ecr-image-check.ts';
 import { lifecycleAnswer, takenByLifecyclePolicy } from './lifecycle.ts';
 import { ecrGuide } from './sources.ts';
 
@@ -48,17 +48,20 @@ export default defineCheck({
       );
     }
     return found('likely', {
-      evidence: taken.flatMap(({ image, rule }) => [
-        `\`${image.image}\` is not in \`${image.repositoryArn}\``,
-        `Rule \`${rule.priority}\` of its lifecycle policy ${rule.says}`,
-      ]),
+      evidence: [
+        ...taken.flatMap(({ image, rule }) => [
+          `\`${image.image}\` is not in \`${image.repositoryArn}\``,
+          `Rule \`${rule.priority}\` of its lifecycle policy ${rule.says}`,
+        ]),
+        ...perhapsCached(taken.map(({ image }) => image)),
+      ],
       resources: taken.flatMap(({ image }) => [image.image, image.repositoryArn]),
       closes: ['manifest', 'layers'],
       fixes: taken.slice(0, 1).flatMap(({ image, rule }) => [
         { do: 'Build and push the image again', cli: `docker push ${image.image}` },
         {
           do: `Change rule \`${rule.priority}\` so that it keeps images that run: exclude their tags, or keep more of them`,
-          cli: `aws ecr get-lifecycle-policy --repository-name ${image.repositoryArn.split(':repository/')[1]} --query lifecyclePolicyText --output text`,
+          cli: `aws ecr get-lifecycle-policy --region ${image.repositoryArn.split(':')[3]} --repository-name ${image.repositoryArn.split(':repository/')[1]} --query lifecyclePolicyText --output text`,
           cdk: "repository.addLifecycleRule({ tagPrefixList: ['tmp-'], maxImageCount: 10 })",
         },
       ]),

@@ -1,4 +1,5 @@
 import type { Check, CheckFacts, Fix, Source } from '../model/check.ts';
+import type { CollectedFacts, FactName } from '../model/facts.ts';
 import type { Hop, Path } from '../model/network.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 
@@ -8,24 +9,34 @@ export interface Ending {
   readonly path: Path;
 }
 
-interface NetworkCheck extends Pick<Check, 'id' | 'cause' | 'source'> {
+interface NetworkCheck<U extends FactName> extends Pick<Check, 'id' | 'cause' | 'source'> {
   readonly source: Source;
+  /** Facts that the fixes go by. */
+  readonly uses?: readonly U[];
   /** The fixes for the hops that end a connection. */
   fixes(
     endings: readonly [Ending, ...Ending[]],
     facts: Pick<CheckFacts, 'placement' | 'task'>,
+    uses: Pick<CollectedFacts, U>,
   ): readonly Fix[];
 }
 
 /** A check that speaks for one kind of hop: the paths are walked once, and each check reads its own hops from them. */
-export const defineNetworkCheck = ({ id, cause, source, fixes }: NetworkCheck): Check =>
+export const defineNetworkCheck = <const U extends FactName = never>({
+  id,
+  cause,
+  source,
+  uses,
+  fixes,
+}: NetworkCheck<U>): Check =>
   defineCheck({
     id,
     cause,
     source,
     needs: ['task', 'images', 'placement', 'subnets', 'paths'],
+    ...(uses && { uses }),
 
-    examine({ task, placement, subnets, paths }) {
+    examine({ task, placement, subnets, paths }, used: Pick<CollectedFacts, U>) {
       if (!placement) return notApplicable('the task does not pull through a VPC of this account');
       const mine = paths.flatMap((path) =>
         path.hops.flatMap((hop, position) => (hop.check === id ? [{ hop, path, position }] : [])),
@@ -68,7 +79,7 @@ export const defineNetworkCheck = ({ id, cause, source, fixes }: NetworkCheck): 
             : []),
         ],
         resources: unique(endings.flatMap(({ hop }) => hop.resources)),
-        fixes: fixes(endings, { placement, task }),
+        fixes: fixes(endings, { placement, task }, used),
         closes,
         hop: Math.min(...endings.map(({ position }) => position)),
         ...(addresses.length === 1 && kind && kind !== 'unknown' && { addresses: kind }),

@@ -1,6 +1,6 @@
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { isCached } from './ecr-image-check.ts';
+import { isCached, perhapsCached } from './ecr-image-check.ts';
 import { ecsGuide } from './sources.ts';
 
 /** A service pins its tag to the digest of its first task; later tasks ask for that digest, also when the tag has moved on. */
@@ -44,11 +44,15 @@ export default defineCheck({
       );
     }
     const service = task.group?.startsWith('service:') ? task.group.slice('service:'.length) : '<service>';
-    return found('proven', {
-      evidence: gone.flatMap(({ image, pinned: { digest } }) => [
-        `The task asked for \`${digest}\`, and \`${image.repositoryArn}\` has no such image any more`,
-        `The tag \`${images.find(({ text }) => text === image.image)?.tag}\` is there and leads to \`${image.manifest.status === 'known' ? image.manifest.value?.digest : ''}\``,
-      ]),
+    const open = perhapsCached(gone.map(({ image }) => image));
+    return found(open.length > 0 ? 'likely' : 'proven', {
+      evidence: [
+        ...gone.flatMap(({ image, pinned: { digest } }) => [
+          `The task asked for \`${digest}\`, and \`${image.repositoryArn}\` has no such image any more`,
+          `The tag \`${images.find(({ text }) => text === image.image)?.tag}\` is there and leads to \`${image.manifest.status === 'known' ? image.manifest.value?.digest : ''}\``,
+        ]),
+        ...open,
+      ],
       resources: gone.flatMap(({ image }) => [image.image, image.repositoryArn]),
       closes: ['manifest', 'layers'],
       fixes: [

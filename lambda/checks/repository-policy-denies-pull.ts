@@ -1,7 +1,10 @@
+import type { EcrImage } from '../model/facts.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { requestSource } from '../network/request-source.ts';
-import { decide } from '../policy/decide.ts';
+import { decide, type PolicyRequest } from '../policy/decide.ts';
+import { shellWord } from '../shell-word.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { policyFix } from './policy-fix.ts';
 import { ecrGuide } from './sources.ts';
 
 const actions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
@@ -23,6 +26,17 @@ export default defineCheck({
     const role = (pullingRole.status === 'known' && pullingRole.value?.roleArn) || null;
     const principal = role ?? pullError.deniedPrincipal ?? `the tasks of account ${task.accountId}`;
     const list = ecrImages.status === 'known' ? ecrImages.value : [];
+    const requestsOf = (image: EcrImage): readonly PolicyRequest[] =>
+      actions.map((action) => ({
+        action,
+        resource: image.repositoryArn,
+        principal: role ? { kind: 'role', arn: role, accountId: task.accountId } : { kind: 'unknown' },
+        ...requestSource(
+          images.find(({ text }) => text === image.image)?.registry ?? null,
+          paths,
+          subnets.status === 'known' ? subnets.value : [],
+        ),
+      }));
     const answers = list.map((image) => {
       const foreign = image.repositoryArn.split(':')[4] !== task.accountId;
       if (image.repositoryPolicy.status === 'unknown') return { image, foreign, answer: null };
@@ -36,18 +50,7 @@ export default defineCheck({
               ? ('denied' as const)
               : ('open' as const),
         };
-      const decisions = actions.map((action) =>
-        decide(policy, {
-          action,
-          resource: image.repositoryArn,
-          principal: role ? { kind: 'role', arn: role, accountId: task.accountId } : { kind: 'unknown' },
-          ...requestSource(
-            images.find(({ text }) => text === image.image)?.registry ?? null,
-            paths,
-            subnets.status === 'known' ? subnets.value : [],
-          ),
-        }),
-      );
+      const decisions = requestsOf(image).map((request) => decide(policy, request));
       const explicit = decisions.some((one) => one.decision === 'denied' && one.explicit);
       const implicit = foreign && decisions.some((one) => one.decision === 'denied');
       const unsure = decisions.flatMap((one) =>
@@ -67,6 +70,7 @@ export default defineCheck({
     if (denied.length > 0 || said) {
       const [first] = denied;
       const resource = first?.repositoryArn ?? list[0]?.repositoryArn ?? images[0]?.text ?? 'the repository';
+      const owner = first?.repositoryArn.split(':')[4];
       return found('proven', {
         evidence: [
           ...(said
@@ -81,11 +85,20 @@ export default defineCheck({
         resources: [resource, ...denied.slice(1).map(({ repositoryArn }) => repositoryArn)],
         closes: ['manifest', 'layers'],
         fixes: [
-          {
-            do: `Allow ${actions.map((one) => `\`${one}\``).join(' and ')} to \`${principal}\` in the policy of \`${resource}\``,
-            cli: `aws ecr set-repository-policy --repository-name ${resource.split(':repository/')[1] ?? '<repository>'} --policy-text '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:${task.taskArn.split(':')[1]}:iam::${task.accountId}:root"},"Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"]}]}'`,
-            cdk: `repository.grantPull(new iam.AccountPrincipal('${task.accountId}'))`,
-          },
+          policyFix({
+            name: `the policy of \`${resource}\`${owner && owner !== task.accountId ? `, which account \`${owner}\` owns` : ''}`,
+            to: `\`${principal}\``,
+            ...(first &&
+              first.repositoryPolicy.status === 'known' && { policy: first.repositoryPolicy.value }),
+            allowance: {
+              Principal: { AWS: `arn:${task.taskArn.split(':')[1]}:iam::${task.accountId}:root` },
+              Action: actions,
+            },
+            requests: first ? requestsOf(first) : [],
+            read: `aws ecr get-repository-policy ${ofRepository(resource)} --query policyText --output text`,
+            write: `aws ecr set-repository-policy ${ofRepository(resource)} --policy-text`,
+            cdk: (statement) => `repository.addToResourcePolicy(${statement})`,
+          }),
         ],
       });
     }
@@ -119,3 +132,10 @@ export default defineCheck({
     );
   },
 });
+
+const ofRepository = (resource: string) => {
+  const [, region, accountId, name] = /^arn:[\w-]+:ecr:([\w-]+):(\d+):repository\/(.+)$/.exec(resource) ?? [];
+  return name
+    ? `--region ${region} --registry-id ${accountId} --repository-name ${shellWord(name)}`
+    : '--repository-name <repository>';
+};

@@ -1,7 +1,8 @@
 import { repositoryArn } from '../image/repository-arn.ts';
-import type { StoppedTask, TaskDefinition, VpcEndpoint } from '../model/facts.ts';
-import type { Hop } from '../model/network.ts';
-import { decide, type Principal } from '../policy/decide.ts';
+import type { CollectedFacts, StoppedTask, TaskDefinition, VpcEndpoint } from '../model/facts.ts';
+import type { Destination, Hop } from '../model/network.ts';
+import type { Allowance } from '../policy/amend.ts';
+import { decide, type PolicyRequest } from '../policy/decide.ts';
 import { closed, knownValue, open, unclear } from './hop.ts';
 import type { Walk } from './walk.ts';
 
@@ -21,37 +22,14 @@ export function policyHop(way: Walk, endpoint: VpcEndpoint): Hop {
   // Without a policy an endpoint lets everything through. https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
   if (!endpoint.policy) return open(where, `Endpoint \`${id}\` has no policy that limits it`);
 
-  const role = knownValue(way.facts.pullingRole)?.roleArn;
-  const principal: Principal = role
-    ? { kind: 'role', arn: role, accountId: role.split(':')[4] ?? way.facts.task.value.accountId }
-    : { kind: 'unknown' };
-  const requests = requestsTo(way);
+  const requests = requestsAt(endpoint, way.destination, way.facts, way.subnet.vpcId);
   const unclearBecause = requests.length > 0 ? [] : ['what the task asks for is not known'];
-  for (const { action, resource } of requests) {
-    const own = {
-      'aws:sourcevpce': [id],
-      'aws:sourcevpc': [way.subnet.vpcId],
-      'aws:securetransport': ['true'],
-    };
-    const answer =
-      way.destination.service === 's3'
-        ? decide(endpoint.policy, {
-            action,
-            resource,
-            principal: { kind: 'foreign', notAccountIds: [way.facts.task.value.accountId] },
-            gatewayEndpoint: endpoint.type.toLowerCase() === 'gateway',
-            context: { ...own, ...ofEcrsAccount },
-          })
-        : decide(endpoint.policy, {
-            action,
-            resource,
-            principal,
-            context: { ...own, 'aws:principalaccount': [way.facts.task.value.accountId] },
-          });
+  for (const request of requests) {
+    const answer = decide(endpoint.policy, request);
     if (answer.decision === 'denied')
       return closed(
         where,
-        `The policy of endpoint \`${id}\` does not allow \`${action}\` on \`${resource}\` (${answer.by})`,
+        `The policy of endpoint \`${id}\` does not allow \`${request.action}\` on \`${request.resource}\` (${answer.by})`,
       );
     if (answer.decision === 'cannot-tell') unclearBecause.push(answer.because);
   }
@@ -64,6 +42,41 @@ export function policyHop(way: Walk, endpoint: VpcEndpoint): Hop {
   return open(where, `The policy of endpoint \`${id}\` allows the pull`);
 }
 
+/** What a pull asks for at an endpoint, and as whom. */
+export type Asker = Pick<CollectedFacts, 'task' | 'images' | 'taskDefinition' | 'pullingRole'>;
+
+/** The requests of a pull that the policy of an endpoint decides on. */
+export function requestsAt(
+  { vpcEndpointId, type }: VpcEndpoint,
+  destination: Destination,
+  facts: Asker,
+  vpcId: string,
+): readonly PolicyRequest[] {
+  const { accountId } = facts.task.value;
+  const role = knownValue(facts.pullingRole)?.roleArn;
+  const context = {
+    'aws:sourcevpce': [vpcEndpointId],
+    'aws:sourcevpc': [vpcId],
+    'aws:securetransport': ['true'],
+  };
+  return requestsTo(destination, facts).map((asked) =>
+    destination.service === 's3'
+      ? {
+          ...asked,
+          principal: { kind: 'foreign', notAccountIds: [accountId] },
+          gatewayEndpoint: type.toLowerCase() === 'gateway',
+          context: { ...context, ...ofEcrsAccount },
+        }
+      : {
+          ...asked,
+          principal: role
+            ? { kind: 'role', arn: role, accountId: role.split(':')[4] ?? accountId }
+            : { kind: 'unknown' },
+          context: { ...context, 'aws:principalaccount': [accountId] },
+        },
+  );
+}
+
 // Neither the caller nor the bucket belongs to an organisation or account of the user.
 const ofEcrsAccount = {
   'aws:principalaccount': ['an account of Amazon ECR'],
@@ -74,7 +87,10 @@ const ofEcrsAccount = {
   'aws:resourceorgpaths': ['an organization of AWS'],
 };
 
-function requestsTo({ destination, facts }: Walk): readonly { action: string; resource: string }[] {
+function requestsTo(
+  destination: Destination,
+  facts: Asker,
+): readonly Pick<PolicyRequest, 'action' | 'resource'>[] {
   const task = facts.task.value;
   const partition = task.taskArn.split(':')[1] ?? 'aws';
   switch (destination.step) {
@@ -104,6 +120,16 @@ function requestsTo({ destination, facts }: Walk): readonly { action: string; re
           resource,
         }));
   }
+}
+
+/** What lets such requests through, for every layer of the bucket. */
+export function allowanceFor(requests: readonly PolicyRequest[]): Allowance {
+  const [role] = requests.flatMap(({ principal }) => (principal.kind === 'role' ? [principal.arn] : []));
+  return {
+    Principal: role ? { AWS: role } : '*',
+    Action: [...new Set(requests.map(({ action }) => action))],
+    Resource: [...new Set(requests.map(({ resource }) => resource.replace(/(?<=-layer-bucket\/).*/, '*')))],
+  };
 }
 
 /** ARNs of the secrets and parameters of a task. Names alone are those of parameters, or of a secret with registry credentials. */

@@ -1,5 +1,5 @@
 import type { Change } from '../model/remediation.ts';
-import { shellWord } from '../render/shell-word.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** The same call for a shell, with the AWS CLI. */
 export function commandOf({ action, input }: Change, region: string): string {

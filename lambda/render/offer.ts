@@ -1,7 +1,7 @@
 import type { Offer } from '../model/remediation.ts';
+import { shellWord } from '../shell-word.ts';
 import { tame } from './hostile-text.ts';
 import type { Block } from './outline.ts';
-import { shellWord } from './shell-word.ts';
 
 /** What would be changed, whom it touches, and how it comes to be applied. */
 export function offerBlocks({ plan, approval }: Offer): readonly Block[] {

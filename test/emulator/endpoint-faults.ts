@@ -14,12 +14,14 @@ import {
   tokenDenied,
   tokenTimeout,
 } from './texts.ts';
-import { type World, worldKinds } from './world.ts';
+import { useSecret, type World, worldKinds } from './world.ts';
 
 const manifestTexts = (at: 'public' | 'endpoint') => [...manifestTimeout(at), ...manifestWithoutAddress];
 const endpointWorlds = ['privatelink', 'platform-1.3.0'] as const;
 
 const endpoint = ({ endpoints }: World, service: string) => must(endpoints[service]);
+
+const parameterOf = ({ aws }: World) => `arn:aws:ssm:${aws.region}:123456789012:parameter/app`;
 
 /** The endpoint of a service is not there. */
 const missing = (service: string, worlds: Fault['worlds'], texts: readonly Text[]): Fault => ({
@@ -130,7 +132,9 @@ export const endpointFaults: readonly Fault[] = [
   {
     name: 'the policy of the endpoint for ssm does not allow the parameter of the task',
     worlds: ['privatelink'],
-    break: async ({ aws, vpcId, endpointSubnetIds, endpointGroupId }) => {
+    break: async (world) => {
+      const { aws, vpcId, endpointSubnetIds, endpointGroupId } = world;
+      await useSecret(world, parameterOf(world));
       const VpcEndpointId = await makeInterfaceEndpoint(
         aws,
         vpcId,
@@ -151,9 +155,8 @@ export const endpointFaults: readonly Fault[] = [
       return VpcEndpointId;
     },
     texts: [
-      text('ResourceInitializationError, parameter denied', ['privatelink'], ({ aws, name }) => {
-        const parameter = `arn:aws:ssm:${aws.region}:123456789012:parameter/app`;
-        return `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/${name}/7cb7 is not authorized to perform: ssm:GetParameters on resource: ${parameter} because no VPC endpoint policy allows the ssm:GetParameters action`;
+      text('ResourceInitializationError, parameter denied', ['privatelink'], (world) => {
+        return `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/${world.name}/7cb7 is not authorized to perform: ssm:GetParameters on resource: ${parameterOf(world)} because no VPC endpoint policy allows the ssm:GetParameters action`;
       }),
     ],
     check: 'endpoint-policy-denies-pull',

@@ -1,16 +1,18 @@
 import type { Fault } from './fault.ts';
 import { tellLab } from './lab.ts';
 import { must } from './must.ts';
+import { withExecutionRole } from './role-faults.ts';
 import {
   imageMissing,
   layersDenied,
   manifestDenied,
   manifestTimeout,
   repositoryMissing,
+  roleUnusable,
   text,
   tokenDenied,
 } from './texts.ts';
-import { imageUri, pushImage, registerTaskDefinition } from './workload.ts';
+import { imageUri, pushImage, registerTaskDefinition, trust } from './workload.ts';
 import { useImage, type World, worldKinds } from './world.ts';
 
 const anyWorld = worldKinds;
@@ -275,6 +277,19 @@ export const registryFaults: readonly Fault[] = [
       return `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${secret} from secrets manager: AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/${name}/0e1f is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secret} because no identity-based policy allows the secretsmanager:GetSecretValue action`;
     }),
     check: 'secret-unreadable',
+  },
+  {
+    name: 'the role trusts ECS for the cluster alone, which AWS does not support',
+    worlds: withExecutionRole,
+    break: async ({ aws, name, roleArn, clusterArn }) => {
+      await aws.iam.updateAssumeRolePolicy({
+        RoleName: name,
+        PolicyDocument: trust('ecs-tasks.amazonaws.com', { ArnLike: { 'aws:SourceArn': clusterArn } }),
+      });
+      return roleArn;
+    },
+    texts: roleUnusable,
+    check: 'execution-role-not-assumable',
   },
   {
     name: 'the role of a task that was started by hand does not exist',

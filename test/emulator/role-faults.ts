@@ -13,7 +13,7 @@ import { executionRolePolicy, instanceRolePolicy, trust } from './workload.ts';
 import type { World } from './world.ts';
 
 const worlds = ['public', 'privatelink', 'platform-1.3.0', 'ec2'] as const;
-const withExecutionRole = ['public', 'private-nat', 'privatelink', 'platform-1.3.0'] as const;
+export const withExecutionRole = ['public', 'private-nat', 'privatelink', 'platform-1.3.0'] as const;
 
 const pullActions = ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
@@ -105,19 +105,6 @@ export const roleFaults: readonly Fault[] = [
     worlds: withExecutionRole,
     break: async ({ aws, name, roleArn }) => {
       await aws.iam.updateAssumeRolePolicy({ RoleName: name, PolicyDocument: trust('lambda.amazonaws.com') });
-      return roleArn;
-    },
-    texts: roleUnusable,
-    check: 'execution-role-not-assumable',
-  },
-  {
-    name: 'the role trusts ECS for the cluster alone, which AWS does not support',
-    worlds: withExecutionRole,
-    break: async ({ aws, name, roleArn, clusterArn }) => {
-      await aws.iam.updateAssumeRolePolicy({
-        RoleName: name,
-        PolicyDocument: trust('ecs-tasks.amazonaws.com', { ArnLike: { 'aws:SourceArn': clusterArn } }),
-      });
       return roleArn;
     },
     texts: roleUnusable,

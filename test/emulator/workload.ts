@@ -60,6 +60,8 @@ export interface TaskDefinitionOptions {
   readonly networkMode: 'awsvpc' | 'bridge';
   /** `null`: the instance's role pulls. */
   readonly executionRoleArn: string | null;
+  /** ARNs of secrets and parameters. */
+  readonly secretArns?: readonly string[];
 }
 
 /** Registers a task definition with one container, and answers its ARN. */
@@ -67,7 +69,7 @@ export async function registerTaskDefinition(
   { ecs, region }: Aws,
   options: TaskDefinitionOptions,
 ): Promise<string> {
-  const { family, image, launchType, networkMode, executionRoleArn } = options;
+  const { family, image, launchType, networkMode, executionRoleArn, secretArns = [] } = options;
   const { taskDefinition } = await ecs.registerTaskDefinition({
     family,
     networkMode,
@@ -81,6 +83,7 @@ export async function registerTaskDefinition(
         image,
         essential: true,
         memory: 512,
+        secrets: secretArns.map((valueFrom, index) => ({ name: `SECRET_${index}`, valueFrom })),
         logConfiguration: {
           logDriver: 'awslogs',
           options: {

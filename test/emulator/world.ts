@@ -99,7 +99,15 @@ const letters = (length: number) =>
 /** Lets the service use another image, as a deployment would. */
 export async function useImage(world: World, image: string): Promise<void> {
   world.image = image;
-  world.taskDefinitionArn = await registerTaskDefinition(world.aws, definitionOf(world, image));
+  await redefine(world);
+}
+
+/** Gives the container a secret or parameter. */
+export const useSecret = (world: World, arn: string) => redefine(world, [arn]);
+
+async function redefine(world: World, secretArns: readonly string[] = []): Promise<void> {
+  const definition = { ...definitionOf(world, world.image), secretArns };
+  world.taskDefinitionArn = await registerTaskDefinition(world.aws, definition);
   await update(world, { taskDefinition: world.taskDefinitionArn });
 }
 

@@ -1,0 +1,62 @@
+import type { Fix } from '../model/check.ts';
+import { type Allowance, amended, statementFor } from '../policy/amend.ts';
+import { decide, type PolicyRequest } from '../policy/decide.ts';
+import { shellWord } from '../shell-word.ts';
+
+interface PolicyToChange {
+  /** The policy, as a report names it. */
+  readonly name: string;
+  /** Who must get through, as a report names it. */
+  readonly to: string;
+  /** JSON text; `null`: there is none. Absent: it could not be read. */
+  readonly policy?: string | null;
+  readonly allowance: Allowance;
+  readonly requests: readonly PolicyRequest[];
+  /** The command that shows the policy. */
+  readonly read: string;
+  /** The command that writes it, up to the document. */
+  readonly write: string;
+  /** CDK code that adds a statement. */
+  readonly cdk: (statement: string) => string;
+}
+
+/** Longer documents fit into no message; they are better changed in an editor. */
+const longestDocument = 900;
+
+/**
+ * How to let the pull through the policy of a resource. Calls that write a policy replace it whole: what else stands in it is
+ * written again, or the reader is asked to add to it. A statement that denies is outweighed by none that allows.
+ */
+export function policyFix(change: PolicyToChange): Fix {
+  const { name, to, policy, allowance, requests, read, write, cdk } = change;
+  const what = `${[allowance.Action]
+    .flat()
+    .map((one) => `\`${one}\``)
+    .join(' and ')} to ${to}`;
+  const denial =
+    policy &&
+    requests
+      .map((request) => decide(policy, request))
+      .find((answer) => answer.decision === 'denied' && answer.explicit);
+  if (denial && denial.decision === 'denied')
+    return {
+      do: `Change ${denial.by} in ${name}, so that it no longer denies ${what}`,
+      cli: read,
+    };
+  const document = policy === undefined ? null : amended(policy, allowance, requests);
+  // A report shows one line of plain characters: a document that would come out changed is not given.
+  if (document && document.length <= longestDocument && /^(?:[!-~]| (?! ))*$/.test(document))
+    return {
+      do: `Allow ${what} in ${name}${policy ? '. The command keeps what stands in it' : ''}`,
+      cli: `${write} ${shellWord(document)}`,
+      cdk: cdk(inCdk(allowance)),
+    };
+  return {
+    do: `Add to ${name}, beside what stands in it: \`${JSON.stringify(statementFor(allowance))}\``,
+    cli: read,
+    cdk: cdk(inCdk(allowance)),
+  };
+}
+
+const inCdk = (allowance: Allowance) =>
+  `iam.PolicyStatement.fromJson(${JSON.stringify(statementFor(allowance))})`;

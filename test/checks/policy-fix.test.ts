@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { policyFix } from '../../lambda/checks/policy-fix.ts';
+
+const role = 'arn:aws:iam::111122223333:role/pull';
+const fixOf = (policy?: string | null) =>
+  policyFix({
+    name: 'the policy of `web`',
+    to: `\`${role}\``,
+    ...(policy !== undefined && { policy }),
+    allowance: { Principal: { AWS: role }, Action: ['ecr:BatchGetImage'] },
+    requests: [
+      {
+        action: 'ecr:BatchGetImage',
+        resource: 'arn:aws:ecr:eu-west-1:111122223333:repository/web',
+        principal: { kind: 'role', arn: role, accountId: '111122223333' },
+        context: {},
+      },
+    ],
+    read: 'aws read',
+    write: 'printf %s',
+    cdk: (statement) => `add(${statement})`,
+  });
+const policyOf = (...Statement: object[]) => JSON.stringify({ Statement });
+const allows = (Sid: string) => ({ Sid, Effect: 'Allow', Principal: '*', Action: 's3:GetObject' });
+
+test('without a policy one is written', () => {
+  expect(fixOf(null)).toEqual({
+    do: `Allow \`ecr:BatchGetImage\` to \`${role}\` in the policy of \`web\``,
+    cli: expect.stringMatching(/^printf %s '.*"2012-10-17".*'$/),
+    cdk: expect.stringContaining(role),
+  });
+});
+
+test('what stands in a policy goes through the shell unharmed', () => {
+  const { do: what, cli = '' } = fixOf(policyOf(allows(`It's "$(mine)" \\ \`yours\``)));
+
+  expect(what).toContain('keeps what stands in it');
+  const written = execFileSync('/bin/sh', ['-c', cli], { encoding: 'utf8' });
+  expect(JSON.parse(written).Statement).toEqual([
+    allows(`It's "$(mine)" \\ \`yours\``),
+    expect.objectContaining({ Action: ['ecr:BatchGetImage'] }),
+  ]);
+});
+
+test.each([
+  ['could not be read', undefined],
+  ['is no document', 'nonsense'],
+  ['is too long for a message', policyOf(...Array.from({ length: 40 }, (_, i) => allows(`Statement${i}`)))],
+  ['holds characters that a message would change', policyOf(allows('two  spaces'))],
+  ['holds letters that a terminal may change', policyOf(allows('na\u202eïve'))],
+])('a policy that %s is not written over: the reader adds to it', (_, policy) => {
+  expect(fixOf(policy)).toMatchObject({
+    do: expect.stringMatching(/^Add to the policy of `web`, beside what stands in it: `\{"Effect":"Allow"/),
+    cli: 'aws read',
+  });
+});
+
+test('a statement that denies must go: none that allows outweighs it', () => {
+  const denial = { Sid: 'OnlyCi', Effect: 'Deny', Principal: '*', Action: 'ecr:*' };
+
+  expect(fixOf(policyOf(allows('Other'), denial))).toEqual({
+    do: `Change statement \`OnlyCi\` in the policy of \`web\`, so that it no longer denies \`ecr:BatchGetImage\` to \`${role}\``,
+    cli: 'aws read',
+  });
+});
