@@ -258,7 +258,8 @@ const kinds: readonly PolicyKind[] = [
   'VPC endpoint policy',
 ];
 
+/** What there is no matching manifest for is a platform. */
 const imageIn = (text: string) =>
-  /(?:failed to resolve ref(?:erence)?|pull access denied for|manifest for|cannot pull|can't pull|related to) ["']?([a-z0-9][^\s"',]*\/[^\s"',]*)/i
+  /(?:failed to resolve ref(?:erence)?|pull access denied for|(?<!matching )manifest for|cannot pull|can't pull|related to) ["']?([a-z0-9][^\s"',]*\/[^\s"',]*)/i
     .exec(text)?.[1]
     ?.replace(/[:.]+$/, '');

@@ -299,8 +299,8 @@ test('what the text alone tells names the host, or else the image; and only of A
   expect(
     linesOf(ask('registry-certificate-untrusted', 'certificate-untrusted', { text: untrusted }))[0],
   ).toContain('`registry.example.com/app:1`');
-  const down = 'CannotPullContainerError: received unexpected HTTP status: Service Unavailable';
-  expect(linesOf(ask('registry-unavailable', 'registry-down', { text: down })).join()).not.toContain(
-    'undefined',
+  const down = 'CannotPullContainerError: Error response from daemon: unknown: service unavailable';
+  expect(linesOf(ask('registry-unavailable', 'registry-down', { text: down }))[0]).toMatch(
+    /answered with a server error$/,
   );
 });

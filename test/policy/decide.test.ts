@@ -72,6 +72,11 @@ describe('documents', () => {
     ['an unknown effect may be a denial', policy(allow(), allow({ Effect: 'Audit' })), 'cannot-tell'],
     ['an unknown element may limit the statement', policy(allow({ Conditions: {} })), 'cannot-tell'],
     ['an element beside its negation cannot be read', policy(allow({ NotAction: 's3:*' })), 'cannot-tell'],
+    [
+      'resources beside all but some cannot be read',
+      policy(allow({ Resource: '*', NotResource: 'arn:aws:ecr:::a' })),
+      'cannot-tell',
+    ],
     ['an empty list of actions cannot be read', policy(allow({ Action: [] })), 'cannot-tell'],
     ['an unreadable statement does not save a request from a denial', policy(deny(), 7), 'denied'],
   ])('%s', (_name, text, expected) => {

@@ -25,6 +25,7 @@ test.each([
   ],
   ['the boundary does not allow it', [pulls], policy(allow('s3:*')), 'implicitDeny', false],
   ['the boundary allows it too', [pulls], policy(allow('*')), 'allowed', true],
+  ['whether the boundary allows it is not known', [pulls], conditional, 'cannot-tell', null],
   ['a condition decides that is not known', [conditional], null, 'cannot-tell', null],
   ['a condition of one policy does not matter beside another', [conditional, pulls], null, 'allowed', null],
   [
