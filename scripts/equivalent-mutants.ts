@@ -10,7 +10,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   },
   'lambda/checks/execution-role-missing.ts': { "taskDefinition.status === 'known' → true": noValue },
   'lambda/checks/image-archived.ts': {
-    'images.find(({ text }) => text === image.image) ?? {} \u2192 (images.find(({ text }) => text === image.image))':
+    'images.find(({ text }) => text === image.image) ?? {} → (images.find(({ text }) => text === image.image))':
       always,
     "image.manifest.status === 'known' → true": noValue,
   },
@@ -19,7 +19,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "answer && 'because' in answer → (answer)": 'an answer that names a rule has been given before',
   },
   'lambda/checks/image-not-found.ts': {
-    'images.find(({ text }) => text === image) ?? { tag: null, digest: null } \u2192 (images.find(({ text }) => text === image))':
+    'images.find(({ text }) => text === image) ?? { tag: null, digest: null } → (images.find(({ text }) => text === image))':
       always,
 
     "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
@@ -29,7 +29,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'one of one is there; the type does not say so',
   },
   'lambda/checks/no-space-left.ts': {
-    'size >= 0.1 \u2192 size > 0.1': 'no number of bytes is a tenth of a GiB',
+    'size >= 0.1 → size > 0.1': 'no number of bytes is a tenth of a GiB',
 
     "taskDefinition.status === 'known' → true": noValue,
     "manifest.status === 'known' && manifest.value?.sizeInBytes → (manifest.value?.sizeInBytes)": noValue,
@@ -46,48 +46,60 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   },
   'lambda/checks/platform-mismatch.ts': { "taskDefinition.status === 'known' → true": noValue },
   'lambda/checks/registry-answers.ts': {
-    'answers.find((one) => one.image === image.text)?.answer ?? null \u2192 (answers.find((one) => one.image === image.text)?.answer)':
+    'answers.find((one) => one.image === image.text)?.answer ?? null → (answers.find((one) => one.image === image.text)?.answer)':
       noMatter,
-    'taskDefinition.value?.containers.find(({ name }) => name === container) ?? null \u2192 (taskDefinition.value?.containers.find(({ name }) => name === container))':
+    'taskDefinition.value?.containers.find(({ name }) => name === container) ?? null → (taskDefinition.value?.containers.find(({ name }) => name === container))':
       noMatter,
 
     "externalImages.status === 'known' → true": noValue,
     "taskDefinition.status === 'known' → true": noValue,
   },
   'lambda/checks/dns-firewall-blocks-registry.ts': {
-    "one?.action === 'BLOCK' \u2192 one?.action !== 'BLOCK'": 'what it says of two rules is only compared',
-    "domains.status === 'unknown' \u2192 true": 'it is asked of such rules alone',
+    "one?.action === 'BLOCK' → one?.action !== 'BLOCK'": 'what it says of two rules is only compared',
+    "domains.status === 'unknown' → true": 'it is asked of such rules alone',
   },
   'lambda/checks/endpoint-policy-denies-pull.ts': {
-    "outcome.status === 'found' || deniedBy !== 'VPC endpoint policy' || !deniedAction \u2192 (outcome.status === 'found' || deniedBy !== 'VPC endpoint policy')":
+    "outcome.status === 'found' || deniedBy !== 'VPC endpoint policy' || !deniedAction → (outcome.status === 'found' || deniedBy !== 'VPC endpoint policy')":
       'no text names a policy and no action',
   },
   'lambda/checks/lifecycle.ts': {
-    'reference.tag && !reference.digest \u2192 (!reference.digest)': 'without a digest there is a tag',
+    'reference.tag && !reference.digest → (!reference.digest)': 'without a digest there is a tag',
   },
   'lambda/checks/pull-through-cache-cannot-import.ts': {
-    "image.pullThroughCacheRule.status === 'known' && image.pullThroughCacheRule.value \u2192 (image.pullThroughCacheRule.value)":
+    "image.pullThroughCacheRule.status === 'known' && image.pullThroughCacheRule.value → (image.pullThroughCacheRule.value)":
       noValue,
-    "manifest.status === 'known' && manifest.value === null \u2192 (manifest.value === null)": noValue,
+    "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
   },
   'lambda/checks/registry-host-unknown.ts': {
-    'image.registry && !image.ecr \u2192 (!image.ecr)': '`null` is no name of AWS',
+    'image.registry && !image.ecr → (!image.ecr)': '`null` is no name of AWS',
   },
   'lambda/checks/registry-policy-denies-pull.ts': {
-    "pullingRole.status === 'known' \u2192 true": noValue,
-    'pullingRole.value?.roleArn ?? null \u2192 (pullingRole.value?.roleArn)': noMatter,
-    "answer.decision === 'denied' && answer.explicit \u2192 (answer.explicit)": 'only a denial has it',
-    "answer.decision === 'denied' && answer.perhapsExplicit !== undefined \u2192 (answer.perhapsExplicit !== undefined)":
+    "pullingRole.status === 'known' → true": noValue,
+    'pullingRole.value?.roleArn ?? null → (pullingRole.value?.roleArn)': noMatter,
+    "answer.decision === 'denied' && answer.explicit → (answer.explicit)": 'only a denial has it',
+    "answer.decision === 'denied' && answer.perhapsExplicit !== undefined → (answer.perhapsExplicit !== undefined)":
       'only a denial has it',
   },
   'lambda/policy/comparisons.ts': {
-    "actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))) ?? false \u2192 (actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))))":
+    "actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))) ?? false → (actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))))":
       '`some` takes what is neither for a no',
-    'wantedParts[index] ?? [] \u2192 (wantedParts[index])': always,
-    'colons[index] ?? characters.length \u2192 (colons[index])': '`slice` goes to the end by itself',
+    'wantedParts[index] ?? [] → (wantedParts[index])': always,
+    'colons[index] ?? characters.length → (colons[index])': '`slice` goes to the end by itself',
   },
   'lambda/policy/condition.ts': {
-    '/^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s.exec(operator) ?? [] \u2192 (/^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s.exec(operator))':
+    '/^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s.exec(operator) ?? [] → (/^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s.exec(operator))':
       'the pattern fits any text',
+  },
+  'lambda/checks/repository-policy-denies-pull.ts': {
+    "one.decision === 'denied' && one.explicit → (one.explicit)": 'only a denial has it',
+    "one.decision === 'denied' && one.perhapsExplicit !== undefined → (one.perhapsExplicit !== undefined)":
+      'only a denial has it',
+    'unsure → true': 'only what is denied or unsure is asked for',
+    "answer && typeof answer === 'object' → (typeof answer === 'object')":
+      'without an answer nobody could read the policy, and that has been said before',
+  },
+  'lambda/checks/secret-unreadable.ts': {
+    "pullingRole.status === 'known' → true": noValue,
+    'pullingRole.value?.roleArn ?? null → (pullingRole.value?.roleArn)': noMatter,
   },
 };

@@ -11,8 +11,6 @@ interface TextCheck extends Pick<Check, 'id' | 'cause' | 'source'> {
   /** What the text says, as the sentence "… answered" or the like. */
   evidence(error: PullError, image: string): string;
   fixes(error: PullError, image: ImageReference | undefined, task: StoppedTask): readonly Fix[];
-  /** For which images it can be the cause at all. */
-  readonly applies?: (image: ImageReference) => boolean;
 }
 
 /** A check that reads only the text: AWS has no call that would show the cause. */
@@ -24,7 +22,6 @@ export const defineTextCheck = ({
   certainty,
   evidence,
   fixes,
-  applies,
 }: TextCheck): Check =>
   defineCheck({
     id,
@@ -33,13 +30,9 @@ export const defineTextCheck = ({
     needs: ['task', 'pullError', 'images'],
 
     examine({ task, pullError, images }) {
-      const suspects = images.filter((image) => applies?.(image) ?? true);
-      if ((applies || images.length > 0) && suspects.length === 0)
-        return notApplicable('no suspect image is of the kind');
-      const [image] = suspects;
+      const [image] = images;
       const name = image?.text ?? pullError.image ?? 'the image';
-      const speaking = speakingSymptom(pullError);
-      if (speaking !== undefined && symptoms.includes(speaking))
+      if (symptoms.includes(speakingSymptom(pullError) ?? ''))
         return found(certainty, {
           evidence: [evidence(pullError, name)],
           resources: [name],

@@ -176,6 +176,8 @@ function stepIn(text: string, deniedAction: string | undefined): Step | null {
   if (denied === 'ecr:getdownloadurlforlayer') return 'layers';
   if (denied === 'ecr:batchgetimage') return 'manifest';
   if (denied?.match(/^(?:secretsmanager|ssm):/)) return 'secrets';
+  // A role needs a key for secrets alone: Amazon ECR has a grant of its own.
+  if (denied?.startsWith('kms:') && /pull secrets/i.test(text)) return 'secrets';
   // It may be cut off: in full it says `unable to pull secrets or registry auth`, and not which.
   const said = text.replace(/unable to pull secrets(?: or?(?: r\w*(?: auth)?)?)?/gi, '');
   if (

@@ -200,15 +200,21 @@ test('the policy of the repository: nobody could see the images, or there are no
   expect(ofRepository({}, { ecrImages: () => [] }).status).toBe('not-applicable');
 });
 
-test('the policy of the repository: which way the pull of that image takes', () => {
-  const elsewhere = statement('Deny', { Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-0dkr' } } });
+test.each<[string, string, Changes, string]>([
+  ['its endpoint', 'aws:SourceVpce', {}, 'vpce-0dkr ruled-out'],
+  ['its VPC', 'aws:SourceVpc', {}, 'vpc-0a1 ruled-out'],
+  ['another VPC', 'aws:SourceVpc', {}, 'vpc-0b2 found'],
+  ['a VPC that nobody could see', 'aws:SourceVpc', { subnets: () => refused }, 'vpc-0a1 undecided'],
+])('the policy of the repository lets in from %s', (_, key, changes, expected) => {
+  const [from = '', status] = expected.split(' ');
+  const elsewhere = statement('Deny', { Condition: { StringNotEquals: { [key]: from } } });
+  const result = ask('repository-policy-denies-pull', 'healthy-privatelink-umbrella', {
+    images: behindAnother,
+    ecrImages: everyImage(has(elsewhere)),
+    ...changes,
+  });
 
-  expect(
-    ask('repository-policy-denies-pull', 'healthy-privatelink-umbrella', {
-      images: behindAnother,
-      ecrImages: everyImage(has(elsewhere)),
-    }).status,
-  ).toBe('ruled-out');
+  expect(result.status).toBe(status);
 });
 
 test('the policy of the repository: whom to ask', () => {

@@ -157,6 +157,11 @@ describe('actions and resources', () => {
     ['a star reaches over slashes and colons', { Resource: 'arn:aws:ecr:*/web' }, 'allowed'],
     ['another resource is another', { Resource: `${repository}-2` }, 'denied'],
     ['one of several resources is enough', { Resource: ['arn:aws:ecr:::a', '*'] }, 'allowed'],
+    [
+      'a variable stands for what the request has',
+      { Resource: `arn:aws:ecr:eu-west-1:${variable('aws:PrincipalAccount')}:repository/*` },
+      'allowed',
+    ],
     ['NotResource means all other resources', { NotResource: `${repository}-2` }, 'allowed'],
     ['NotResource leaves out what it names', { NotResource: '*/shop/*' }, 'denied'],
     [
@@ -385,4 +390,11 @@ describe('policies as they are found', () => {
   ])('%s', (_name, statements, request, expected) => {
     expect(decision(statements, request)).toBe(expected);
   });
+});
+
+test('the old policy language has no variables for resources either', () => {
+  const Resource = `arn:aws:ecr:eu-west-1:${variable('aws:PrincipalAccount')}:repository/*`;
+  const text = JSON.stringify({ Version: '2008-10-17', Statement: allow({ Resource }) });
+
+  expect(decide(text, pull).decision).toBe('denied');
 });
