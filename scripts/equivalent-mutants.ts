@@ -102,4 +102,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "pullingRole.status === 'known' → true": noValue,
     'pullingRole.value?.roleArn ?? null → (pullingRole.value?.roleArn)': noMatter,
   },
+  'lambda/policy/identity.ts': {
+    "one.decision === 'denied' && one.explicit → (one.explicit)": 'only a denial has it',
+  },
+  'lambda/policy/pattern.ts': {
+    'value !== undefined && more.length === 0 → (more.length === 0)': 'a key without a value is absent',
+  },
 };

@@ -74,6 +74,11 @@ test.each<[string, unknown, string]>([
 
   ['StringEquals minds the case', vpce('StringEquals', 'VPCE-1'), 'denied'],
   ['StringEquals takes a star as it is', vpce('StringEquals', 'vpce-*'), 'denied'],
+  ['StringEquals is not met by the end of a value', vpce('StringEquals', 'pce-1'), 'denied'],
+  ['StringEquals is met by capitals', { StringEquals: { 'x:bytes': 'QUJD' } }, 'allowed'],
+  ['StringLike takes a star for nothing too', vpce('StringLike', 'vpce-1*'), 'allowed'],
+  ['StringEquals takes a question mark as it is', vpce('StringEquals', 'vpce-?'), 'denied'],
+  ['a brace alone is no variable', vpce('StringEquals', 'vpce}'), 'denied'],
   ['StringNotEquals is met by another value', vpce('StringNotEquals', 'vpce-2'), 'allowed'],
   [
     'StringNotEquals is not met if one of its values is ours',
@@ -288,6 +293,18 @@ test.each<[string, unknown, string]>([
   ],
 ])('%s', (_name, condition, expected) => {
   expect(decision(condition)).toBe(expected);
+});
+
+test('a variable that is not known is named', () => {
+  const StringEquals = { 'aws:SourceVpce': variable('aws:PrincipalTag/unknown') };
+  const text = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { ...allowAll, Condition: { StringEquals } },
+  });
+
+  expect(decide(text, request)).toMatchObject({
+    because: expect.stringContaining('variable `aws:PrincipalTag/unknown` is not known'),
+  });
 });
 
 test('why a value cannot be judged goes before that it is one of several', () => {

@@ -197,6 +197,7 @@ describe('actions and resources', () => {
 
 describe('principals', () => {
   const aws = (...AWS: string[]) => ({ AWS });
+  const user = 'AIDACKCEVSQ6C2EXAMPLE';
 
   test.each<[string, unknown, PolicyRequest, string]>([
     ['a star means everybody', '*', pull, 'allowed'],
@@ -238,7 +239,8 @@ describe('principals', () => {
       'denied',
     ],
     ['the unique id of a role tells nothing', { AWS: 'AROADBQP57FF2AEXAMPLE' }, pull, 'cannot-tell'],
-    ['the unique id of a user is no role', { AWS: 'AIDACKCEVSQ6C2EXAMPLE' }, pull, 'denied'],
+    ['the unique id of a user may be that of an account of AWS', { AWS: user }, byEcr, 'cannot-tell'],
+    ['the unique id of a user is no role', { AWS: user }, pull, 'denied'],
     ['a wildcard in an ARN tells nothing', { AWS: `arn:aws:iam::${account}:role/*` }, pull, 'cannot-tell'],
     [
       'a wildcard in an ARN of another account is not ours',
@@ -246,7 +248,17 @@ describe('principals', () => {
       pull,
       'denied',
     ],
+    [
+      'a wildcard in the account of an ARN tells nothing',
+      { AWS: 'arn:aws:iam::1111*:role/team/puller' },
+      pull,
+      'cannot-tell',
+    ],
     ['a principal that is none tells nothing', { AWS: 'somebody' }, pull, 'cannot-tell'],
+    ['an ARN that ends early is no principal', { AWS: 'arn:aws:iam' }, pull, 'cannot-tell'],
+    ['a URN is no principal', { AWS: 'urn:aws:iam::444455556666:role/x' }, pull, 'cannot-tell'],
+    ['whoever it is may be federated', { Federated: 'accounts.google.com' }, bySomebody, 'cannot-tell'],
+    ['a service with a wildcard tells nothing', { Service: '*.amazonaws.com' }, assume, 'cannot-tell'],
     ['a service is no role', { Service: 'ecs-tasks.amazonaws.com' }, pull, 'denied'],
     ['a service is named', { Service: 'ecs-tasks.amazonaws.com' }, assume, 'allowed'],
     [
@@ -286,6 +298,12 @@ describe('principals', () => {
     ['an account of AWS is none of ours', { AWS: account }, byEcr, 'denied'],
     ['an account of AWS has none of our roles', { AWS: roleArn }, byEcr, 'denied'],
     ['an account of AWS may be another account', { AWS: '444455556666' }, byEcr, 'cannot-tell'],
+    [
+      'an account of AWS may have roles that we do not know',
+      { AWS: 'arn:aws:iam::444455556666:role/x' },
+      byEcr,
+      'cannot-tell',
+    ],
     [
       'an account of AWS may be any if ours is not told',
       { AWS: account },
