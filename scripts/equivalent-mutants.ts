@@ -2,6 +2,8 @@ const noValue = 'a fact that is unknown has no value';
 const always = 'it is always there; the type does not say so';
 const noMatter = 'nothing that reads it tells `null` from `undefined`';
 
+const onlyOnTheWay = 'in one place are only causes on the network, and those have a hop';
+
 /** Mutants that no test can see, by file, as `scripts/mutate.ts` writes them, and why. */
 export const equivalent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'lambda/checks/execution-role-cannot-pull.ts': {
@@ -107,5 +109,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   },
   'lambda/policy/pattern.ts': {
     'value !== undefined && more.length === 0 → (more.length === 0)': 'a key without a value is absent',
+  },
+  'lambda/judge.ts': {
+    'a.hop ?? 0 → (a.hop)': onlyOnTheWay,
+    'b.hop ?? 0 → (b.hop)': onlyOnTheWay,
+  },
+  'lambda/network/cidr.ts': {
+    'b.bytes[index] ?? 0 → (b.bytes[index])': always,
+    'parse(block) ?? { bytes: [], length: 0 } → (parse(block))': 'only a block is halved',
   },
 };
