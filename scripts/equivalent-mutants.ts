@@ -2,6 +2,8 @@ const noValue = 'a fact that is unknown has no value';
 const always = 'it is always there; the type does not say so';
 const noMatter = 'nothing that reads it tells `null` from `undefined`';
 
+const savesTime = 'what is remembered only saves time';
+const bothKnown = 'a way ends by the policy of an endpoint only where endpoint and subnet are known';
 const onlyOnTheWay = 'in one place are only causes on the network, and those have a hop';
 
 /** Mutants that no test can see, by file, as `scripts/mutate.ts` writes them, and why. */
@@ -61,6 +63,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "domains.status === 'unknown' → true": 'it is asked of such rules alone',
   },
   'lambda/checks/endpoint-policy-denies-pull.ts': {
+    '!endpoint || !subnet → false': bothKnown,
+    '!endpoint || !subnet → (!endpoint)': bothKnown,
+    '!endpoint || !subnet → (!subnet)': bothKnown,
+
     "outcome.status === 'found' || deniedBy !== 'VPC endpoint policy' || !deniedAction → (outcome.status === 'found' || deniedBy !== 'VPC endpoint policy')":
       'no text names a policy and no action',
   },
@@ -115,6 +121,12 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'b.hop ?? 0 → (b.hop)': onlyOnTheWay,
   },
   'lambda/network/cidr.ts': {
+    'known !== undefined → false': savesTime,
+    'parsed.size >= mostParsed → true': savesTime,
+    'parsed.size >= mostParsed → false': savesTime,
+    'parsed.size >= mostParsed → parsed.size > mostParsed': savesTime,
+    'parsed.size >= mostParsed → parsed.size < mostParsed': savesTime,
+
     'b.bytes[index] ?? 0 → (b.bytes[index])': always,
     'parse(block) ?? { bytes: [], length: 0 } → (parse(block))': 'only a block is halved',
   },

@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { isPrivate } from '../../lambda/network/address.ts';
-import { covers, coversTogether, prefixLength } from '../../lambda/network/cidr.ts';
+import { covers, coversTogether, halvesOf, prefixLength } from '../../lambda/network/cidr.ts';
 
 test.each([
   ['10.0.0.0/8', '10.1.0.0/16', 'all'],
   ['10.1.0.0/16', '10.0.0.0/8', 'part'],
   ['10.0.0.0/8', '11.0.0.0/8', 'none'],
+  ['11.1.0.0/16', '10.0.0.0/8', 'none'],
   ['10.0.0.0/8', '10.1.2.3', 'all'],
   ['10.1.2.3', '10.1.2.3', 'all'],
   ['10.1.2.0/25', '10.1.2.128', 'none'],
@@ -29,6 +30,14 @@ test.each([
   [[], '0.0.0.0/0', 'none'],
 ])('%j together hold of %s: %s', (blocks, target, expected) => {
   expect(coversTogether(blocks, target)).toBe(expected);
+});
+
+test.each([
+  ['0.0.0.0/0', ['0.0.0.0/1', '128.0.0.0/1']],
+  ['255.255.0.0/16', ['255.255.0.0/17', '255.255.128.0/17']],
+  ['10.1.2.0/23', ['10.1.2.0/24', '10.1.3.0/24']],
+])('the halves of %s', (block, halves) => {
+  expect(halvesOf(block)).toEqual(halves);
 });
 
 test('what is no block is the least specific of all', () => {
