@@ -130,4 +130,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'b.bytes[index] ?? 0 → (b.bytes[index])': always,
     'parse(block) ?? { bytes: [], length: 0 } → (parse(block))': 'only a block is halved',
   },
+  'lambda/network/destinations.ts': {
+    'other.host === one.host && other.step === one.step → (other.host === one.host)':
+      'no host is there for two steps',
+    'tokenOutsideVpc(task) || !token → (tokenOutsideVpc(task))': always,
+    "step === 'token' && region → (step === 'token')": 'what gives tokens has a Region',
+    'usual && isFips(host) && error.host !== host → (isFips(host) && error.host !== host)': noMatter,
+    'usual && isFips(host) → (isFips(host))': noMatter,
+    "facts.taskDefinition.status === 'known' → true": noValue,
+  },
 };
