@@ -29,6 +29,9 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
   },
   'lambda/checks/network-check.ts': {
+    'uses && { uses } → (uses)': 'the one check with more `uses` names them itself too',
+    'uses && { uses } → ({ uses })': 'the one check with more `uses` names them itself too',
+
     'addresses.length === 1 && kind → (addresses.length === 1)':
       'one of one is there; the type does not say so',
   },
