@@ -19,15 +19,15 @@ const blocked = (mode: string, ...subnets: readonly string[]) =>
   ['public access blocked', { mode, subnets }] as const;
 const gone = ['internet gateway detached', null] as const;
 
-/** The hops of the token that are not open. */
-function hopsOf(start: Recipe['start'], changes: Changes, edit: Edit): readonly Hop[] {
+/** The hops of a connection that are not open. */
+function hopsOf(start: Recipe['start'], changes: Changes, edit: Edit, step = 'token'): readonly Hop[] {
   const facts = { ...collected(factsOf({ start, changes })) } as Record<string, unknown>;
   for (const [name, value] of Object.entries(edit)) {
     const fact = facts[name] as { readonly value: never };
     facts[name] = typeof value === 'function' ? { status: 'known', value: value(fact.value) } : value;
   }
   const path = pathsOf(facts as unknown as CollectedFacts, errorOf(undefined)).find(
-    ({ destination }) => destination.step === 'token',
+    ({ destination }) => destination.step === step,
   );
   return (path?.hops ?? []).filter(({ verdict }) => verdict !== 'open');
 }
@@ -229,4 +229,55 @@ test('why a NAT gateway failed is said', () => {
     'NAT gateway `nat-0a1` is `failed`: no free address',
   );
   expect(because({ failureMessage: null })).toBe('NAT gateway `nat-0a1` is `failed`');
+});
+
+const s3 = (options: object = {}) =>
+  [
+    'endpoint',
+    {
+      id: 'vpce-0s3',
+      serviceRegion: 'eu-west-1',
+      state: 'available',
+      privateDnsEnabled: true,
+      inboundOnly: false,
+      subnetIds: ['subnet-0other'],
+      securityGroupIds: ['sg-0endpoints'],
+      routeTableIds: ['rtb-0public'],
+      policy: null,
+      ...options,
+    },
+  ] as const;
+const shut = s3({
+  policy: JSON.stringify({
+    Statement: [{ Effect: 'Allow', Principal: '*', Action: 'ecr:*', Resource: '*' }],
+  }),
+});
+const noWayOn = route('nat-0other', 'active', 'rtb-0public');
+
+test.each<[string, Changes, Edit, string]>([
+  ['both ways are open', [s3()], {}, ''],
+  ['both ways are closed', [shut, noWayOn], {}, 'closed proven'],
+  ['only the endpoint is closed', [shut], {}, 'unknown likely'],
+  ['only the other way is closed', [s3(), noWayOn], {}, 'closed likely'],
+  [
+    'the endpoint is not there yet, and the other way is closed',
+    [s3({ state: 'pending' }), noWayOn],
+    {},
+    'closed proven',
+  ],
+  ['the endpoint is not there yet', [s3({ state: 'pending' })], {}, 'unknown likely'],
+  ['nobody could see the endpoint', [s3()], { vpcEndpoints: refused }, 'unknown likely'],
+  [
+    'nobody could see the endpoint, and the other way is closed',
+    [s3(), noWayOn],
+    { vpcEndpoints: refused },
+    'closed likely',
+  ],
+])('layers, with a gateway endpoint beside the NAT gateway: %s', (_, changes, edit, expected) => {
+  const hops = hopsOf(nat, changes, edit, 'layers');
+
+  const atNat = hops.find(({ is }) => is === nat);
+
+  expect(atNat ? `${atNat.verdict} ${atNat.certainty}` : '').toBe(expected);
+  if (expected.endsWith('likely')) expect(hops.map(({ because }) => because).join()).toContain('`vpce-0s3`');
 });
