@@ -102,6 +102,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'the pattern fits any text',
   },
   'lambda/checks/repository-policy-denies-pull.ts': {
+    "pullingRole.status === 'known' && pullingRole.value?.roleArn → (pullingRole.value?.roleArn)": noValue,
+    'images.find(({ text }) => text === image.image)?.registry ?? null → (images.find(({ text }) => text === image.image)?.registry)':
+      noMatter,
+
     "one.decision === 'denied' && one.explicit → (one.explicit)": 'only a denial has it',
     "one.decision === 'denied' && one.perhapsExplicit !== undefined → (one.perhapsExplicit !== undefined)":
       'only a denial has it',
