@@ -1,4 +1,10 @@
 const noValue = 'a fact that is unknown has no value';
+const always = 'it is always there; the type does not say so';
+const noMatter = 'nothing that reads it tells `null` from `undefined`';
+
+const savesTime = 'what is remembered only saves time';
+const bothKnown = 'a way ends by the policy of an endpoint only where endpoint and subnet are known';
+const onlyOnTheWay = 'in one place are only causes on the network, and those have a hop';
 
 /** Mutants that no test can see, by file, as `scripts/mutate.ts` writes them, and why. */
 export const equivalent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -7,19 +13,31 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'byBoundary && boundary → (byBoundary)': 'what is empty is filtered out of the resources below',
   },
   'lambda/checks/execution-role-missing.ts': { "taskDefinition.status === 'known' → true": noValue },
-  'lambda/checks/image-archived.ts': { "image.manifest.status === 'known' → true": noValue },
+  'lambda/checks/image-archived.ts': {
+    'images.find(({ text }) => text === image.image) ?? {} → (images.find(({ text }) => text === image.image))':
+      always,
+    "image.manifest.status === 'known' → true": noValue,
+  },
   'lambda/checks/image-expired-by-lifecycle-policy.ts': {
     "!isCached(image) && image.manifest.status === 'known' → (!isCached(image))": noValue,
     "answer && 'because' in answer → (answer)": 'an answer that names a rule has been given before',
   },
   'lambda/checks/image-not-found.ts': {
+    'images.find(({ text }) => text === image) ?? { tag: null, digest: null } → (images.find(({ text }) => text === image))':
+      always,
+
     "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
   },
   'lambda/checks/network-check.ts': {
+    'uses && { uses } → (uses)': 'the one check with more `uses` names them itself too',
+    'uses && { uses } → ({ uses })': 'the one check with more `uses` names them itself too',
+
     'addresses.length === 1 && kind → (addresses.length === 1)':
       'one of one is there; the type does not say so',
   },
   'lambda/checks/no-space-left.ts': {
+    'size >= 0.1 → size > 0.1': 'no number of bytes is a tenth of a GiB',
+
     "taskDefinition.status === 'known' → true": noValue,
     "manifest.status === 'known' && manifest.value?.sizeInBytes → (manifest.value?.sizeInBytes)": noValue,
     "containerInstance.status === 'known' && containerInstance.value?.ec2InstanceId → (containerInstance.value?.ec2InstanceId)":
@@ -35,7 +53,105 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   },
   'lambda/checks/platform-mismatch.ts': { "taskDefinition.status === 'known' → true": noValue },
   'lambda/checks/registry-answers.ts': {
+    'answers.find((one) => one.image === image.text)?.answer ?? null → (answers.find((one) => one.image === image.text)?.answer)':
+      noMatter,
+    'taskDefinition.value?.containers.find(({ name }) => name === container) ?? null → (taskDefinition.value?.containers.find(({ name }) => name === container))':
+      noMatter,
+
     "externalImages.status === 'known' → true": noValue,
     "taskDefinition.status === 'known' → true": noValue,
+  },
+  'lambda/checks/dns-firewall-blocks-registry.ts': {
+    "one?.action === 'BLOCK' → one?.action !== 'BLOCK'": 'what it says of two rules is only compared',
+    "domains.status === 'unknown' → true": 'it is asked of such rules alone',
+  },
+  'lambda/checks/endpoint-policy-denies-pull.ts': {
+    '!endpoint || !subnet → false': bothKnown,
+    '!endpoint || !subnet → (!endpoint)': bothKnown,
+    '!endpoint || !subnet → (!subnet)': bothKnown,
+
+    "outcome.status === 'found' || deniedBy !== 'VPC endpoint policy' || !deniedAction → (outcome.status === 'found' || deniedBy !== 'VPC endpoint policy')":
+      'no text names a policy and no action',
+  },
+  'lambda/checks/lifecycle.ts': {
+    'reference.tag && !reference.digest → (!reference.digest)': 'without a digest there is a tag',
+  },
+  'lambda/checks/pull-through-cache-cannot-import.ts': {
+    "image.pullThroughCacheRule.status === 'known' && image.pullThroughCacheRule.value → (image.pullThroughCacheRule.value)":
+      noValue,
+    "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
+  },
+  'lambda/checks/registry-host-unknown.ts': {
+    'image.registry && !image.ecr → (!image.ecr)': '`null` is no name of AWS',
+  },
+  'lambda/checks/registry-policy-denies-pull.ts': {
+    "pullingRole.status === 'known' → true": noValue,
+    'pullingRole.value?.roleArn ?? null → (pullingRole.value?.roleArn)': noMatter,
+    "answer.decision === 'denied' && answer.explicit → (answer.explicit)": 'only a denial has it',
+    "answer.decision === 'denied' && answer.perhapsExplicit !== undefined → (answer.perhapsExplicit !== undefined)":
+      'only a denial has it',
+  },
+  'lambda/policy/comparisons.ts': {
+    "actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))) ?? false → (actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))))":
+      '`some` takes what is neither for a no',
+    'wantedParts[index] ?? [] → (wantedParts[index])': always,
+    'colons[index] ?? characters.length → (colons[index])': '`slice` goes to the end by itself',
+  },
+  'lambda/policy/condition.ts': {
+    '/^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s.exec(operator) ?? [] → (/^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s.exec(operator))':
+      'the pattern fits any text',
+  },
+  'lambda/checks/repository-policy-denies-pull.ts': {
+    "pullingRole.status === 'known' && pullingRole.value?.roleArn → (pullingRole.value?.roleArn)": noValue,
+    'images.find(({ text }) => text === image.image)?.registry ?? null → (images.find(({ text }) => text === image.image)?.registry)':
+      noMatter,
+
+    "one.decision === 'denied' && one.explicit → (one.explicit)": 'only a denial has it',
+    "one.decision === 'denied' && one.perhapsExplicit !== undefined → (one.perhapsExplicit !== undefined)":
+      'only a denial has it',
+    'unsure → true': 'only what is denied or unsure is asked for',
+    "answer && typeof answer === 'object' → (typeof answer === 'object')":
+      'without an answer nobody could read the policy, and that has been said before',
+  },
+  'lambda/checks/secret-unreadable.ts': {
+    "pullingRole.status === 'known' → true": noValue,
+    'pullingRole.value?.roleArn ?? null → (pullingRole.value?.roleArn)': noMatter,
+  },
+  'lambda/policy/identity.ts': {
+    "one.decision === 'denied' && one.explicit → (one.explicit)": 'only a denial has it',
+  },
+  'lambda/policy/pattern.ts': {
+    'value !== undefined && more.length === 0 → (more.length === 0)': 'a key without a value is absent',
+  },
+  'lambda/judge.ts': {
+    'a.hop ?? 0 → (a.hop)': onlyOnTheWay,
+    'b.hop ?? 0 → (b.hop)': onlyOnTheWay,
+  },
+  'lambda/network/cidr.ts': {
+    'known !== undefined → false': savesTime,
+    'parsed.size >= mostParsed → true': savesTime,
+    'parsed.size >= mostParsed → false': savesTime,
+    'parsed.size >= mostParsed → parsed.size > mostParsed': savesTime,
+    'parsed.size >= mostParsed → parsed.size < mostParsed': savesTime,
+
+    'b.bytes[index] ?? 0 → (b.bytes[index])': always,
+    'parse(block) ?? { bytes: [], length: 0 } → (parse(block))': 'only a block is halved',
+  },
+  'lambda/network/destinations.ts': {
+    'other.host === one.host && other.step === one.step → (other.host === one.host)':
+      'no host is there for two steps',
+    'tokenOutsideVpc(task) || !token → (tokenOutsideVpc(task))': always,
+    "step === 'token' && region → (step === 'token')": 'what gives tokens has a Region',
+    'usual && isFips(host) && error.host !== host → (isFips(host) && error.host !== host)': noMatter,
+    'usual && isFips(host) → (isFips(host))': noMatter,
+    "facts.taskDefinition.status === 'known' → true": noValue,
+  },
+  'lambda/checks/policy-fix.ts': {
+    "policy && requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit) → (requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit))":
+      'what is no policy denies nothing outright',
+    "answer.decision === 'denied' && answer.explicit → (answer.explicit)": 'only a denial has it',
+    "denial && denial.decision === 'denied' → (denial)":
+      'it is one, if there is any; the type does not say so',
+    'policy === undefined → false': 'what could not be read cannot be amended',
   },
 };

@@ -1,32 +1,26 @@
 // Mutation testing: breaks one condition after another and says which of them no test sees.
 //   npm run mutate -- lambda/checks/image-not-found.ts [more files or folders]
-// A mutant dies if a scenario's diagnosis changes, or else if one of the tests below fails: these
-// run in a copy of the repository. `--scenarios` leaves them out.
-import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// A mutant dies if a scenario's diagnosis changes, or else if one of the tests below fails. `--scenarios` leaves
+// them out, `--quick` the slow ones, which `NETWORKS=100` shortens.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { parseSync } from '@swc/core';
-import { type BuildFailure, build } from 'esbuild';
+import { type BuildFailure, context } from 'esbuild';
 import { equivalent } from './equivalent-mutants.ts';
 
-/** Tests that a mutant must pass to survive, by the folder of what is mutated. */
-const testsOf = (file: string): readonly string[] =>
-  file.startsWith('lambda/checks/')
-    ? ['test/checks']
-    : /^lambda\/(?:policy|network)\//.test(file)
-      ? [`test/${file.split('/')[1]}`, 'test/checks']
-      : ['test/checks', 'test/catalogue', 'test/judge', 'test/preflight'];
+const isSlow = (test: string) => /\/(?:laws|agreement|catalogue|preflight|mending)\./.test(test);
+
+/** Tests that a mutant must pass to survive, by the folder of what is mutated: the quick ones first. */
+function testsOf(file: string): readonly (readonly string[])[] {
+  const folder = file.split('/')[1];
+  const paths =
+    folder === 'checks' || folder === 'policy' || folder === 'network'
+      ? new Set(['test/checks', `test/${folder}`, ...(folder === 'network' ? ['test/mending.test.ts'] : [])])
+      : ['test/judge.test.ts', 'test/preflight.test.ts', 'test/mending.test.ts', 'test/catalogue.test.ts'];
+  const tests = [...paths].flatMap(filesIn).filter((one) => one.endsWith('.test.ts'));
+  return [tests.filter((one) => !isSlow(one)), tests.filter(isSlow)].filter(({ length }) => length > 0);
+}
 
 interface Mutant {
   readonly start: number;
@@ -91,97 +85,128 @@ function mutantsOf(source: Buffer): readonly Mutant[] {
 }
 
 const root = join(__dirname, '..');
+const filesIn = (path: string): readonly string[] =>
+  statSync(join(root, path)).isDirectory()
+    ? readdirSync(join(root, path)).flatMap((name) => filesIn(join(path, name)))
+    : [path];
 const scenarios = readdirSync(join(root, 'test/scenarios')).map((name) =>
   ['snapshot', 'diagnosis'].map((file) =>
     readFileSync(join(root, `test/scenarios/${name}/${file}.json`), 'utf8'),
   ),
 );
-const entry = `import { diagnose } from './lambda/diagnose.ts'; import { json } from './lambda/render/json.ts';
-export const same = (all) => all.every(([snapshot, golden]) => json(diagnose(JSON.parse(snapshot))) === golden);`;
 let mutated = { file: '', text: '' };
 
-/** What diagnoses, in one script, with the mutant in the place of its file; `null` if that cannot even be parsed. */
-async function bundle(): Promise<string | null> {
-  try {
-    const { outputFiles } = await build({
-      stdin: { contents: entry, resolveDir: root },
-      bundle: true,
-      write: false,
-      format: 'iife',
-      globalName: 'bundle',
-      logLevel: 'silent',
-      plugins: [
-        {
-          name: 'mutant',
-          setup: ({ onLoad }) =>
-            onLoad({ filter: /\.ts$/ }, ({ path }) =>
-              path === join(root, mutated.file) ? { contents: mutated.text, loader: 'ts' } : null,
-            ),
-        },
-      ],
-    });
-    return outputFiles[0]?.text ?? null;
-  } catch (error) {
-    if (!(error as BuildFailure).errors?.length) throw error;
-    return null;
+/** Asks the scenarios, then each list of tests, in a thread of its own; says so after each of them that holds. */
+const entry = (tests: readonly (readonly string[])[]) => `
+  import { parentPort, workerData } from 'node:worker_threads';
+  import { diagnose } from './lambda/diagnose.ts';
+  import { json } from './lambda/render/json.ts';
+  async function ask() {
+    for (const [at, [snapshot, golden]] of workerData.entries())
+      if (json(diagnose(JSON.parse(snapshot))) !== golden) return parentPort.postMessage({ at });
+    parentPort.postMessage('hold');
+    ${tests
+      .map(
+        (files) => `
+    Object.assign(globalThis, require('./scripts/small-jest.ts'));
+    require('./test/support/fixed-seed.ts');
+    ${files.map((file) => `require('./${file}');`).join(' ')}
+    await require('./scripts/small-jest.ts').runTests();
+    parentPort.postMessage('hold');`,
+      )
+      .join('')}
   }
-}
+  void ask();`;
 
-/** Whether every scenario is still diagnosed as it is written down; a mutant that throws or hangs does not. */
-async function scenariosHold(): Promise<boolean> {
-  const code = await bundle();
-  if (code === null) return false;
-  const worker = new Worker(
-    `${code}; const { parentPort, workerData } = require('node:worker_threads'); parentPort.postMessage(bundle.same(workerData))`,
-    { eval: true, workerData: scenarios },
-  );
-  const timer = setTimeout(() => void worker.terminate(), 20_000);
-  return new Promise<boolean>((resolve) => {
-    worker
-      .once('message', resolve)
-      .once('error', () => resolve(false))
-      .once('exit', () => resolve(false));
-  }).finally(() => clearTimeout(timer));
+/** What says how many of the scenarios and lists of tests, in their order, hold with the mutant in the place of its file. */
+async function judgeOf(tests: readonly (readonly string[])[]) {
+  const bundle = await context({
+    stdin: { contents: entry(tests), resolveDir: root },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'iife', // else its functions would be global ones, as the tests' `test` is
+    packages: 'external',
+    alias: { '@jest/globals': join(root, 'scripts/small-jest.ts') },
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'mutant',
+        setup: ({ onLoad }) =>
+          onLoad({ filter: /\.ts$/ }, ({ path }) => {
+            const text = path === join(root, mutated.file) ? mutated.text : readFileSync(path, 'utf8');
+            const contents = text.replaceAll('__dirname', JSON.stringify(dirname(path)));
+            return { contents, loader: 'ts' };
+          }),
+      },
+    ],
+  });
+  const judge = async (milliseconds = 120_000): Promise<number> => {
+    let code: string;
+    try {
+      code = (await bundle.rebuild()).outputFiles?.[0]?.text ?? '';
+    } catch (error) {
+      if (!(error as BuildFailure).errors?.length) throw error;
+      return 0; // it cannot even be parsed
+    }
+    const worker = new Worker(code, { eval: true, workerData: scenarios, stdout: true, stderr: true });
+    let held = 0;
+    let timer = setTimeout(() => void worker.terminate(), milliseconds);
+    return new Promise<number>((resolve) => {
+      worker
+        .on('message', (message: 'hold' | { readonly at: number }) => {
+          // What sees one mutant of a file often sees the next.
+          if (typeof message === 'object') return void scenarios.unshift(...scenarios.splice(message.at, 1));
+          held += 1;
+          clearTimeout(timer);
+          timer = setTimeout(() => void worker.terminate(), milliseconds);
+        })
+        .once('error', () => resolve(held))
+        .once('exit', () => resolve(held));
+    }).finally(() => clearTimeout(timer));
+  };
+  return { judge, dispose: () => bundle.dispose() };
 }
-
-function testsHold(copy: string, { file, text }: typeof mutated): boolean {
-  const original = readFileSync(join(copy, file));
-  writeFileSync(join(copy, file), text);
-  const { status } = spawnSync('npx', ['jest', '-i', '--bail', '--silent', ...testsOf(file)], { cwd: copy });
-  writeFileSync(join(copy, file), original);
-  return status === 0;
-}
-
-const filesIn = (path: string): readonly string[] =>
-  statSync(join(root, path)).isDirectory()
-    ? readdirSync(join(root, path)).flatMap((name) => filesIn(join(path, name)))
-    : [path];
 
 async function main(args: readonly string[]): Promise<void> {
-  const copy = mkdtempSync(join(tmpdir(), 'mutate-'));
-  for (const name of readdirSync(root).filter((one) => !/^(?:node_modules|\.git|cdk\.out)$/.test(one)))
-    cpSync(join(root, name), join(copy, name), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  if (!(await scenariosHold())) throw new Error('the scenarios differ before anything is broken: npm test');
-  for (const file of args.filter((one) => !one.startsWith('--')).flatMap(filesIn)) {
-    const source = readFileSync(join(root, file));
-    const count = { mutants: 0, scenarios: 0, tests: 0, equivalent: 0, left: 0 };
-    for (const { start, end, text } of mutantsOf(source)) {
-      mutated = { file, text: `${source.subarray(0, start)}${text}${source.subarray(end)}` };
-      const what = `${source.subarray(start, end)} → ${text}`.replaceAll(/\s+/g, ' ');
-      count.mutants += 1;
-      if (!(await scenariosHold())) count.scenarios += 1;
-      else if (equivalent[file]?.[what]) count.equivalent += 1;
-      else if (!args.includes('--scenarios') && !testsHold(copy, mutated)) count.tests += 1;
-      else {
-        count.left += 1;
-        console.log(`${file}:${source.subarray(0, start).toString().split('\n').length}: ${what}`);
-      }
-    }
-    console.log(`${file} ${JSON.stringify(count)}`);
+  const files = args.filter((one) => !one.startsWith('--')).flatMap(filesIn);
+  for (const folder of new Set(files.map((file) => dirname(file)))) {
+    const ofFolder = files.filter((file) => dirname(file) === folder);
+    const lists = args.includes('--scenarios') ? 0 : args.includes('--quick') ? 1 : 2;
+    const tests = testsOf(ofFolder[0] ?? '').slice(0, lists);
+    const { judge, dispose } = await judgeOf(tests);
+    mutated = { file: '', text: '' };
+    const start = Date.now();
+    if ((await judge()) <= tests.length)
+      throw new Error('a scenario or a test fails before anything is broken: npm test');
+    const patience = 10_000 + 5 * (Date.now() - start); // a mutant may never come to an end
+    for (const file of ofFolder) await mutate(file, () => judge(patience), tests.length);
+    await dispose();
   }
-  rmSync(copy, { recursive: true });
   process.exitCode = 0;
+}
+
+async function mutate(file: string, judge: () => Promise<number>, lists: number): Promise<void> {
+  const source = readFileSync(join(root, file));
+  const count = { mutants: 0, scenarios: 0, tests: 0, equivalent: 0, left: 0 };
+  const listed = new Set(Object.keys(equivalent[file] ?? {}));
+  for (const { start, end, text } of mutantsOf(source)) {
+    mutated = { file, text: `${source.subarray(0, start)}${text}${source.subarray(end)}` };
+    const what = `${source.subarray(start, end)} → ${text}`.replaceAll(/\s+/g, ' ');
+    const held = await judge();
+    count.mutants += 1;
+    if (held === 0) count.scenarios += 1;
+    else if (held <= lists) count.tests += 1;
+    else if (equivalent[file]?.[what]) {
+      count.equivalent += 1;
+      listed.delete(what);
+    } else {
+      count.left += 1;
+      console.log(`${file}:${source.subarray(0, start).toString().split('\n').length}: ${what}`);
+    }
+  }
+  for (const what of listed) console.log(`${file}: is seen, or is no more: ${what}`);
+  console.log(`${file} ${JSON.stringify(count)}`);
 }
 
 process.exitCode = 1; // also if it ends before its end

@@ -1,4 +1,5 @@
 import type { Check } from '../model/check.ts';
+import type { Step } from '../model/facts.ts';
 import { allowanceFor, requestsAt } from '../network/endpoint-policy.ts';
 import { knownValue } from '../network/hop.ts';
 import { defineCheck, found } from './define.ts';
@@ -54,6 +55,7 @@ export default defineCheck({
     const outcome = ofHops.examine(facts as never, uses as never);
     const { deniedBy, deniedAction, step } = facts.pullError;
     if (outcome.status === 'found' || deniedBy !== 'VPC endpoint policy' || !deniedAction) return outcome;
+    const closes: readonly Step[] = step ? [step] : ['token', 'manifest', 'layers'];
     // The text itself proves it, whatever could be seen of the endpoints.
     return found('proven', {
       evidence: [`AWS refused \`${deniedAction}\` because no VPC endpoint policy allows it`],
@@ -61,12 +63,12 @@ export default defineCheck({
       resources: facts.paths
         .filter(
           ({ destination }) =>
-            (!step || destination.step === step) &&
+            closes.includes(destination.step) &&
             (step !== 'secrets' || destination.service === deniedAction.split(':')[0]),
         )
         .flatMap(({ hops }) => hops.flatMap((hop) => (hop.is === 'endpoint policy' ? [hop.at] : [])))
         .slice(0, 3),
-      closes: step ? [step] : ['token', 'manifest', 'layers'],
+      closes,
       fixes: [{ do: `Allow \`${deniedAction}\` to the pulling role in the policy of the VPC endpoint` }],
     });
   },

@@ -110,7 +110,7 @@ export default defineCheck({
       );
     if (list.length === 0) return notApplicable('no suspect image is in Amazon ECR');
     for (const { image, foreign, answer } of answers) {
-      if (answer === null && image.repositoryPolicy.status === 'unknown')
+      if (image.repositoryPolicy.status === 'unknown')
         return undecided(
           `The policy of \`${image.repositoryArn}\` could not be read: ${whyUnknown(image.repositoryPolicy)}`,
           [image.repositoryArn],

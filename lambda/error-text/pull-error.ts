@@ -189,6 +189,8 @@ function stepIn(text: string, deniedAction: string | undefined): Step | null {
   if (denied === 'ecr:getdownloadurlforlayer') return 'layers';
   if (denied === 'ecr:batchgetimage') return 'manifest';
   if (denied?.match(/^(?:secretsmanager|ssm):/)) return 'secrets';
+  // A role needs a key for secrets alone: Amazon ECR has a grant of its own.
+  if (denied?.startsWith('kms:') && /pull secrets/i.test(text)) return 'secrets';
   // It may be cut off: in full it says `unable to pull secrets or registry auth`, and not which.
   const said = text.replace(/unable to pull secrets(?: or?(?: r\w*(?: auth)?)?)?/gi, '');
   if (
@@ -260,7 +262,8 @@ const kinds: readonly PolicyKind[] = [
   'VPC endpoint policy',
 ];
 
+/** What there is no matching manifest for is a platform. */
 const imageIn = (text: string) =>
-  /(?:failed to resolve ref(?:erence)?|pull access denied for|manifest for|cannot pull|can't pull|related to|pulling image \([^)]*\) from|(?:in|to pull) repository|reading manifest \S+ in|initializing source) (?:docker:\/\/)?["']?([a-z0-9][^\s"',]*\/[^\s"',]*)/i
+  /(?:failed to resolve ref(?:erence)?|pull access denied for|(?<!matching )manifest for|cannot pull|can't pull|related to|pulling image \([^)]*\) from|(?:in|to pull) repository|reading manifest \S+ in|initializing source) (?:docker:\/\/)?["']?([a-z0-9][^\s"',]*\/[^\s"',]*)/i
     .exec(text)?.[1]
     ?.replace(/[:.]+$/, '');

@@ -34,11 +34,12 @@ function together(policies: readonly string[]): string {
   const documents = policies.map((policy) => JSON.parse(policy) as { Version?: string; Statement?: unknown });
   const versions = [...new Set(documents.map(({ Version }) => Version))];
   // Only the newer version of the language knows variables: together they are read as one that nobody knows.
-  const Version = versions.length > 1 && policies.some((one) => one.includes('${')) ? 'mixed' : versions[0];
+  const isMixed = versions.length > 1 && policies.some((one) => one.includes('${'));
   return JSON.stringify({
-    Version: versions.length > 1 && Version !== 'mixed' ? '2012-10-17' : Version,
+    Version: isMixed ? 'mixed' : versions[0],
+    // What is no statement becomes none by that.
     Statement: documents
       .flatMap(({ Statement }) => Statement)
-      .map((one) => (typeof one === 'object' && one !== null ? { ...one, Principal: '*' } : (one ?? null))),
+      .map((one) => ({ ...(one as object), Principal: '*' })),
   });
 }

@@ -25,7 +25,7 @@ export function readPattern(
 ): Pattern | Unclear {
   const literal = (part: string) => (ignoreCase ? part.toLowerCase() : part).split('');
   const pattern: Pattern[number][] = [];
-  for (const part of variables ? text.split(/(\$\{[^}]*\})/) : [text]) {
+  for (const part of text.split(/(\$\{[^}]*\})/)) {
     if (variables && part.startsWith('${') && part.endsWith('}')) {
       const value = resolve(part.slice(2, -1), variables);
       if (isUnclear(value)) return value;
@@ -47,9 +47,9 @@ export function readPattern(
 /** `aws:PrincipalTag/team, 'x'`: a key and what stands for it where the request has none; or one of the characters `*?$`. */
 function resolve(variable: string, variables: Lookup): string | Unclear {
   if (['*', '?', '$'].includes(variable)) return variable;
-  const comma = variable.indexOf(',');
-  const key = (comma < 0 ? variable : variable.slice(0, comma)).trim();
-  const fallback = comma < 0 ? null : (/^'(.*)'$/s.exec(variable.slice(comma + 1).trim())?.[1] ?? null);
+  const [name = '', ...rest] = variable.split(',');
+  const key = name.trim();
+  const fallback = /^'(.*)'$/s.exec(rest.join(',').trim())?.[1];
   const values = variables(key);
   if (values === 'unknown') return unclear(`the variable \`${key}\` is not known`);
   // AWS documents only that this might make the whole statement invalid.

@@ -65,23 +65,23 @@ function isAws(value: string, principal: Principal, gatewayEndpoint: boolean): T
     return value.startsWith('AIDA') && principal.kind === 'role' // the id of a user
       ? false
       : unclear(`AWS shows an id such as \`${value}\` where the role that was meant is deleted`);
-  const [scheme, , service, , accountId = '', ...rest] = value.split(':');
+  const [scheme, , , , accountId = '', ...rest] = value.split(':');
   if (scheme !== 'arn' || rest.length === 0) return unclear(`\`${value}\` is no principal`);
   const sameAccount = isOf(accountId, principal);
   if (principal.kind === 'foreign' || sameAccount === false) return sameAccount;
-  return isRole(value, service === 'sts' ? rest.join(':') : null, principal, gatewayEndpoint);
+  return isRole(value, rest.join(':'), principal, gatewayEndpoint);
 }
 
 function isRole(
   value: string,
-  session: string | null,
+  name: string,
   { arn }: Principal & { kind: 'role' },
   gatewayEndpoint: boolean,
 ): Truth {
   if (/[*?]/.test(value))
     return unclear(`in \`${value}\` a wildcard stands for a part of a principal, which IAM does not support`);
   // A session has the name of its role, without the path.
-  if (session?.startsWith(`assumed-role/${arn.split('/').at(-1)}/`))
+  if (name.startsWith(`assumed-role/${arn.split('/').at(-1)}/`))
     return unclear(`\`${value}\` is one session of the role, and the name of ours is not known`);
   if (value !== arn) return false;
   return gatewayEndpoint ? unclear('in the policy of a gateway endpoint the principal must be `*`') : true;

@@ -13,8 +13,8 @@ export interface Unclear {
 export const unclear = (because: string): Unclear => ({ because });
 
 /** Whether nobody can tell. */
-export const isUnclear = (value: unknown): value is Unclear =>
-  typeof value === 'object' && value !== null && 'because' in value;
+export const isUnclear = (value: object | string | boolean): value is Unclear =>
+  typeof value === 'object' && 'because' in value;
 
 /** The opposite; the opposite of unclear is as unclear. */
 export const not = (truth: Truth): Truth => (isUnclear(truth) ? truth : !truth);

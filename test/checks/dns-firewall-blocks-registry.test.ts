@@ -3,6 +3,7 @@ import check from '../../lambda/checks/dns-firewall-blocks-registry.ts';
 import { parsePullError } from '../../lambda/error-text/pull-error.ts';
 import type { CheckFacts } from '../../lambda/model/check.ts';
 import type { CollectedFacts, DnsFirewallRule } from '../../lambda/model/facts.ts';
+import { known, refused } from '../support/asking.ts';
 import { texts } from '../support/worlds.ts';
 
 const host = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
@@ -33,13 +34,16 @@ const rule = (
 const all = ['*'];
 const trusting = { trustsRedirection: true };
 
+const resolvers = (...domainNameServers: readonly string[]) =>
+  known({ dhcpOptionsId: 'dopt-0a1', domainNameServers });
+
 function examine(
   dnsFirewallRules: readonly DnsFirewallRule[] | null,
   text = texts.noSuchHost,
-  servers = ['AmazonProvidedDNS'],
+  dhcpOptions: CollectedFacts['dhcpOptions'] = resolvers('AmazonProvidedDNS'),
 ) {
-  const facts = { task: { region: 'eu-west-1' }, pullError: parsePullError(text), dnsFirewallRules };
-  const dhcpOptions = { status: 'known', value: { dhcpOptionsId: 'dopt-0a1', domainNameServers: servers } };
+  const paths = [{ destination: { host } }];
+  const facts = { task: { region: 'eu-west-1' }, pullError: parsePullError(text), paths, dnsFirewallRules };
   return check.examine(facts as unknown as CheckFacts, { dhcpOptions } as unknown as CollectedFacts);
 }
 
@@ -86,11 +90,18 @@ test('a name that led to somebody else was not left without an answer', () => {
   expect(examine([rule('BLOCK', all, { blockResponse: 'OVERRIDE' })], misled).status).toBe('found');
 });
 
-test('DNS servers of one’s own may never ask the Resolver', () => {
-  expect(examine([rule('BLOCK', all)])).toMatchObject({ certainty: 'proven' });
-  expect(examine([rule('BLOCK', all)], texts.noSuchHost, ['10.0.0.53'])).toMatchObject({
-    certainty: 'likely',
-  });
+test('before a task has failed no name has led anywhere', () => {
+  expect(examine([rule('BLOCK', all)], '').status).toBe('found');
+});
+
+test.each<[string, CollectedFacts['dhcpOptions'], string]>([
+  ['the Resolver', resolvers('AmazonProvidedDNS'), 'proven'],
+  ['a server of one’s own', resolvers('10.0.0.53'), 'likely'],
+  ['the Resolver or a server of one’s own', resolvers('AmazonProvidedDNS', '10.0.0.53'), 'likely'],
+  ['the Resolver, the VPC naming no other', known(null), 'proven'],
+  ['nobody knows whom', refused, 'likely'],
+])('the name is asked of %s', (_, dhcpOptions, certainty) => {
+  expect(examine([rule('BLOCK', all)], texts.noSuchHost, dhcpOptions)).toMatchObject({ certainty });
 });
 
 test('an entry that is no more than the name may also be taken out', () => {

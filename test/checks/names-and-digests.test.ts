@@ -55,6 +55,18 @@ test('before there is a text, the names of endpoints are answered by zones of th
   );
 });
 
+test('before there is a text, a zone that leads a registry to an address of its own may be meant to', () => {
+  const images = (all: Facts['images']) => behindAnother(all).slice(0, 1);
+  const led = (recordNames: readonly string[]) =>
+    ask('private-zone-shadows-registry', 'healthy-nat-umbrella', {
+      images,
+      privateZones: () => [zone('ecr.aws', known(recordNames))],
+      text: '',
+    }).status;
+
+  expect([led(['public.ecr.aws']), led([])]).toEqual(['not-applicable', 'found']);
+});
+
 const pinned = (changes: Changes = {}) => ask('pinned-digest-gone', 'pinned-digest-gone', changes);
 const gone = (manifest: EcrImage['manifest']) => ({
   ecrImages: everyImage({ pinned: { digest: `sha256:${'0b'.repeat(32)}`, manifest } }),

@@ -166,6 +166,13 @@ test('a fix names the thing that it is for, and a blank where nothing is known',
     fixesOf('ipv6-only-subnet', {}, { destination: { ...host, service: null, region: null } }),
   ).toContain('<account>.dkr-ecr.eu-west-1.on.aws');
   expect(fixesOf('network-acl-blocks-registry', {})).toBe('[]');
+  for (const attribute of ['enableDnsSupport', 'enableDnsHostnames']) {
+    const fix = fixesOf('vpc-dns-disabled', { because: `\`${attribute}\` of \`vpc-0a1\` is off` });
+    expect(fix).toContain(`Turn on \`${attribute}\``);
+    expect(fix).toContain(
+      attribute === 'enableDnsSupport' ? '--enable-dns-support' : '--enable-dns-hostnames',
+    );
+  }
 });
 
 test('who has no public address is the instance where that pulls, else the task of a service or of nobody', () => {

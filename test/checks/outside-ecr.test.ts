@@ -295,12 +295,16 @@ test('what the text alone tells names the host, or else the image; and only of A
   expect(linesOf(ask('proxy-blocks-registry', 'proxy-refuses', { text: proxied }))[0]).toContain(
     'team/web:v1`',
   );
+  const unnamed = { text: `${umbrella} ghcr.io/acme/text:1.0: toomanyrequests: too many`, images: () => [] };
+  expect(ask('registry-rate-limit', 'rate-limited', unnamed)).toMatchObject({
+    resources: ['ghcr.io/acme/text:1.0'],
+  });
   const untrusted = 'CannotPullContainerError: x509: certificate signed by unknown authority';
   expect(
     linesOf(ask('registry-certificate-untrusted', 'certificate-untrusted', { text: untrusted }))[0],
   ).toContain('`registry.example.com/app:1`');
-  const down = 'CannotPullContainerError: received unexpected HTTP status: Service Unavailable';
-  expect(linesOf(ask('registry-unavailable', 'registry-down', { text: down })).join()).not.toContain(
-    'undefined',
+  const down = 'CannotPullContainerError: Error response from daemon: unknown: service unavailable';
+  expect(linesOf(ask('registry-unavailable', 'registry-down', { text: down }))[0]).toMatch(
+    /answered with a server error$/,
   );
 });

@@ -24,6 +24,7 @@ test.each([
   ['repository-missing', 'repository-not-found'],
   ['pull-through-cache-fails', 'repository-not-found'],
   ['tag-missing', 'image-not-found'],
+  ['pinned-digest-gone', 'pinned-digest-gone'],
 ])('%s: nothing is proven of an image that a pull-through cache may fill', (name, id) => {
   const [cause] = diagnose(withoutCacheRules(name)).causes;
 
@@ -34,6 +35,7 @@ test.each([
 test.each([
   ['repository-missing', 'repository-not-found'],
   ['tag-missing', 'image-not-found'],
+  ['pinned-digest-gone', 'pinned-digest-gone'],
 ])('%s: it is proven where the rules are known', (name, id) => {
   expect(diagnose(snapshotOf(name)).causes[0]).toMatchObject({ check: { id }, certainty: 'proven' });
 });

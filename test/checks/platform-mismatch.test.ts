@@ -108,6 +108,18 @@ test('what the text says is proven, and names no CPU that nobody knows', () => {
   expect(linesOf(asked({ ...unseen, text: says, images: () => [] }, 'platform-mismatch'))).toEqual([
     '`the image` holds nothing for the platform of the task',
   ]);
+  const ofDocker =
+    'CannotPullContainerError: no matching manifest for linux/arm64/v8 in the manifest list entries';
+  const ofContainerd =
+    'CannotPullContainerError: failed to resolve ref ghcr.io/acme/text:1.0: no match for platform in manifest';
+  for (const [text, image] of [
+    [ofDocker, 'the image'],
+    [ofContainerd, 'ghcr.io/acme/text:1.0'],
+  ] as const)
+    expect(asked({ ...unseen, text, images: () => [] }, 'platform-mismatch')).toMatchObject({
+      status: 'found',
+      resources: [image],
+    });
 });
 
 test('the image is named as the task has it, or else as the text does', () => {

@@ -20,6 +20,8 @@ const perhaps = { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-0a1' } }
 const onlyRole = { Principal: { AWS: role } };
 const manifest = { Action: 'ecr:BatchGetImage' };
 
+const perhapsLayers = statement('Deny', { ...perhaps, Action: 'ecr:GetDownloadUrlForLayer' });
+
 const ofRegistry = (Statement: readonly object[], changes: Changes = {}) =>
   ask('registry-policy-denies-pull', healthy, { registryPolicy: () => policy(...Statement), ...changes });
 
@@ -40,6 +42,13 @@ test.each<[string, readonly object[], Changes, string]>([
   ],
   ['denies, perhaps', [statement('Deny', perhaps)], {}, 'undecided'],
   ['denies, perhaps, what it allows', [statement('Allow'), statement('Deny', perhaps)], {}, 'undecided'],
+  [
+    'denies, perhaps, one of two actions that it allows',
+    [statement('Allow'), perhapsLayers],
+    {},
+    'undecided',
+  ],
+  ['denies, perhaps, one of two actions, and allows none', [perhapsLayers], {}, 'undecided'],
   [
     'does not mention the pull, which is for others to allow',
     [statement('Allow', { Action: 'ecr:PutImage' })],
@@ -189,6 +198,23 @@ test('the policy of the repository: nobody could see the images, or there are no
     because: expect.stringMatching(/team\/web:v1` could not be read/),
   });
   expect(ofRepository({}, { ecrImages: () => [] }).status).toBe('not-applicable');
+});
+
+test.each<[string, string, Changes, string]>([
+  ['its endpoint', 'aws:SourceVpce', {}, 'vpce-0dkr ruled-out'],
+  ['its VPC', 'aws:SourceVpc', {}, 'vpc-0a1 ruled-out'],
+  ['another VPC', 'aws:SourceVpc', {}, 'vpc-0b2 found'],
+  ['a VPC that nobody could see', 'aws:SourceVpc', { subnets: () => refused }, 'vpc-0a1 undecided'],
+])('the policy of the repository lets in from %s', (_, key, changes, expected) => {
+  const [from = '', status] = expected.split(' ');
+  const elsewhere = statement('Deny', { Condition: { StringNotEquals: { [key]: from } } });
+  const result = ask('repository-policy-denies-pull', 'healthy-privatelink-umbrella', {
+    images: behindAnother,
+    ecrImages: everyImage(has(elsewhere)),
+    ...changes,
+  });
+
+  expect(result.status).toBe(status);
 });
 
 test('the policy of the repository: whom to ask', () => {

@@ -65,3 +65,12 @@ test('a statement that denies must go: none that allows outweighs it', () => {
     cli: 'aws read',
   });
 });
+
+test('the longest document that is given, and one letter more', () => {
+  const lengthOf = (policy: string) => /printf %s '(.*)'$/.exec(fixOf(policy).cli ?? '')?.[1]?.length ?? 0;
+  const short = lengthOf(policyOf(allows('')));
+  const given = (length: number) =>
+    fixOf(policyOf(allows('a'.repeat(length - short)))).cli?.startsWith('printf');
+
+  expect([given(900), given(901)]).toEqual([true, false]);
+});

@@ -80,6 +80,12 @@ test.each<[string, Changes, boolean]>([
   );
 });
 
+test('the rule of the whole registry stands before no name', () => {
+  const root = rule({ prefix: 'ROOT', upstreamUrl: 'registry-1.docker.io' });
+
+  expect(linesOf(asked({ ecrImages: root, images: repository('nginx') }))[1]).toMatch(/: `library\/nginx`$/);
+});
+
 test('the rule is looked at in the Region of the image', () => {
   expect(asked({ images: behindAnother })).toMatchObject({
     fixes: [{}, { cli: expect.stringContaining('--region eu-west-1') }],

@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { checks } from '../../lambda/checks/index.ts';
+import { parsePullError } from '../../lambda/error-text/pull-error.ts';
+import type { CheckFacts } from '../../lambda/model/check.ts';
 import type { Facts, PermissionDecision } from '../../lambda/model/facts.ts';
 import { ask, behindAnother, type Changes, everyImage, known, linesOf, refused } from '../support/asking.ts';
+import { snapshotOf } from '../support/snapshots.ts';
 import { texts } from '../support/worlds.ts';
 
 const role = 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole';
@@ -12,6 +16,13 @@ const by = (kind: string, action = 'ecr:BatchGetImage') =>
   denial(action, ` because no ${kind} allows the ${action} action`);
 const noImage = { images: () => [] };
 const outside = (images: Facts['images']) => behindAnother(images).slice(0, 1);
+
+const perhapsToken = (all: Facts['pullPermissions']) =>
+  all.map((one) =>
+    one.action === 'ecr:GetAuthorizationToken'
+      ? { ...one, decision: 'implicitDeny' as const, missingContextValues: ['aws:VpcId'] }
+      : one,
+  );
 
 const cannotPull = 'execution-role-cannot-pull';
 const healthy = 'healthy-nat-umbrella';
@@ -32,7 +43,30 @@ test.each<[string, Changes, string]>([
     { text: denial('ecr:GetAuthorizationToken') },
     'ruled-out',
   ],
+  [
+    'nobody by name, the token, which it may have, perhaps',
+    { text: denial('ecr:GetAuthorizationToken'), pullPermissions: perhapsToken },
+    'found',
+  ],
   ['nobody by name, the manifest', { text: denial('ecr:BatchGetImage') }, 'ruled-out'],
+  [
+    'nobody by name, the manifest, which it may have for all that is known',
+    { text: denial('ecr:BatchGetImage'), pullPermissions: () => refused },
+    'undecided',
+  ],
+  [
+    'the organization, and nobody knows what it may',
+    { text: by('service control policy'), pullPermissions: () => refused },
+    'undecided',
+  ],
+  [
+    'the organization, the token, and nobody knows what it may',
+    {
+      text: by('service control policy', 'ecr:GetAuthorizationToken'),
+      pullPermissions: () => refused,
+    },
+    'undecided',
+  ],
   [
     'the organization, the token',
     { text: by('service control policy', 'ecr:GetAuthorizationToken') },
@@ -260,6 +294,9 @@ test('what names no role is the task definition, or else the task; and on EC2 th
 });
 
 const cannotAssume = 'execution-role-not-assumable';
+const from = (source: string) => ({
+  Condition: { ArnLike: { 'aws:SourceArn': `arn:aws:ecs:eu-west-1:111122223333:${source}` } },
+});
 const trusting = (trustPolicy: string, kind?: 'container instance role') => (one: Facts['pullingRole']) =>
   one?.role ? { ...one, ...(kind && { kind }), role: { ...one.role, trustPolicy } } : one;
 const trust = (more: object) =>
@@ -296,8 +333,30 @@ test.each<[string, Changes, string]>([
     },
     'found',
   ],
+  ['any source of the account and Region', { pullingRole: trusting(trust(from('*'))) }, 'ruled-out'],
+  ['the tasks of the account alone', { pullingRole: trusting(trust(from('task/*'))) }, 'undecided'],
+  ['its clusters alone', { pullingRole: trusting(trust(from('cluster/*'))) }, 'undecided'],
+  [
+    'the tasks of the account alone, and ECS could not assume it',
+    { pullingRole: trusting(trust(from('task/*'))), text: texts.cannotAssume },
+    'found',
+  ],
 ])('a trust policy, and %s', (_, changes, status) => {
   expect(ask(cannotAssume, healthy, changes).status).toBe(status);
+});
+
+test('a source that ECS may not give makes a trust policy suspect, and is what the evidence names', () => {
+  const narrow = { pullingRole: trusting(trust(from('task/*'))), text: texts.cannotAssume };
+  const another = { pullingRole: trusting(trust({ Action: 'sts:TagSession' })), text: texts.cannotAssume };
+
+  expect(ask(cannotAssume, healthy, narrow)).toMatchObject({
+    certainty: 'likely',
+    evidence: [expect.stringContaining('narrow `aws:SourceArn`')],
+  });
+  expect(ask(cannotAssume, healthy, another)).toMatchObject({
+    certainty: 'proven',
+    evidence: [expect.stringContaining('does not let')],
+  });
 });
 
 const organization = 'organization-policy-denies-pull';
@@ -315,6 +374,11 @@ test.each<[string, Changes, string]>([
   ['nobody, no image being known', noImage, 'ruled-out'],
   ['nobody who could be asked', { pullPermissions: () => refused }, 'undecided'],
   ['nobody, there being nothing to ask', { pullPermissions: () => [] }, 'not-applicable'],
+  [
+    'nobody, one action being read and not simulated',
+    { pullPermissions: simulated({ simulated: false }) },
+    'undecided',
+  ],
   [
     'the organization, by simulation',
     { pullPermissions: simulated({ ...implicit, allowedByOrganizations: false }) },
@@ -367,9 +431,6 @@ test('the policy of an endpoint: the text itself proves it, whatever could be se
     closes: ['manifest'],
   });
   expect(ask(endpointPolicy, healthy, { text })).toMatchObject({ status: 'found', resources: [] });
-  expect(
-    ask(endpointPolicy, healthy, { text: by('VPC endpoint policy', 'secretsmanager:GetSecretValue') }),
-  ).toMatchObject({ status: 'found' });
   expect(ask(endpointPolicy, healthy, { text: by('identity-based policy') }).status).toBe('not-applicable');
   expect(
     ask(endpointPolicy, 'endpoint-policy-of-registry', { text: by('VPC endpoint policy') }),
@@ -377,4 +438,42 @@ test('the policy of an endpoint: the text itself proves it, whatever could be se
     evidence: [expect.stringContaining('`vpce-0dkr`')],
   });
   expect(ask(endpointPolicy, healthy, { text: texts.umbrella }).status).toBe('not-applicable');
+});
+
+const way = (step: string, service: string, at: string) => ({
+  destination: { step, service },
+  hops: [
+    { at: 'rtb-0a1', is: 'route table' },
+    { at, is: 'endpoint policy' },
+  ],
+});
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ['ecr:BatchGetImage', ['manifest'], ['vpce-0dkr']],
+  ['ecr:GetAuthorizationToken', ['token'], ['vpce-0api']],
+  ['secretsmanager:GetSecretValue', ['secrets'], ['vpce-0secretsmanager']],
+  ['ssm:GetParameters', ['secrets'], ['vpce-0ssm']],
+  ['ecr:BatchImportUpstreamImage', ['token', 'manifest', 'layers'], ['vpce-0api', 'vpce-0dkr']],
+])('the policy of an endpoint: %s was refused at the endpoint for it', (action, closes, resources) => {
+  const check = checks.find(({ id }) => id === endpointPolicy);
+  const task = snapshotOf(healthy).facts.task.value;
+  const paths = [
+    way('token', 'ecr.api', 'vpce-0api'),
+    way('manifest', 'ecr.dkr', 'vpce-0dkr'),
+    way('secrets', 'ssm', 'vpce-0ssm'),
+    way('secrets', 'secretsmanager', 'vpce-0secretsmanager'),
+  ];
+  const facts = {
+    task,
+    placement: {},
+    subnets: [],
+    paths,
+    pullError: parsePullError(by('VPC endpoint policy', action)),
+  };
+
+  expect(check?.examine(facts as unknown as CheckFacts, {} as never)).toMatchObject({
+    certainty: 'proven',
+    closes,
+    resources,
+  });
 });

@@ -12,6 +12,7 @@ const user = 'User: arn:aws:sts::111122223333:assumed-role/ecsTaskExecutionRole/
 const role = 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole';
 const isRefused = `${pulling}unable to retrieve secret from asm: AccessDeniedException: ${user} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secret}`;
 const quietly = `${pulling}unable to retrieve secrets from ssm: AccessDeniedException`;
+const byKey = `${pulling}${user} is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:111122223333:key/0a1b`;
 const isWrong = `${pulling}unable to retrieve secrets from ssm: invalid ssm parameters: /app/key`;
 const isThrottled = `${pulling}unable to retrieve secrets from ssm: ThrottlingException: Rate exceeded`;
 const isLocked = `${pulling}failed to fetch secret ${secret} from secrets manager: AccessDeniedException: Access to KMS is not allowed`;
@@ -22,6 +23,12 @@ test.each([
   ['the secret is wrong', isWrong, 'found'],
   ['there are too many reads', isThrottled, 'found'],
   ['its key is refused', isLocked, 'found'],
+  ['its key is refused, and the text does not say whose it is', byKey, 'found'],
+  [
+    'the policy of an endpoint refuses the secret, which another check says',
+    `${isRefused} because no VPC endpoint policy allows the secretsmanager:GetSecretValue action`,
+    'ruled-out',
+  ],
   [
     'the key of the repository is refused',
     'CannotPullContainerError: denied: KmsError: The key may not be used',
@@ -48,6 +55,13 @@ test.each<[string, string, Changes, string, readonly string[]]>([
     {},
     `AWS refused \`ssm:GetParameters\` on \`${parameter}\` to`,
     [parameter, role],
+  ],
+  [
+    'the action that the text names',
+    isRefused.replace('GetSecretValue', 'BatchGetSecretValue'),
+    {},
+    'AWS refused `secretsmanager:BatchGetSecretValue` on',
+    [secret, role],
   ],
   [
     'a parameter that is not named',

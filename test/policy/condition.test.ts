@@ -20,18 +20,20 @@ const request: PolicyRequest = {
     'x:none': [],
     'x:arn-in-arn': ['arn:aws:x:eu-west-1:999:store/abc:111:finance/document.txt'],
     'aws:TagKeys': ['team', 'stage'],
+    'x:sizes': ['8', 'eight'],
+    'x:block': ['10.1.2.0/24'],
+    'x:colons': ['arn:aws:x:us-gov-east-1:b-1:c:d'],
   },
   absent: ['aws:PrincipalOrgID'],
 };
 
+const allowAll = { Effect: 'Allow', Principal: '*', Action: '*' };
 const decision = (Condition: unknown, Version = '2012-10-17') =>
-  decide(
-    JSON.stringify({ Version, Statement: { Effect: 'Allow', Principal: '*', Action: '*', Condition } }),
-    request,
-  ).decision;
+  decide(JSON.stringify({ Version, Statement: { ...allowAll, Condition } }), request).decision;
 
 const vpce = (operator: string, value: unknown) => ({ [operator]: { 'aws:SourceVpce': value } });
 const arn = (operator: string, value: unknown) => ({ [operator]: { 'aws:SourceArn': value } });
+const arnOfColons = (region: string) => ({ ArnLike: { 'x:colons': `arn:aws:x:${region}:*:*` } });
 const time = (operator: string, value: unknown) => ({ [operator]: { 'aws:CurrentTime': value } });
 const size = (operator: string, value: unknown) => ({ [operator]: { 'ec2:Size': value } });
 const ip = (operator: string, value: unknown) => ({ [operator]: { 'aws:SourceIp': value } });
@@ -66,10 +68,17 @@ test.each<[string, unknown, string]>([
   ['an operator named like a part of JavaScript tells nothing', vpce('constructor', 'vpce-1'), 'cannot-tell'],
   ['a list of no values cannot be read', vpce('StringEquals', []), 'cannot-tell'],
   ['a condition that is no object cannot be read', 'aws:SourceVpce', 'cannot-tell'],
+  ['a condition that is a number cannot be read', 5, 'cannot-tell'],
+  ['a condition that is a list cannot be read', [], 'cannot-tell'],
   ['a value that is an object cannot be read', vpce('StringEquals', { a: 1 }), 'cannot-tell'],
 
   ['StringEquals minds the case', vpce('StringEquals', 'VPCE-1'), 'denied'],
   ['StringEquals takes a star as it is', vpce('StringEquals', 'vpce-*'), 'denied'],
+  ['StringEquals is not met by the end of a value', vpce('StringEquals', 'pce-1'), 'denied'],
+  ['StringEquals is met by capitals', { StringEquals: { 'x:bytes': 'QUJD' } }, 'allowed'],
+  ['StringLike takes a star for nothing too', vpce('StringLike', 'vpce-1*'), 'allowed'],
+  ['StringEquals takes a question mark as it is', vpce('StringEquals', 'vpce-?'), 'denied'],
+  ['a brace alone is no variable', vpce('StringEquals', 'vpce}'), 'denied'],
   ['StringNotEquals is met by another value', vpce('StringNotEquals', 'vpce-2'), 'allowed'],
   [
     'StringNotEquals is not met if one of its values is ours',
@@ -90,6 +99,8 @@ test.each<[string, unknown, string]>([
     { ArnLike: { 'x:arn-in-arn': 'arn:aws:x:*:111:finance/*' } },
     'denied',
   ],
+  ['ArnLike does not reach over a colon for any part', arnOfColons('us-*-1'), 'allowed'],
+  ['ArnLike does not, though the rest fits', arnOfColons('us-*b-1'), 'denied'],
   ['StringLike does', { StringLike: { 'x:arn-in-arn': 'arn:aws:x:*:111:finance/*' } }, 'allowed'],
   ['ArnNotLike is not met by what fits', arn('ArnNotLike', `arn:aws:ecs:*:${account}:*`), 'denied'],
   ['ArnNotEquals is met by another account', arn('ArnNotEquals', 'arn:aws:ecs:*:444455556666:*'), 'allowed'],
@@ -111,6 +122,7 @@ test.each<[string, unknown, string]>([
   ['Null true is not met by a key that is there', vpce('Null', true), 'denied'],
   ['Null true is met by a key with no value', { Null: { 'x:none': 'true' } }, 'allowed'],
   ['Null tells nothing of a key that is unknown', unknown('Null', 'true'), 'cannot-tell'],
+  ['Null knows no other words', org('Null', 'maybe'), 'cannot-tell'],
   ['Null has no form for keys that exist', org('NullIfExists', 'true'), 'cannot-tell'],
 
   ['NumericEquals takes numbers', size('NumericEquals', 8), 'allowed'],
@@ -135,6 +147,12 @@ test.each<[string, unknown, string]>([
 
   ['IpAddress takes a block', ip('IpAddress', '10.0.0.0/8'), 'allowed'],
   ['IpAddress takes a single address', ip('IpAddress', '10.1.2.3'), 'allowed'],
+  [
+    'an address of IPv6 without a prefix is one address',
+    { IpAddress: { 'x:ipv6': '2001:db8::2' } },
+    'denied',
+  ],
+  ['a block is no address', { IpAddress: { 'x:block': '10.0.0.0/8' } }, 'cannot-tell'],
   ['IpAddress takes several blocks', ip('IpAddress', ['192.0.2.0/24', '10.1.0.0/16']), 'allowed'],
   ['IpAddress is not met outside of the block', ip('IpAddress', '10.2.0.0/16'), 'denied'],
   ['NotIpAddress is not met inside of the block', ip('NotIpAddress', '10.0.0.0/8'), 'denied'],
@@ -275,6 +293,26 @@ test.each<[string, unknown, string]>([
   ],
 ])('%s', (_name, condition, expected) => {
   expect(decision(condition)).toBe(expected);
+});
+
+test('a variable that is not known is named', () => {
+  const StringEquals = { 'aws:SourceVpce': variable('aws:PrincipalTag/unknown') };
+  const text = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { ...allowAll, Condition: { StringEquals } },
+  });
+
+  expect(decide(text, request)).toMatchObject({
+    because: expect.stringContaining('variable `aws:PrincipalTag/unknown` is not known'),
+  });
+});
+
+test('why a value cannot be judged goes before that it is one of several', () => {
+  const text = JSON.stringify({
+    Statement: { ...allowAll, Condition: { NumericEquals: { 'x:sizes': '8' } } },
+  });
+
+  expect(decide(text, request)).toMatchObject({ because: expect.stringContaining('`eight` is no number') });
 });
 
 test.each(['2008-10-17', undefined])('the policy language of version %s has no variables', (Version) => {

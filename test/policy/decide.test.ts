@@ -72,6 +72,11 @@ describe('documents', () => {
     ['an unknown effect may be a denial', policy(allow(), allow({ Effect: 'Audit' })), 'cannot-tell'],
     ['an unknown element may limit the statement', policy(allow({ Conditions: {} })), 'cannot-tell'],
     ['an element beside its negation cannot be read', policy(allow({ NotAction: 's3:*' })), 'cannot-tell'],
+    [
+      'resources beside all but some cannot be read',
+      policy(allow({ Resource: '*', NotResource: 'arn:aws:ecr:::a' })),
+      'cannot-tell',
+    ],
     ['an empty list of actions cannot be read', policy(allow({ Action: [] })), 'cannot-tell'],
     ['an unreadable statement does not save a request from a denial', policy(deny(), 7), 'denied'],
   ])('%s', (_name, text, expected) => {
@@ -152,6 +157,11 @@ describe('actions and resources', () => {
     ['a star reaches over slashes and colons', { Resource: 'arn:aws:ecr:*/web' }, 'allowed'],
     ['another resource is another', { Resource: `${repository}-2` }, 'denied'],
     ['one of several resources is enough', { Resource: ['arn:aws:ecr:::a', '*'] }, 'allowed'],
+    [
+      'a variable stands for what the request has',
+      { Resource: `arn:aws:ecr:eu-west-1:${variable('aws:PrincipalAccount')}:repository/*` },
+      'allowed',
+    ],
     ['NotResource means all other resources', { NotResource: `${repository}-2` }, 'allowed'],
     ['NotResource leaves out what it names', { NotResource: '*/shop/*' }, 'denied'],
     [
@@ -187,6 +197,7 @@ describe('actions and resources', () => {
 
 describe('principals', () => {
   const aws = (...AWS: string[]) => ({ AWS });
+  const user = 'AIDACKCEVSQ6C2EXAMPLE';
 
   test.each<[string, unknown, PolicyRequest, string]>([
     ['a star means everybody', '*', pull, 'allowed'],
@@ -228,7 +239,8 @@ describe('principals', () => {
       'denied',
     ],
     ['the unique id of a role tells nothing', { AWS: 'AROADBQP57FF2AEXAMPLE' }, pull, 'cannot-tell'],
-    ['the unique id of a user is no role', { AWS: 'AIDACKCEVSQ6C2EXAMPLE' }, pull, 'denied'],
+    ['the unique id of a user may be that of an account of AWS', { AWS: user }, byEcr, 'cannot-tell'],
+    ['the unique id of a user is no role', { AWS: user }, pull, 'denied'],
     ['a wildcard in an ARN tells nothing', { AWS: `arn:aws:iam::${account}:role/*` }, pull, 'cannot-tell'],
     [
       'a wildcard in an ARN of another account is not ours',
@@ -236,7 +248,17 @@ describe('principals', () => {
       pull,
       'denied',
     ],
+    [
+      'a wildcard in the account of an ARN tells nothing',
+      { AWS: 'arn:aws:iam::1111*:role/team/puller' },
+      pull,
+      'cannot-tell',
+    ],
     ['a principal that is none tells nothing', { AWS: 'somebody' }, pull, 'cannot-tell'],
+    ['an ARN that ends early is no principal', { AWS: 'arn:aws:iam' }, pull, 'cannot-tell'],
+    ['a URN is no principal', { AWS: 'urn:aws:iam::444455556666:role/x' }, pull, 'cannot-tell'],
+    ['whoever it is may be federated', { Federated: 'accounts.google.com' }, bySomebody, 'cannot-tell'],
+    ['a service with a wildcard tells nothing', { Service: '*.amazonaws.com' }, assume, 'cannot-tell'],
     ['a service is no role', { Service: 'ecs-tasks.amazonaws.com' }, pull, 'denied'],
     ['a service is named', { Service: 'ecs-tasks.amazonaws.com' }, assume, 'allowed'],
     [
@@ -276,6 +298,12 @@ describe('principals', () => {
     ['an account of AWS is none of ours', { AWS: account }, byEcr, 'denied'],
     ['an account of AWS has none of our roles', { AWS: roleArn }, byEcr, 'denied'],
     ['an account of AWS may be another account', { AWS: '444455556666' }, byEcr, 'cannot-tell'],
+    [
+      'an account of AWS may have roles that we do not know',
+      { AWS: 'arn:aws:iam::444455556666:role/x' },
+      byEcr,
+      'cannot-tell',
+    ],
     [
       'an account of AWS may be any if ours is not told',
       { AWS: account },
@@ -380,4 +408,11 @@ describe('policies as they are found', () => {
   ])('%s', (_name, statements, request, expected) => {
     expect(decision(statements, request)).toBe(expected);
   });
+});
+
+test('the old policy language has no variables for resources either', () => {
+  const Resource = `arn:aws:ecr:eu-west-1:${variable('aws:PrincipalAccount')}:repository/*`;
+  const text = JSON.stringify({ Version: '2008-10-17', Statement: allow({ Resource }) });
+
+  expect(decide(text, pull).decision).toBe('denied');
 });

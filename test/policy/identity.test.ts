@@ -7,8 +7,14 @@ const request = {
   principal: { kind: 'role', arn: 'arn:aws:iam::111122223333:role/app', accountId: '111122223333' },
   context: {},
 } as const;
-const policy = (...Statement: readonly object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+const policy = (...Statement: readonly unknown[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+const old = (...Statement: readonly unknown[]) => JSON.stringify({ Version: '2008-10-17', Statement });
 const allow = (Action: string, more: object = {}) => ({ Effect: 'Allow', Action, Resource: '*', ...more });
+const deny = { Effect: 'Deny', Action: 'ecr:*', Resource: '*' };
+const ofTeam = policy({
+  ...allow('ecr:*'),
+  Resource: `arn:aws:ecr:eu-west-1:\${aws:PrincipalAccount}:repository/*`,
+});
 const pulls = policy(allow('ecr:*'));
 const conditional = policy(allow('ecr:*', { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-0a1b' } } }));
 
@@ -25,6 +31,22 @@ test.each([
   ],
   ['the boundary does not allow it', [pulls], policy(allow('s3:*')), 'implicitDeny', false],
   ['the boundary allows it too', [pulls], policy(allow('*')), 'allowed', true],
+  ['the boundary denies it', [pulls], policy(deny), 'explicitDeny', false],
+  ['the policies are of both versions', [pulls, old(allow('logs:*'))], null, 'allowed', null],
+  ['the policies are of both versions, the old first', [old(allow('logs:*')), pulls], null, 'allowed', null],
+  ['a variable stands for the role', [ofTeam], null, 'allowed', null],
+  [
+    'a variable stands for the role, or for nothing in the old version',
+    [old(allow('logs:*')), ofTeam],
+    null,
+    'cannot-tell',
+    null,
+  ],
+  ...[null, 'x', 7].map(
+    (one) => ['there is no statement', [policy(one)], null, 'cannot-tell', null] as const,
+  ),
+  ['there are no statements', ['{"Version":"2012-10-17"}'], null, 'cannot-tell', null],
+  ['whether the boundary allows it is not known', [pulls], conditional, 'cannot-tell', null],
   ['a condition decides that is not known', [conditional], null, 'cannot-tell', null],
   ['a condition of one policy does not matter beside another', [conditional, pulls], null, 'allowed', null],
   [
@@ -41,6 +63,6 @@ test.each([
     null,
   ],
   ['a statement cannot be read', [policy({ Effect: 'Allow', Actions: 'ecr:*' })], null, 'cannot-tell', null],
-])('%s', (_, policies, boundary, decision, allowedByBoundary) => {
+] as const)('%s', (_, policies, boundary, decision, allowedByBoundary) => {
   expect(decideForRole(policies, boundary, request)).toEqual({ decision, allowedByBoundary });
 });
