@@ -1,5 +1,5 @@
 import type { Subnet } from '../model/facts.ts';
-import type { Hop, Path } from '../model/network.ts';
+import type { Path } from '../model/network.ts';
 import { defineNetworkCheck, type Ending } from './network-check.ts';
 import { ecrEndpointsPage } from './sources.ts';
 
@@ -15,13 +15,16 @@ export default defineNetworkCheck({
       ...new Map(endings.map(({ hop, path }) => [hop.resources[1] ?? '', { hop, path }])).values(),
     ];
     return missing.map(({ hop, path }) => {
-      const [vpc = '<vpc>', service = '<service>', table = '<route table>'] = hop.resources;
-      if (path.destination.service === 's3')
+      const [vpc = '<vpc>', service = '<service>'] = hop.resources;
+      const lacking = endings.filter((one) => one.hop.resources[1] === hop.resources[1]);
+      if (path.destination.service === 's3') {
+        const tables = [...new Set(lacking.map((one) => one.hop.resources[2] ?? '<route table>'))];
         return {
-          do: `Create the gateway endpoint for \`${service}\` on route table \`${table}\``,
-          cli: `aws ec2 create-vpc-endpoint --region ${task.region} --vpc-id ${vpc} --vpc-endpoint-type Gateway --service-name ${service} --route-table-ids ${table}`,
+          do: `Create the gateway endpoint for \`${service}\` on ${tables.map((one) => `\`${one}\``).join(' and ')}`,
+          cli: `aws ec2 create-vpc-endpoint --region ${task.region} --vpc-id ${vpc} --vpc-endpoint-type Gateway --service-name ${service} --route-table-ids ${tables.join(' ')}`,
           cdk: "vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 })",
         };
+      }
       const name =
         path.destination.service === 'ecr.dkr'
           ? 'ECR_DOCKER'
@@ -30,7 +33,7 @@ export default defineNetworkCheck({
             : (path.destination.service ?? '').toUpperCase();
       return {
         do: `Create the interface endpoint for \`${service}\` with private DNS, and a security group that admits the tasks on TCP port 443`,
-        cli: `aws ec2 create-vpc-endpoint --region ${task.region} --vpc-id ${vpc} --vpc-endpoint-type Interface --service-name ${service} --subnet-ids ${onePerZone(endings, hop, subnets).join(' ')} --security-group-ids ${admitting} --private-dns-enabled`,
+        cli: `aws ec2 create-vpc-endpoint --region ${task.region} --vpc-id ${vpc} --vpc-endpoint-type Interface --service-name ${service} --subnet-ids ${onePerZone(lacking, subnets).join(' ')} --security-group-ids ${admitting} --private-dns-enabled`,
         cdk: `vpc.addInterfaceEndpoint('${name}', { service: ec2.InterfaceVpcEndpointAwsService.${name} })`,
       };
     });
@@ -44,15 +47,9 @@ const admittingGroups = (paths: readonly Path[]): readonly string[] =>
     .filter(({ is, verdict }) => is === 'endpoint security group' && verdict === 'open')
     .flatMap(({ resources }) => resources.filter((id) => id.startsWith('sg-')));
 
-/** The subnets that lack the endpoint: it may stand in one of each Availability Zone. */
-function onePerZone(
-  endings: readonly Ending[],
-  { resources: [, service] }: Hop,
-  subnets: readonly Subnet[],
-): readonly string[] {
-  const lacking = endings
-    .filter(({ hop }) => hop.resources[1] === service)
-    .map(({ path: { subnetId } }) => subnetId);
+/** The subnets that lack an endpoint: it may stand in one of each Availability Zone. */
+function onePerZone(lacking: readonly Ending[], subnets: readonly Subnet[]): readonly string[] {
   const zoneOf = (id: string) => subnets.find(({ subnetId }) => subnetId === id)?.availabilityZone ?? id;
-  return [...new Map(lacking.map((id) => [zoneOf(id), id])).values()];
+  const ids = lacking.map(({ path: { subnetId } }) => subnetId);
+  return [...new Map(ids.map((id) => [zoneOf(id), id])).values()];
 }

@@ -16,7 +16,7 @@ export default defineCheck({
     const ofSecret = pullError.step === 'secrets' || pullError.step === null;
     const shows =
       ofSecret &&
-      !(pullError.deniedBy && haveChecksOfTheirOwn.has(pullError.deniedBy)) &&
+      !haveChecksOfTheirOwn.has(pullError.deniedBy) &&
       ['secret-refused', 'secret-wrong', 'secrets-throttled', 'kms-refused'].some((id) =>
         pullError.symptoms.includes(id),
       );
@@ -57,7 +57,7 @@ export default defineCheck({
   },
 });
 
-const haveChecksOfTheirOwn: ReadonlySet<string> = new Set([
+const haveChecksOfTheirOwn: ReadonlySet<string | undefined> = new Set([
   'VPC endpoint policy',
   'service control policy',
   'resource control policy',

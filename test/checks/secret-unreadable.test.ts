@@ -125,6 +125,11 @@ test('what to do is about the secret, its key, its name, or how often it is read
     cli: expect.stringContaining('"kms:Decrypt","Resource":"<key>"'),
     cdk: expect.stringContaining('key.grantDecrypt'),
   });
+  expect(fixesOf(isLocked)[0]?.do).toMatch(/in the role and in the policy of the key$/);
+  expect(fixesOf(isRefused)[0]?.do).not.toContain('key');
+  expect(fixesOf(quietly, { pullingRole: () => refused })[0]?.do).toBe(
+    'Allow `ssm:GetParameters` on the secret to the task execution role',
+  );
   expect(fixesOf(isWrong)[0]?.do).toContain('Correct `valueFrom`');
   expect(fixesOf(isThrottled)[0]?.do).toContain('throughput of Parameter Store');
 });

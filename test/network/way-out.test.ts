@@ -35,6 +35,26 @@ test.each<[string, Partial<WayOutFacts>, string | null]>([
   ['a private one', { natGateways: known([{ ...nat, connectivityType: 'private' }]) }, null],
   ['one that failed', { natGateways: known([{ ...nat, state: 'failed' }]) }, null],
   ['a regional one, whose own table is not seen', { natGateways: known([{ ...nat, subnetId: null }]) }, null],
+  [
+    'a regional one is in no subnet of the main table',
+    {
+      natGateways: known([{ ...nat, subnetId: null }]),
+      routeTables: known([{ ...table('igw-0a1'), main: true }]),
+    },
+    null,
+  ],
+  [
+    'its subnet leads only some addresses out',
+    {
+      routeTables: known([
+        {
+          ...table('igw-0a1'),
+          routes: [{ destination: '52.0.0.0/8', target: 'igw-0a1', state: 'active', origin: null }],
+        },
+      ]),
+    },
+    null,
+  ],
   ['its subnet leads to itself', { routeTables: known([table('nat-0a1')]) }, null],
   ['its route is a blackhole', { routeTables: known([table('igw-0a1', 'blackhole')]) }, null],
   ['its gateway is attached to no VPC', { internetGateways: known([]) }, null],

@@ -1,0 +1,194 @@
+import { expect, test } from '@jest/globals';
+import { checks } from '../../lambda/checks/index.ts';
+import type { CheckFacts } from '../../lambda/model/check.ts';
+import type { CollectedFacts, NetworkAclEntry } from '../../lambda/model/facts.ts';
+import type { Hop, Path } from '../../lambda/model/network.ts';
+import { ask, everyImage, known, refused } from '../support/asking.ts';
+import { snapshotOf } from '../support/snapshots.ts';
+import { texts } from '../support/worlds.ts';
+
+const task = snapshotOf('healthy-nat-umbrella').facts.task.value;
+const hop = (change: Partial<Hop>): Hop => ({
+  at: 'acl-0a1',
+  is: 'network ACL',
+  verdict: 'closed',
+  because: '`acl-0a1` denies',
+  check: 'network-acl-blocks-registry',
+  certainty: 'proven',
+  resources: ['acl-0a1'],
+  traffic: { direction: 'out', ports: [443, 443] },
+  ...change,
+});
+const path = (subnetId: string, hops: readonly Hop[], service = 'ecr.api'): Path => ({
+  destination: { host: `${service}.example.com`, step: 'token', service, region: 'eu-west-1' },
+  subnetId,
+  addresses: 'public',
+  hops,
+});
+/** The commands that a check of the network offers. */
+function commandsOf(
+  id: string,
+  paths: readonly Path[],
+  uses: Partial<CollectedFacts> = {},
+  zones: Readonly<Record<string, string | null>> = {},
+): readonly string[] {
+  const check = checks.find((one) => one.id === id);
+  if (!check) throw new Error(`there is no check ${id}`);
+  const facts = {
+    task,
+    placement: { interface: 'task', subnetIds: [], from: 'service', sourceAddress: null },
+    paths,
+    subnets: [...new Set(paths.map(({ subnetId }) => subnetId))].map((subnetId) => ({
+      subnetId,
+      availabilityZone: zones[subnetId] ?? null,
+    })),
+  };
+  const unseen = Object.fromEntries((check.uses ?? []).map((name) => [name, refused]));
+  const outcome = check.examine(facts as unknown as CheckFacts, { ...unseen, ...uses } as never);
+  return outcome.status === 'found' ? outcome.fixes.flatMap(({ cli }) => cli ?? []) : [];
+}
+
+const entry = (ruleNumber: number, action: NetworkAclEntry['action'], egress = true): NetworkAclEntry => ({
+  ruleNumber,
+  egress,
+  protocol: '-1',
+  action,
+  cidrBlock: '0.0.0.0/0',
+  ports: null,
+});
+const numbered = (...entries: readonly NetworkAclEntry[]) =>
+  /--rule-number (\S+( number>)?)/.exec(
+    commandsOf('network-acl-blocks-registry', [path('a', [hop({})])], {
+      networkAcls: known([
+        { networkAclId: 'acl-0other', subnetIds: [], entries: [entry(7, 'deny')] },
+        { networkAclId: 'acl-0a1', subnetIds: [], entries },
+      ]),
+    })[0] ?? '',
+  )?.[1];
+
+test.each<[string, readonly NetworkAclEntry[], string]>([
+  ['only the last rule denies', [entry(32_767, 'deny')], '100'],
+  ['the number is taken', [entry(100, 'allow'), entry(99, 'allow'), entry(32_767, 'deny')], '98'],
+  ['a rule denies', [entry(50, 'deny'), entry(60, 'deny')], '49'],
+  ['a rule denies late', [entry(200, 'deny')], '100'],
+  ['a rule of the other direction has the number', [entry(100, 'allow', false)], '100'],
+  ['a rule of the other direction denies', [entry(50, 'deny', false)], '100'],
+  ['rules that allow stand before', [entry(10, 'allow'), entry(50, 'deny')], '49'],
+  ['no number is left', [entry(1, 'deny')], '<lower number>'],
+])('a new rule of a network ACL comes before what denies: %s', (_, entries, number) => {
+  expect(numbered(...entries)).toBe(number);
+});
+
+test('where the rules are not known, the reader chooses the number', () => {
+  const [command] = commandsOf('network-acl-blocks-registry', [path('a', [hop({})])]);
+
+  expect(command).toContain('--rule-number <lower number>');
+  expect(
+    commandsOf('network-acl-blocks-registry', [path('a', [hop({})])], { networkAcls: known([]) })[0],
+  ).toContain('--rule-number <lower number>');
+});
+
+const missing = (table: string, service = 'com.amazonaws.eu-west-1.ecr.api') =>
+  hop({ check: 'endpoint-missing', resources: ['vpc-0a1', service, table] });
+const group = (verdict: Hop['verdict']) =>
+  hop({
+    is: 'endpoint security group',
+    check: 'endpoint-security-group-closed',
+    verdict,
+    resources: ['vpce-0a1', 'sg-0a1'],
+  });
+
+test('an interface endpoint stands in a subnet of each Availability Zone', () => {
+  const paths = ['a', 'b', 'c'].map((subnetId) => path(subnetId, [missing('rtb-0a1')]));
+  const command = (zones: Readonly<Record<string, string | null>>) =>
+    /--subnet-ids (.*) --security/.exec(commandsOf('endpoint-missing', paths, {}, zones)[0] ?? '')?.[1];
+
+  expect(command({ a: 'eu-west-1a', b: 'eu-west-1b', c: 'eu-west-1b' })).toBe('a c');
+  // Where the zones are not known, all are named, and AWS says which is one too many.
+  expect(command({})).toBe('a b c');
+});
+
+test('each endpoint that is missing is created where it is missing', () => {
+  const dkr = missing('rtb-0a1', 'com.amazonaws.eu-west-1.ecr.dkr');
+  const commands = commandsOf('endpoint-missing', [
+    path('a', [missing('rtb-0a1')]),
+    path('b', [dkr], 'ecr.dkr'),
+  ]);
+
+  expect(commands).toEqual([
+    expect.stringMatching(/ecr\.api --subnet-ids a --/),
+    expect.stringMatching(/ecr\.dkr --subnet-ids b --/),
+  ]);
+});
+
+test('a gateway endpoint is put on the table of each subnet that lacks it', () => {
+  const s3 = 'com.amazonaws.eu-west-1.s3';
+  const commands = commandsOf('endpoint-missing', [
+    path('a', [missing('rtb-0a1', s3)], 's3'),
+    path('b', [missing('rtb-0b1', s3)], 's3'),
+  ]);
+
+  expect(commands).toEqual([expect.stringMatching(/--route-table-ids rtb-0a1 rtb-0b1$/)]);
+});
+
+test.each<[Hop['verdict'], string]>([
+  ['open', 'sg-0a1'],
+  ['closed', '<security group that admits the tasks>'],
+  ['unknown', '<security group that admits the tasks>'],
+])('a group of another endpoint is proposed only if it lets the task in: %s', (verdict, proposed) => {
+  const paths = [path('a', [group(verdict)], 'ecr.dkr'), path('a', [missing('rtb-0a1')])];
+
+  expect(commandsOf('endpoint-missing', paths)[0]).toContain(`--security-group-ids ${proposed} --`);
+});
+
+test('a service that names no security groups goes on naming none', () => {
+  const service = (securityGroupIds: readonly string[]) =>
+    commandsOf('public-ip-missing', [path('a', [hop({ check: 'public-ip-missing' })])], {
+      service: known({
+        network: { subnetIds: ['subnet-0a1', 'subnet-0b1'], securityGroupIds, assignPublicIp: false },
+      } as never),
+    })[0];
+
+  expect(service([])).toContain(
+    `'awsvpcConfiguration={subnets=[subnet-0a1,subnet-0b1],assignPublicIp=ENABLED}'`,
+  );
+  expect(service(['sg-0a1', 'sg-0b1'])).toContain('securityGroups=[sg-0a1,sg-0b1]');
+});
+
+const repository = 'repository-policy-denies-pull';
+const denial =
+  'CannotPullContainerError: User: arn:aws:sts::111122223333:assumed-role/ecsTaskExecutionRole/0123 is not authorized to perform: ecr:BatchGetImage on resource: x because no resource-based policy allows the ecr:BatchGetImage action';
+
+test('whose repository it is is said where it is that of another account', () => {
+  const repositoryArn = 'arn:aws:ecr:eu-west-1:444455556666:repository/team/web';
+  const theirs = everyImage({ repositoryArn, repositoryPolicy: known(null) });
+
+  expect(ask(repository, 'healthy-nat-umbrella', { ecrImages: theirs })).toMatchObject({
+    fixes: [
+      {
+        do: expect.stringContaining('which account `444455556666` owns'),
+        cli: expect.stringContaining('--registry-id 444455556666 --repository-name team/web '),
+      },
+    ],
+  });
+  expect(JSON.stringify(ask(repository, 'healthy-nat-umbrella', { text: denial }))).not.toContain('owns');
+});
+
+test('of a repository that is not known the name is left to the reader', () => {
+  const unseen = { text: denial, ecrImages: () => refused, images: () => [] };
+
+  expect(ask(repository, 'healthy-nat-umbrella', unseen)).toMatchObject({
+    fixes: [{ cli: expect.stringContaining('--repository-name <repository> ') }],
+  });
+});
+
+test('where the subnets could not be seen a policy is judged all the same', () => {
+  const ecrImages = everyImage({
+    repositoryPolicy: known(
+      JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*', Action: 'ecr:*' }] }),
+    ),
+  });
+  const unseen = { text: texts.umbrella, subnets: () => refused, ecrImages };
+
+  expect(ask(repository, 'healthy-nat-umbrella', unseen).status).toBe('found');
+});
