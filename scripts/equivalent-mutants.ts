@@ -112,6 +112,9 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'unsure → true': 'only what is denied or unsure is asked for',
     "answer && typeof answer === 'object' → (typeof answer === 'object')":
       'without an answer nobody could read the policy, and that has been said before',
+    "foreign && image.repositoryExists.status === 'known' → (foreign)": noValue,
+    "first && first.repositoryPolicy.status === 'known' → (first)":
+      'what is denied has a policy that was read',
   },
   'lambda/checks/secret-unreadable.ts': {
     "pullingRole.status === 'known' → true": noValue,

@@ -1,5 +1,5 @@
 import type { EcrImage } from '../model/facts.ts';
-import { remedyFor, whyUnknown } from '../network/hop.ts';
+import { knownValue, remedyFor, whyUnknown } from '../network/hop.ts';
 import { requestSource } from '../network/request-source.ts';
 import { decide, type PolicyRequest } from '../policy/decide.ts';
 import { shellWord } from '../shell-word.ts';
@@ -34,7 +34,7 @@ export default defineCheck({
         ...requestSource(
           images.find(({ text }) => text === image.image)?.registry ?? null,
           paths,
-          subnets.status === 'known' ? subnets.value : [],
+          knownValue(subnets) ?? [],
         ),
       }));
     const answers = list.map((image) => {

@@ -33,13 +33,11 @@ export const defineTextCheck = ({
     needs: ['task', 'pullError', 'images'],
 
     examine({ task, pullError, images }) {
-      const suspects = images.filter((image) => applies?.(image) ?? true);
-      if ((applies || images.length > 0) && suspects.length === 0)
-        return notApplicable('no suspect image is of the kind');
+      const suspects = applies ? images.filter(applies) : images;
+      if (images.length > 0 && suspects.length === 0) return notApplicable('no suspect image is of the kind');
       const [image] = suspects;
       const name = image?.text ?? pullError.image ?? 'the image';
-      const speaking = speakingSymptom(pullError);
-      if (speaking !== undefined && symptoms.includes(speaking))
+      if (symptoms.includes(speakingSymptom(pullError) ?? ''))
         return found(certainty, {
           evidence: [evidence(pullError, name)],
           resources: [name],

@@ -166,6 +166,9 @@ test('a fix names the thing that it is for, and a blank where nothing is known',
     fixesOf('ipv6-only-subnet', {}, { destination: { ...host, service: null, region: null } }),
   ).toContain('<account>.dkr-ecr.eu-west-1.on.aws');
   expect(fixesOf('network-acl-blocks-registry', {})).toBe('[]');
+  expect(
+    fixesOf('network-acl-blocks-registry', { traffic: { direction: 'in', ports: [443, 443] } }),
+  ).toContain('ruleNumber: 1,');
   for (const attribute of ['enableDnsSupport', 'enableDnsHostnames']) {
     const fix = fixesOf('vpc-dns-disabled', { because: `\`${attribute}\` of \`vpc-0a1\` is off` });
     expect(fix).toContain(`Turn on \`${attribute}\``);

@@ -308,3 +308,28 @@ test('what the text alone tells names the host, or else the image; and only of A
     /answered with a server error$/,
   );
 });
+
+test.each<[string, Facts['images'], string]>([
+  ['the image is outside AWS', [outside(app)], 'found'],
+  [
+    'one of two images is',
+    [
+      { ...outside(proxy), ecr: { accountId: '1', region: 'eu-west-1', fips: false, dualStack: false } },
+      outside(app),
+    ],
+    'found',
+  ],
+  [
+    'no image is',
+    [{ ...outside(app), ecr: { accountId: '1', region: 'eu-west-1', fips: false, dualStack: false } }],
+    'not-applicable',
+  ],
+  ['no image is known', [], 'found'],
+])('a registry has rules of its own: %s', (_, images, status) => {
+  const text =
+    'CannotPullContainerError: Error response from daemon: unknown: current image with "Pending" status of vulnerability scanning cannot be pulled due to configured policy';
+
+  expect(ask('registry-forbids-pull', 'healthy-nat-umbrella', { text, images: () => images }).status).toBe(
+    status,
+  );
+});

@@ -179,3 +179,9 @@ test('without a task definition the task is named', () => {
   expect(linesOf(without(isWrong))[0]).toContain(':task/prod/');
   expect(without(isRefused)).toMatchObject({ resources: [secret, expect.stringContaining(':task/prod/')] });
 });
+
+test('a key that is refused is that of a secret also where the text does not say at which step', () => {
+  expect(
+    asked('ResourceInitializationError: AccessDeniedException: Access to KMS is not allowed').status,
+  ).toBe('found');
+});
