@@ -205,7 +205,10 @@ export function resolve(way: Walk): Name {
   if (servers.length > 0) {
     const evidence = `\`${dhcp?.dhcpOptionsId}\` names the DNS servers ${list(servers)}; unless they forward \`${host}\` to the Amazon DNS server, it does not lead to \`${endpoint.vpcEndpointId}\``;
     const because = dialled ? `${evidence}, and the address dialled was the public \`${dialled}\`` : evidence;
-    const instead = { hop: closed(dhcpHop, because, 'likely'), endpoint, mayAnswer: !dialled };
+    const custom = closed(dhcpHop, because, 'likely');
+    // If it was the Amazon DNS server that answered so, the endpoint itself is in question.
+    const hop = perhapsAmazons(way) ? { ...custom, hides: atEndpoints } : custom;
+    const instead = { hop, endpoint, mayAnswer: !dialled };
     return { to: 'internet', addresses: 'public', hop: asPublic, instead };
   }
   const unknown =
@@ -286,13 +289,11 @@ function publicName(way: Walk): Hop {
   const where = { is, at: subnet.vpcId, check: 'vpc-dns-disabled', resources: [subnet.vpcId] } as const;
   if (facts.vpcDns.status === 'unknown' && !dialled)
     return unseen(where, `The DNS attributes of \`${subnet.vpcId}\``, facts.vpcDns);
-  const { custom } = serversOf(way);
   const isOff = knownValue(facts.vpcDns)?.enableDnsSupport === false;
-  // The block of the VPC tells the server of Amazon from one of the user's own.
-  if (isOff && facts.vpc.status === 'unknown' && !dialled && custom.every((one) => one.endsWith('.2')))
+  if (isOff && !dialled && facts.vpc.status === 'unknown' && perhapsAmazons(way))
     return unseen(
       where,
-      `\`enableDnsSupport\` of \`${subnet.vpcId}\` is off, and whether ${list(custom)} is the Amazon DNS server`,
+      `\`enableDnsSupport\` of \`${subnet.vpcId}\` is off, and whether ${list(customServers(way))} is the Amazon DNS server`,
       facts.vpc,
     );
   return open(where, `\`${subnet.vpcId}\` resolves names; \`${destination.host}\` leads to public addresses`);
@@ -300,6 +301,10 @@ function publicName(way: Walk): Hop {
 
 /** The DNS servers of the DHCP options that are not Amazon's. Beside it, they may answer as well. */
 const customServers = (way: Walk): readonly string[] => serversOf(way).custom;
+
+/** Whether those may be Amazon's: the block of the VPC, which would tell, could not be seen. */
+const perhapsAmazons = (way: Walk): boolean =>
+  way.facts.vpc.status === 'unknown' && customServers(way).every((one) => one.endsWith('.2'));
 
 /** Whether the DHCP options name the DNS server of Amazon among others. */
 const amazonBeside = (way: Walk): boolean => serversOf(way).amazon.length > 0;
