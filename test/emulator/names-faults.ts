@@ -15,7 +15,7 @@ import {
   umbrella,
 } from './texts.ts';
 import { pushImage } from './workload.ts';
-import { useImage, type World, worldKinds } from './world.ts';
+import { useImage, useSecret, type World, worldKinds } from './world.ts';
 
 const suffixes = { fips: '.dkr.ecr-fips.', dualStack: '.dkr-ecr.' } as const;
 
@@ -174,6 +174,31 @@ export const namesFaults: readonly Fault[] = [
     worlds: ['private-nat'],
     break: (world) => privateZone(world, 'amazonaws.com', ['internal.amazonaws.com']),
     texts: [...noSuchHost, ...umbrella, ...withoutHow],
+    check: 'private-zone-shadows-registry',
+  },
+  {
+    name: 'DNS Firewall blocks the host of the secrets',
+    worlds: ['private-nat'],
+    break: async (world) => {
+      await useSecret(world, `arn:aws:ssm:${world.aws.region}:123456789012:parameter/app`);
+      const domains = [`ssm.${world.aws.region}.amazonaws.com.`];
+      await tellLab({
+        dnsFirewall: { [world.vpcId]: [{ Action: 'BLOCK', BlockResponse: 'NODATA', domains }] },
+      });
+      return `rslvr-frg-${world.vpcId}`;
+    },
+    texts: withoutHow.slice(1),
+    check: 'dns-firewall-blocks-registry',
+    evidence: 'ssm.',
+  },
+  {
+    name: 'a private hosted zone for the registry of Docker Hub alone, and not for its name',
+    worlds: ['public'],
+    break: async (world) => {
+      await useImage(world, 'docker.io/acme/app:1.0');
+      return privateZone(world, 'registry-1.docker.io');
+    },
+    texts: [...umbrella, ...withoutHow.slice(0, 1)],
     check: 'private-zone-shadows-registry',
   },
   {
