@@ -1,4 +1,4 @@
-import { leavesOpen } from '../error-text/pull-error.ts';
+import { leavesNamesOpen } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
 import type { CollectedFacts, DnsFirewallRule, StoppedTask } from '../model/facts.ts';
 import { standsFor } from '../network/dns-name.ts';
@@ -22,7 +22,7 @@ export default defineCheck({
     if (!dnsFirewallRules) return notApplicable('the text speaks of no name');
     // What the pull asks for are addresses of IPv4.
     const rules = dnsFirewallRules.filter(({ queryType }) => queryType === null || queryType === 'A');
-    const misled = !leavesOpen(pullError) && !pullError.symptoms.includes('name-not-resolved');
+    const misled = !leavesNamesOpen(pullError) && !pullError.symptoms.includes('name-not-resolved');
     return ofNames(pullError, paths, (host) => firstRule(host, { rules, misled, task, dhcpOptions }));
   },
 });

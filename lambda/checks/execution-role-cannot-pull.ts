@@ -43,6 +43,11 @@ export default defineCheck({
       const boundary = role?.role?.permissionsBoundaryArn;
       const byBoundary =
         deniedBy === 'permissions boundary' || denied.some((one) => one.allowedByBoundary === false);
+      const forbids = new Set(
+        denied.filter(({ decision }) => decision === 'explicitDeny').map(({ action }) => action),
+      );
+      // Another policy that allows an action takes no denial back.
+      const lacking = actions.filter((action) => !forbids.has(action));
       return found('proven', {
         evidence: [
           ...(said
@@ -66,16 +71,23 @@ export default defineCheck({
                   do: `Allow ${list(actions)} in the permissions boundary${boundary ? ` \`${boundary}\`` : ''}`,
                 },
               ]
+            : []),
+          ...(forbids.size > 0
+            ? [
+                {
+                  do: `Remove the statement that denies ${list([...forbids])} from the policies of \`${name}\``,
+                },
+              ]
+            : []),
+          ...(byBoundary || lacking.length === 0
+            ? []
             : [
                 {
-                  do: `Attach \`AmazonECSTaskExecutionRolePolicy\` to \`${name}\`; it allows ${list(actions)}`,
+                  do: `Attach \`AmazonECSTaskExecutionRolePolicy\` to \`${name}\`; it allows ${list(lacking)}`,
                   cli: `aws iam attach-role-policy --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
                   cdk: 'repository.grantPull(taskDefinition.obtainExecutionRole())',
                 },
               ]),
-          ...(denied.some(({ decision }) => decision === 'explicitDeny')
-            ? [{ do: `Remove the statement that denies ${list(actions)} from the policies of \`${name}\`` }]
-            : []),
         ],
       });
     }

@@ -18,9 +18,16 @@ export default defineNetworkCheck({
       const [from, to] = ports;
       const way = direction === 'in' ? 'ingress' : 'egress';
       const number = numberBefore(hop.at, direction, networkAcls);
+      const what = `TCP ports ${from}-${to} ${direction} in \`${hop.at}\``;
+      if (number === null && networkAcls.status === 'known')
+        return [
+          {
+            do: `Give the rule that denies a higher number, for none below it is free, and let ${what} in a rule before it`,
+          },
+        ];
       return [
         {
-          do: `Let TCP ports ${from}-${to} ${direction} in \`${hop.at}\`, in a rule before the one that denies`,
+          do: `Let ${what}, in a rule before the one that denies`,
           cli: `aws ec2 create-network-acl-entry --region ${task.region} --network-acl-id ${hop.at} --${way} --rule-number ${number ?? '<lower number>'} --protocol 6 --port-range From=${from},To=${to} --cidr-block 0.0.0.0/0 --rule-action allow`,
           cdk: `networkAcl.addEntry('Registry', { cidr: ec2.AclCidr.anyIpv4(), ruleNumber: ${number ?? 1}, traffic: ec2.AclTraffic.tcpPortRange(${from}, ${to}), direction: ec2.TrafficDirection.${way.toUpperCase()} })`,
         },

@@ -1,4 +1,4 @@
-import { leavesOpen, speaksOfNames } from '../error-text/pull-error.ts';
+import { leavesNamesOpen, speaksOfNames } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
 import type { PrivateZone, PullError, StoppedTask } from '../model/facts.ts';
 import { knownValue, remedyFor, whyUnknown } from '../network/hop.ts';
@@ -45,7 +45,7 @@ function shadowing(
     );
   const hasRecord = answersFor(host, zone);
   // A zone that leads a name to an address may be meant to: only a text shows that it misleads.
-  const missing = leavesOpen(pullError) || pullError.symptoms.includes('name-not-resolved');
+  const missing = leavesNamesOpen(pullError) || pullError.symptoms.includes('name-not-resolved');
   if (hasRecord && missing)
     return ruledOut(`Private hosted zone \`${zone.name}\` has a record for \`${host}\``);
   return found(hasRecord ? 'likely' : 'proven', {

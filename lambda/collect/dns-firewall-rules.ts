@@ -4,7 +4,7 @@ import type { DnsFirewallRule } from '../model/facts.ts';
 import { standsFor } from '../network/dns-name.ts';
 import { allPages } from './answered.ts';
 import { defineCollector, ownedByOther } from './define.ts';
-import { hostsInQuestion } from './pull-hosts.ts';
+import { hostsOfPull, namesInQuestion } from './pull-hosts.ts';
 
 /**
  * The DNS Firewall rules that queries from the VPC meet: rule groups by the priority of their association, rules by their own.
@@ -14,10 +14,12 @@ import { hostsInQuestion } from './pull-hosts.ts';
 export default defineCollector({
   fact: 'dnsFirewallRules',
   needs: ['task', 'images', 'subnets'],
+  uses: ['taskDefinition'],
 
-  async collect({ task, images, subnets: [subnet] }, read) {
-    const hosts = hostsInQuestion(task, images);
-    if (!subnet || hosts.length === 0) return null;
+  async collect({ task, images, subnets: [subnet] }, read, ask) {
+    if (!subnet || !namesInQuestion(task)) return null;
+    const hosts = hostsOfPull(task, images, await ask('taskDefinition'));
+    if (hosts.length === 0) return null;
     if (subnet.ownerId && subnet.ownerId !== task.accountId)
       return ownedByOther(subnet.ownerId, 'route53resolver:ListFirewallRuleGroupAssociations');
     const associations = await allPages(

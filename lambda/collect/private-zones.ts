@@ -5,7 +5,7 @@ import { knownValue } from '../network/hop.ts';
 import { leadsToOtherNetwork } from '../network/route-table.ts';
 import { allPages, answered } from './answered.ts';
 import { defineCollector } from './define.ts';
-import { hostsInQuestion, hostsOfPull } from './pull-hosts.ts';
+import { hostsOfPull, namesInQuestion } from './pull-hosts.ts';
 
 /**
  * The private hosted zones of the VPC that stand above a host of the pull: such a zone answers for all names under its own, and
@@ -15,15 +15,15 @@ import { hostsInQuestion, hostsOfPull } from './pull-hosts.ts';
 export default defineCollector({
   fact: 'privateZones',
   needs: ['task', 'images', 'subnets'],
-  uses: ['routeTables', 'vpcEndpoints'],
+  uses: ['taskDefinition', 'routeTables', 'vpcEndpoints'],
 
   async collect({ task, images, subnets: [subnet] }, read, ask) {
     if (!subnet) return null;
-    if (hostsInQuestion(task, images).length === 0) {
+    if (!namesInQuestion(task)) {
       const [tables, endpoints] = await Promise.all([ask('routeTables'), ask('vpcEndpoints')]);
       if (!mayLeadToEndpoint(knownValue(tables) ?? [], knownValue(endpoints) ?? [])) return null;
     }
-    const hosts = hostsOfPull(task, images);
+    const hosts = hostsOfPull(task, images, await ask('taskDefinition'));
     const VPCRegion = task.region as 'us-east-1';
     const zones = await allPages('route53:ListHostedZonesByVPC', async (NextToken) => {
       const answer = await read('route53:ListHostedZonesByVPC', {

@@ -1,25 +1,29 @@
 import { parsePullError, speaksOfNames } from '../error-text/pull-error.ts';
 import { pullErrorText } from '../event.ts';
-import type { ImageReference, StoppedTask } from '../model/facts.ts';
-import { partitionOf } from '../network/partition.ts';
+import type { CollectedFacts, ImageReference, StoppedTask } from '../model/facts.ts';
+import { destinationsOf, otherTokenName } from '../network/destinations.ts';
 
-/** The hosts of the pull whose names are in question; none where the text speaks of no name. */
-export const hostsInQuestion = (task: StoppedTask, images: readonly ImageReference[]): readonly string[] =>
-  speaksOfNames(parsePullError(pullErrorText(task) ?? '')) ? hostsOfPull(task, images) : [];
+type TaskDefinition = CollectedFacts['taskDefinition'];
 
-/** The hosts that a pull connects to, and the one that the text names. */
-export function hostsOfPull(task: StoppedTask, images: readonly ImageReference[]): readonly string[] {
-  const { host } = parsePullError(pullErrorText(task) ?? '');
-  return [
-    ...(host ? [host] : []),
-    ...images.flatMap(({ registry, ecr }) => [
-      ...(registry ? [registry] : []),
-      ...(ecr ? hostsOfRegion(ecr.region) : []),
-    ]),
-  ];
-}
+/** Whether the text is about a name, or may be. */
+export const namesInQuestion = (task: StoppedTask): boolean =>
+  speaksOfNames(parsePullError(pullErrorText(task) ?? ''));
 
-function hostsOfRegion(region: string): readonly string[] {
-  const { suffix } = partitionOf(region);
-  return [`api.ecr.${region}.${suffix}`, `prod-${region}-starport-layer-bucket.s3.${region}.${suffix}`];
+/** The hosts that a pull connects to, those of the secrets too, and the one that the text names. */
+export function hostsOfPull(
+  task: StoppedTask,
+  images: readonly ImageReference[],
+  taskDefinition: TaskDefinition,
+): readonly string[] {
+  const error = parsePullError(pullErrorText(task) ?? '');
+  const facts = {
+    task: { status: 'known', value: task },
+    images: { status: 'known', value: images },
+    taskDefinition,
+  } as const;
+  const hosts = destinationsOf(facts, error).flatMap((one) => {
+    const other = otherTokenName(one, error);
+    return [one.host, ...(other ? [other.host] : [])];
+  });
+  return [...new Set([...(error.host ? [error.host] : []), ...hosts])];
 }

@@ -55,9 +55,23 @@ function answeredBefore(step: Step | null, speaking: Symptom | undefined): reado
 export const leavesOpen = ({ symptoms: ids }: PullError): boolean =>
   symptoms.every(({ id, umbrella }) => umbrella || !ids.includes(id));
 
+/**
+ * Whether the name of a host may have led to nothing: the reason is open, or a connection failed and the text does not say how far
+ * it got.
+ */
+export const leavesNamesOpen = (error: PullError): boolean =>
+  leavesOpen(error) || (withoutHow.test(error.text) && !gotFurther.test(error.text));
+
+/** A connection failed, in words that hold for a name without an answer too. */
+const withoutHow =
+  /connection issue|signal: killed|(?:request send|send request) failed|failed to do request/i;
+/** What came of a name is said, or what became of the connection after it. */
+const gotFurther =
+  /\bdial\b|lookup|proxy|time(?:d )?-?out|deadline|cancell?ed|refused|reset by|handshake|\bEOF\b|x509|certificate|unreachable|no route|server misbehaving/i;
+
 /** Whether the text is about a name that led to nothing, or to somebody else, or may be about that. */
 export const speaksOfNames = (error: PullError): boolean =>
-  leavesOpen(error) ||
+  leavesNamesOpen(error) ||
   error.symptoms.includes('name-not-resolved') ||
   error.symptoms.includes('certificate-untrusted');
 

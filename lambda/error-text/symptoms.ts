@@ -29,7 +29,12 @@ const endpointPath = [
 ];
 
 /** A connection failed, and the text does not say to which kind of address. */
-const network = [...internetPath, 'endpoint-security-group-closed'];
+const network = [
+  ...internetPath,
+  'endpoint-security-group-closed',
+  'private-zone-shadows-registry',
+  'dns-firewall-blocks-registry',
+];
 
 /** The layers come from Amazon S3: an endpoint for it is the commonest thing that is missing. */
 const layerNetwork = ['s3-endpoint-not-routed', ...network.filter((id) => id !== 's3-endpoint-not-routed')];

@@ -2,8 +2,10 @@ import type { CollectedFacts, ImageReference, PullError, Step, StoppedTask } fro
 import type { Destination } from '../model/network.ts';
 import { partitionOf } from './partition.ts';
 
+type Known = Pick<CollectedFacts, 'task' | 'images' | 'taskDefinition'>;
+
 /** The connections of a pull, each once. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html */
-export function destinationsOf(facts: CollectedFacts, error: PullError): readonly Destination[] {
+export function destinationsOf(facts: Known, error: PullError): readonly Destination[] {
   const task = facts.task.value;
   const images = facts.images.status === 'known' ? facts.images.value : [];
   const known = [
@@ -88,7 +90,7 @@ const isFips = (host: string) => host.startsWith('ecr-fips.');
 export const tokenOutsideVpc = ({ launchType, platformVersion }: StoppedTask): boolean =>
   launchType === 'FARGATE' && /^1\.[1-3](?:\.|$)/.test(platformVersion ?? '');
 
-function secretsOf(facts: CollectedFacts, error: PullError): readonly Destination[] {
+function secretsOf(facts: Known, error: PullError): readonly Destination[] {
   const task = facts.task.value;
   if (tokenOutsideVpc(task)) return [];
   const containers =

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { notApplicable, ruledOut, undecided } from '../../lambda/checks/define.ts';
 import { ofNames } from '../../lambda/checks/names-in-question.ts';
-import type { Outcome } from '../../lambda/model/check.ts';
-import type { PullError } from '../../lambda/model/facts.ts';
+import type { Found, Outcome } from '../../lambda/model/check.ts';
+import type { PullError, Step } from '../../lambda/model/facts.ts';
 import type { Path } from '../../lambda/model/network.ts';
 
 const paths = (...hosts: string[]) => hosts.map((host) => ({ destination: { host } }) as Path);
@@ -64,4 +64,22 @@ test('a text that leaves open why the pull failed leaves open which name it was'
     status: 'found',
     asked: ['open', 'shut'],
   });
+});
+
+const shutFor = (steps: Readonly<Record<string, Step>>, step: Step | null, ...shut: string[]) => {
+  const error: PullError = { text: '', symptoms: [], truncated: false, step };
+  const all = Object.entries(steps).map(([host, one]) => ({ destination: { host, step: one } }) as Path);
+  return ofNames(error, all, (host) =>
+    shut.includes(host) ? { ...(answers['shut'] as Found), evidence: [host] } : ruledOut(host),
+  );
+};
+const hosts = { api: 'token', registry: 'manifest', bucket: 'layers' } as const;
+
+test('a name that leads nowhere ends the steps that need it, and no others', () => {
+  expect(shutFor(hosts, 'manifest', 'bucket')).toMatchObject({ closes: ['layers'] });
+  expect(shutFor(hosts, null, 'api', 'bucket')).toMatchObject({ closes: ['token', 'layers'] });
+});
+
+test('of several names that lead nowhere, that of the failed step is said', () => {
+  expect(shutFor(hosts, 'layers', 'api', 'bucket')).toMatchObject({ status: 'found', evidence: ['bucket'] });
 });

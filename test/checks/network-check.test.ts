@@ -3,7 +3,7 @@ import { checks } from '../../lambda/checks/index.ts';
 import type { Check, CheckFacts } from '../../lambda/model/check.ts';
 import type { Placement, Step } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
-import { linesOf, refused } from '../support/asking.ts';
+import { ask, linesOf, refused } from '../support/asking.ts';
 import { snapshotOf } from '../support/snapshots.ts';
 
 const task = snapshotOf('healthy-nat-umbrella').facts.task.value;
@@ -195,4 +195,25 @@ test('who has no public address is the instance where that pulls, else the task 
   expect(check.examine(facts as unknown as CheckFacts, nothingOf(check) as never)).toMatchObject({
     fixes: [{ cli: expect.stringContaining('--service <service> ') }, {}],
   });
+});
+
+test.each([
+  [50, /--rule-number 49 /],
+  [2, /--rule-number 1 /],
+  // No rule can stand before the first.
+  [1, null],
+])('a network ACL that denies in rule %i is mended by a rule before it', (ruleNumber, command) => {
+  const result = ask('network-acl-blocks-registry', 'acl-denies-out', {
+    networkAcls: (acls) =>
+      acls.map((acl) => ({
+        ...acl,
+        entries: acl.entries.map((one) =>
+          one.egress && one.action === 'deny' && one.ruleNumber < 32_767 ? { ...one, ruleNumber } : one,
+        ),
+      })),
+  });
+
+  const [fix] = result.status === 'found' ? result.fixes : [];
+  if (command) expect(fix?.cli).toMatch(command);
+  else expect(fix).toEqual({ do: expect.stringMatching(/^Give the rule that denies a higher number/) });
 });

@@ -477,3 +477,17 @@ test.each<[string, readonly string[], readonly string[]]>([
     resources,
   });
 });
+
+test('what a policy denies is not mended by another policy that allows it', () => {
+  const fixesOf = (change: Partial<PermissionDecision>, text?: string) => {
+    const result = ask(cannotPull, healthy, { pullPermissions: simulated(change), ...(text && { text }) });
+    return result.status === 'found' ? result.fixes.map(({ do: what }) => what) : [];
+  };
+
+  expect(fixesOf(explicit)).toEqual([expect.stringMatching(/^Remove the statement that denies/)]);
+  expect(fixesOf(implicit)).toEqual([expect.stringMatching(/^Attach `AmazonECSTaskExecutionRolePolicy`/)]);
+  expect(fixesOf(explicit, by('identity-based policy', 'ecr:GetAuthorizationToken'))).toEqual([
+    expect.stringMatching(/^Remove .*`ecr:BatchGetImage`/),
+    expect.stringMatching(/^Attach .*`ecr:GetAuthorizationToken`$/),
+  ]);
+});

@@ -15,7 +15,7 @@ import {
   umbrella,
 } from './texts.ts';
 import { pushImage } from './workload.ts';
-import { useImage, type World, worldKinds } from './world.ts';
+import { useImage, useSecret, type World, worldKinds } from './world.ts';
 
 const suffixes = { fips: '.dkr.ecr-fips.', dualStack: '.dkr-ecr.' } as const;
 
@@ -61,6 +61,16 @@ const noSuchHost = lookupTimeout('10.20.0.2').map((one) => ({
   ...one,
   of: (world: World) => one.of(world).replace(/: read udp .*$/, ': no such host'),
 }));
+/** A connection failed, and the text does not say how far it got. */
+const withoutHow = [
+  ...manifestWithoutAddress.filter(({ name }) => /connection issue/.test(name)),
+  text(
+    'ResourceInitializationError, signal: killed',
+    ['public', 'private-nat', 'privatelink'],
+    () =>
+      'ResourceInitializationError: unable to pull secrets or registry auth: pull command failed: : signal: killed',
+  ),
+];
 const manifestNotResolved = noSuchHost.filter(({ name }) => !/ResourceInit/.test(name));
 
 /** An interface endpoint of another team takes the name of the registry over for the whole VPC, and admits only its own subnet. */
@@ -156,14 +166,39 @@ export const namesFaults: readonly Fault[] = [
     name: 'a private hosted zone without the record of the registry',
     worlds: ['public', 'private-nat', 'ec2'],
     break: (world) => privateZone(world, `dkr.ecr.${world.aws.region}.amazonaws.com`),
-    texts: [...manifestNotResolved, ...umbrella],
+    texts: [...manifestNotResolved, ...umbrella, ...withoutHow.slice(0, 1)],
     check: 'private-zone-shadows-registry',
   },
   {
     name: 'a private hosted zone as wide as AWS',
     worlds: ['private-nat'],
     break: (world) => privateZone(world, 'amazonaws.com', ['internal.amazonaws.com']),
-    texts: [...noSuchHost, ...umbrella],
+    texts: [...noSuchHost, ...umbrella, ...withoutHow],
+    check: 'private-zone-shadows-registry',
+  },
+  {
+    name: 'DNS Firewall blocks the host of the secrets',
+    worlds: ['private-nat'],
+    break: async (world) => {
+      await useSecret(world, `arn:aws:ssm:${world.aws.region}:123456789012:parameter/app`);
+      const domains = [`ssm.${world.aws.region}.amazonaws.com.`];
+      await tellLab({
+        dnsFirewall: { [world.vpcId]: [{ Action: 'BLOCK', BlockResponse: 'NODATA', domains }] },
+      });
+      return `rslvr-frg-${world.vpcId}`;
+    },
+    texts: withoutHow.slice(1),
+    check: 'dns-firewall-blocks-registry',
+    evidence: 'ssm.',
+  },
+  {
+    name: 'a private hosted zone for the registry of Docker Hub alone, and not for its name',
+    worlds: ['public'],
+    break: async (world) => {
+      await useImage(world, 'docker.io/acme/app:1.0');
+      return privateZone(world, 'registry-1.docker.io');
+    },
+    texts: [...umbrella, ...withoutHow.slice(0, 1)],
     check: 'private-zone-shadows-registry',
   },
   {
@@ -180,7 +215,7 @@ export const namesFaults: readonly Fault[] = [
       });
       return `rslvr-frg-${vpcId}`;
     },
-    texts: [...noSuchHost, ...umbrella],
+    texts: [...noSuchHost, ...umbrella, ...withoutHow],
     check: 'dns-firewall-blocks-registry',
   },
   {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { candidatesOf, parsePullError } from '../../lambda/error-text/pull-error.ts';
+import { candidatesOf, leavesNamesOpen, parsePullError } from '../../lambda/error-text/pull-error.ts';
 
 // Kinds of texts that look alike and mean different things.
 test.each([
@@ -80,4 +80,35 @@ test.each([
   ],
 ])('%s', (_, text, first) => {
   expect(candidatesOf(parsePullError(text))[0]).toBe(first);
+});
+
+const host = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
+const resolving = `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${host}/web:1`;
+
+test.each([
+  [
+    'signal: killed',
+    'ResourceInitializationError: unable to pull secrets or registry auth: pull command failed: : signal: killed',
+    true,
+  ],
+  [
+    'a connection issue',
+    `CannotPullContainerError: The task cannot pull ${host}/web:1 from the registry ${host}/web:1. There is a connection issue between the task and the registry. Check your task network configuration.`,
+    true,
+  ],
+  ['cut off before the reason', `${resolving}: failed to do request: Head "https://${host}/v2/web/man`, true],
+  ['no reason', resolving, true],
+  [
+    'an address that was dialled',
+    `${resolving}: failed to do request: Head "https://${host}/v2/web/manifests/1": dial tcp 44.213.79.86:443: i/o timeout`,
+    false,
+  ],
+  [
+    'a handshake',
+    `${resolving}: failed to do request: Head "https://${host}/v2/web/manifests/1": net/http: TLS handshake timeout`,
+    false,
+  ],
+  ['an answer', `${resolving}: unexpected status from HEAD request: 403 Forbidden`, false],
+])('whether a name may have led to nothing: %s', (_, text, open) => {
+  expect(leavesNamesOpen(parsePullError(text))).toBe(open);
 });
