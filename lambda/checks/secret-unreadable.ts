@@ -82,12 +82,21 @@ function grant({ pullError: { deniedBy }, action, key, secret, role }: Refused):
     return { do: `Allow \`${action}\` to ${who} in the policy of ${what}` };
   return {
     do: `Allow \`${action}\` on ${what} to ${who}${key ? ', in the role and in the policy of the key' : ''}`,
-    cli: `aws iam put-role-policy --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name read-secrets --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
+    cli: `aws iam put-role-policy --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name ${nameFor(secret, key)} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
     cdk: key
       ? 'key.grantDecrypt(taskDefinition.obtainExecutionRole())'
       : 'secret.grantRead(taskDefinition.obtainExecutionRole())',
   };
 }
+
+/** A name of its own for each secret: the call replaces the policy of the role that has the same name. */
+const nameFor = (secret: string | undefined, key: boolean) =>
+  `${key ? 'decrypt' : 'read'}-${
+    secret
+      ?.replace(/^arn:[\w-]+:(\w+):[^:]*:\w*:(?:secret:|parameter\/)/, '$1-')
+      .replace(/[^\w+=,.@-]/g, '-')
+      .slice(-110) ?? '<name>'
+  }`;
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-throughput.html */
 const throttlingFixes = ({ region, accountId }: StoppedTask): readonly Fix[] => [

@@ -174,3 +174,15 @@ test('without a task definition the task is named', () => {
   expect(linesOf(without(isWrong))[0]).toContain(':task/prod/');
   expect(without(isRefused)).toMatchObject({ resources: [secret, expect.stringContaining(':task/prod/')] });
 });
+
+test('the policy of one secret does not replace that of another', () => {
+  const policyNames = [
+    isRefused,
+    isRefused.replaceAll('db-a1b2c3', 'team/api-d4e5f6'),
+    isRefused.replace(secret, parameter),
+    isLocked,
+  ].map((text) => /--policy-name (\S+)/.exec(fixesOf(text)[0]?.cli ?? '')?.[1] ?? '');
+
+  expect(new Set(policyNames).size).toBe(policyNames.length);
+  for (const name of policyNames) expect(name).toMatch(/^[\w+=,.@-]{1,128}$/);
+});
