@@ -16,3 +16,22 @@ describe.each(symptoms)('$id', (symptom) => {
     expect(symptom.attestedBy.url).toMatch(/^https:\/\//);
   });
 });
+
+test.each([
+  '\\',
+  'a.',
+  'ssm.',
+  'a.b/',
+  'unexpected status ',
+  '[manifests ',
+  'https://x/v2/',
+  'no space left on devic',
+])('a text of nothing but %j is read in no time', (piece) => {
+  const text = `CannotPullContainerError: ${piece.repeat(100_000 / piece.length)}`;
+  const start = performance.now();
+  isPullFailure(text);
+  parsePullError(text);
+  isPullFailure(text.slice(0, 16_000));
+  // It takes a fraction of that; what grows with the square of the length takes many times as long.
+  expect(performance.now() - start).toBeLessThan(4_000);
+});
