@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isPullFailure } from '../../lambda/error-text/is-pull-failure.ts';
-import { parsePullError } from '../../lambda/error-text/pull-error.ts';
+import { candidatesOf, parsePullError } from '../../lambda/error-text/pull-error.ts';
 import { symptoms } from '../../lambda/error-text/symptoms.ts';
 
 describe.each(symptoms)('$id', (symptom) => {
@@ -34,4 +34,11 @@ test.each([
   isPullFailure(text.slice(0, 16_000));
   // It takes a fraction of that; what grows with the square of the length takes many times as long.
   expect(performance.now() - start).toBeLessThan(4_000);
+});
+
+test('a full disk is a full disk, whatever the daemon was about to do', () => {
+  const text =
+    'CannotPullContainerError: Error response from daemon: error creating overlay mount to /var/lib/docker/overlay2/1: no space left on device';
+
+  expect(candidatesOf(parsePullError(text))).toEqual(['no-space-left']);
 });
