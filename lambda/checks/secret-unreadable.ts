@@ -99,10 +99,10 @@ const nameFor = (secret: string | undefined, key: boolean) =>
   }`;
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-throughput.html */
-const throttlingFixes = ({ region, accountId }: StoppedTask): readonly Fix[] => [
+const throttlingFixes = ({ region, accountId, taskArn }: StoppedTask): readonly Fix[] => [
   {
     do: 'Raise the throughput of Parameter Store, which is billed, or start fewer tasks at once',
-    cli: `aws ssm update-service-setting --region ${region} --setting-id arn:aws:ssm:${region}:${accountId}:servicesetting/ssm/parameter-store/high-throughput-enabled --setting-value true`,
+    cli: `aws ssm update-service-setting --region ${region} --setting-id arn:${taskArn.split(':')[1]}:ssm:${region}:${accountId}:servicesetting/ssm/parameter-store/high-throughput-enabled --setting-value true`,
   },
   { do: 'Or put what is read together into one secret: each `valueFrom` is a read of its own' },
 ];

@@ -186,3 +186,14 @@ test('the policy of one secret does not replace that of another', () => {
   expect(new Set(policyNames).size).toBe(policyNames.length);
   for (const name of policyNames) expect(name).toMatch(/^[\w+=,.@-]{1,128}$/);
 });
+
+test('the setting of Parameter Store is that of the partition', () => {
+  const china = (one: Facts['task']) => ({ ...one, taskArn: one.taskArn.replace('arn:aws:', 'arn:aws-cn:') });
+  const result = ask('secret-unreadable', 'secret-refused', {
+    task: (one) => ({ ...china(one), stoppedReason: isThrottled, containers: [] }),
+  });
+
+  expect(result).toMatchObject({
+    fixes: [{ cli: expect.stringContaining('--setting-id arn:aws-cn:ssm:') }, {}],
+  });
+});
