@@ -13,7 +13,7 @@ export default defineTextCheck({
       ? `The disk of the host failed while \`${image}\` was pulled`
       : `The container runtime of the host could not do what the agent asked for when it was to pull \`${image}\``,
   fixes: (_, __, { launchType, containerInstanceArn, region, clusterArn }) =>
-    containerInstanceArn
+    containerInstanceArn && launchType !== 'EXTERNAL'
       ? [
           {
             do: 'Drain the instance and replace it: other tasks start elsewhere meanwhile',

@@ -4,7 +4,7 @@ import type { CollectedFacts, DnsFirewallRule, StoppedTask } from '../model/fact
 import { standsFor } from '../network/dns-name.ts';
 import { whyUnknown } from '../network/hop.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { ofNames } from './names-in-question.ts';
+import { asksAmazon, ofNames } from './names-in-question.ts';
 
 /** Route 53 Resolver DNS Firewall goes through its rules in order, and the first one that fits a name decides. */
 export default defineCheck({
@@ -98,8 +98,3 @@ const fits = (rule: DnsFirewallRule, host: string) => entryFor(rule, host) !== u
 
 const why = ({ domains, domainListId }: DnsFirewallRule) =>
   domains.status === 'unknown' ? `${domainListId ? `\`${domainListId}\`: ` : ''}${whyUnknown(domains)}` : '';
-
-/** Queries to DNS servers of one's own reach the firewall only if those hand them on. */
-const asksAmazon = (dhcpOptions: CollectedFacts['dhcpOptions']) =>
-  dhcpOptions.status === 'known' &&
-  (dhcpOptions.value?.domainNameServers ?? []).every((one) => one === 'AmazonProvidedDNS');

@@ -32,7 +32,7 @@ export default defineNetworkCheck({
             ? 'ECR'
             : (path.destination.service ?? '').toUpperCase();
       return {
-        do: `Create the interface endpoint for \`${service}\` with private DNS, and a security group that admits the tasks on TCP port 443`,
+        do: `Create the interface endpoint for \`${service}\` with private DNS, and a security group that admits the tasks on TCP port 443. It answers for the whole VPC: whoever else uses the service must be admitted too`,
         cli: `aws ec2 create-vpc-endpoint --region ${task.region} --vpc-id ${vpc} --vpc-endpoint-type Interface --service-name ${service} --subnet-ids ${onePerZone(lacking, subnets).join(' ')} --security-group-ids ${admitting} --private-dns-enabled`,
         cdk: `vpc.addInterfaceEndpoint('${name}', { service: ec2.InterfaceVpcEndpointAwsService.${name} })`,
       };

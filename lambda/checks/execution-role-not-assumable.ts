@@ -52,8 +52,18 @@ export default defineCheck({
           name: `the trust policy of \`${role.roleName}\``,
           to: '`ecs-tasks.amazonaws.com`',
           policy: role.trustPolicy,
-          allowance: { Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' },
-          requests: [request(task.taskArn)],
+          allowance: {
+            Principal: { Service: 'ecs-tasks.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            // Who guards the role against other accounts wants it guarded still.
+            ...(/aws:Source(?:Arn|Account)/i.test(role.trustPolicy) && {
+              Condition: {
+                ArnLike: { 'aws:SourceArn': `${task.taskArn.split(':').slice(0, 5).join(':')}:*` },
+                StringEquals: { 'aws:SourceAccount': task.accountId },
+              },
+            }),
+          },
+          requests: [request(task.taskArn), request(task.clusterArn)],
           read: `aws iam get-role --role-name ${role.roleName} --query Role.AssumeRolePolicyDocument`,
           write: `aws iam update-assume-role-policy --role-name ${role.roleName} --policy-document`,
           cdk: () =>

@@ -1,6 +1,6 @@
 import { leavesNamesOpen, leavesOpen } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
-import type { PullError } from '../model/facts.ts';
+import type { CollectedFacts, PullError } from '../model/facts.ts';
 import type { Path } from '../model/network.ts';
 import { notApplicable, ruledOut } from './define.ts';
 
@@ -32,3 +32,8 @@ export function ofNames(
     ? ruledOut(...evidence.slice(0, 3))
     : notApplicable('no host of the pull is in question');
 }
+
+/** Queries to DNS servers of one's own reach what Route 53 has for the VPC only if those hand them on. */
+export const asksAmazon = (dhcpOptions: CollectedFacts['dhcpOptions']): boolean =>
+  dhcpOptions.status === 'known' &&
+  (dhcpOptions.value?.domainNameServers ?? []).every((one) => one === 'AmazonProvidedDNS');

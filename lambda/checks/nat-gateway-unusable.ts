@@ -1,4 +1,5 @@
 import { knownValue } from '../network/hop.ts';
+import { tableOf } from '../network/route-table.ts';
 import { wayOut } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { routeCommand } from './route-command.ts';
@@ -12,11 +13,20 @@ export default defineNetworkCheck({
 
   uses: ['publicIp', 'internetGateways', 'natGateways', 'routeTables'],
 
-  fixes: ([{ hop }], { task }, facts) => {
+  fixes: ([{ hop, path }], { task }, facts) => {
     const [nat = hop.at, table = '<route table>'] = hop.resources;
     const { routeTables } = facts;
     const { region } = task;
-    if (hop.resources.length > 2) {
+    // A private address is behind no gateway to the internet, and the routes that lead there serve others.
+    if (path.addresses === 'private')
+      return [
+        {
+          do: `\`${path.destination.host}\` leads to a private address: let \`${table}\` route that address to the network it belongs to, or let the name lead to public addresses`,
+        },
+      ];
+    // In the subnets of the tasks a NAT gateway leads to itself: led to an internet gateway, the tasks would need public addresses.
+    const among = tableOf(path.subnetId, knownValue(routeTables) ?? [])?.routeTableId === table;
+    if (hop.resources.length > 2 && !among) {
       const to = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
       return [
         {

@@ -14,10 +14,10 @@ export default defineNetworkCheck({
   fixes: (endings, { task }, { networkAcls }) =>
     [...new Map(endings.map(({ hop }) => [hop.because, hop])).values()].flatMap((hop) => {
       if (!hop.traffic) return [];
-      const { direction, ports } = hop.traffic;
+      const { direction, ports, rule } = hop.traffic;
       const [from, to] = ports;
       const way = direction === 'in' ? 'ingress' : 'egress';
-      const number = numberBefore(hop.at, direction, networkAcls);
+      const number = numberBefore(rule, hop.at, direction, networkAcls);
       const what = `TCP ports ${from}-${to} ${direction} in \`${hop.at}\``;
       if (number === null && networkAcls.status === 'known')
         return [
@@ -35,8 +35,12 @@ export default defineNetworkCheck({
     }),
 });
 
-/** A number that no rule has, before each rule that denies; `null` where there is none, or the rules are not known. */
+/**
+ * A number that no rule has, before the one that denies and after those that deny something else: they stay as strong as they
+ * are. `null` where there is none, or the rules are not known.
+ */
 function numberBefore(
+  rule: number,
   aclId: string,
   direction: 'in' | 'out',
   networkAcls: CollectedFacts['networkAcls'],
@@ -45,8 +49,13 @@ function numberBefore(
   if (!acl) return null;
   const rules = acl.entries.filter(({ egress }) => egress === (direction === 'out'));
   const taken = new Set(rules.map(({ ruleNumber }) => ruleNumber));
-  const denying = rules.filter(({ action }) => action === 'deny').map(({ ruleNumber }) => ruleNumber);
-  for (let number = Math.min(100, ...denying.map((one) => one - 1)); number > 0; number -= 1)
+  const denying = rules.filter(({ action, ruleNumber }) => action === 'deny' && ruleNumber < rule);
+  const least = Math.max(0, ...denying.map(({ ruleNumber }) => ruleNumber)) + 1;
+  for (let number = Math.min(usual, rule - 1); number >= least; number -= 1)
     if (!taken.has(number)) return number;
+  for (let number = Math.max(usual, least); number < rule; number += 1) if (!taken.has(number)) return number;
   return null;
 }
+
+/** The number of the rule that AWS itself gives an ACL. */
+const usual = 100;

@@ -15,6 +15,13 @@ export default defineNetworkCheck({
     const table = hop.at.startsWith('rtb-') ? hop.at : '<route table>';
     const gateway = wayOut(facts);
     const [, dead] = hop.resources;
+    // A private address is behind no gateway to the internet, and the routes that lead there serve others.
+    if (path.addresses === 'private')
+      return [
+        {
+          do: `\`${path.destination.host}\` leads to a private address: let \`${table}\` route that address to the network it belongs to, or let the name lead to public addresses`,
+        },
+      ];
     return [
       {
         do: `Route the internet from \`${table}\` to ${gateway ? `\`${gateway}\`` : 'a NAT gateway in a public subnet'}`,

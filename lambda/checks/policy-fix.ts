@@ -1,13 +1,15 @@
 import type { Fix } from '../model/check.ts';
 import { type Allowance, amended, statementFor } from '../policy/amend.ts';
 import { decide, type PolicyRequest } from '../policy/decide.ts';
-import { shellWord } from '../shell-word.ts';
+import { longestCommand, shellWord } from '../shell-word.ts';
 
 interface PolicyToChange {
   /** The policy, as a report names it. */
   readonly name: string;
   /** Who must get through, as a report names it. */
   readonly to: string;
+  /** Whom the statement lets through, as a report names it, where those are more. */
+  readonly grantee?: string;
   /** JSON text; `null`: there is none. Absent: it could not be read. */
   readonly policy?: string | null;
   readonly allowance: Allowance;
@@ -28,11 +30,11 @@ const longestDocument = 900;
  * written again, or the reader is asked to add to it. A statement that denies is outweighed by none that allows.
  */
 export function policyFix(change: PolicyToChange): Fix {
-  const { name, to, policy, allowance, requests, read, write, cdk } = change;
-  const what = `${[allowance.Action]
+  const { name, to, grantee = to, policy, allowance, requests, read, write, cdk } = change;
+  const what = [allowance.Action]
     .flat()
     .map((one) => `\`${one}\``)
-    .join(' and ')} to ${to}`;
+    .join(' and ');
   const denial =
     policy &&
     requests
@@ -40,15 +42,21 @@ export function policyFix(change: PolicyToChange): Fix {
       .find((answer) => answer.decision === 'denied' && answer.explicit);
   if (denial && denial.decision === 'denied')
     return {
-      do: `Change ${denial.by} in ${name}, so that it no longer denies ${what}`,
+      do: `Change ${denial.by} in ${name}, so that it no longer denies ${what} to ${to}`,
       cli: read,
     };
   const document = policy === undefined ? null : amended(policy, allowance, requests);
   // A report shows one line of plain characters: a document that would come out changed is not given.
-  if (document && document.length <= longestDocument && /^(?:[!-_a-~]| (?! ))*$/.test(document))
+  const command = document && `${write} ${shellWord(document)}`;
+  if (
+    command &&
+    document.length <= longestDocument &&
+    command.length <= longestCommand &&
+    /^(?:[!-_a-~]| (?! ))*$/.test(document)
+  )
     return {
-      do: `Allow ${what} in ${name}${policy ? '. The command keeps what stands in it' : ''}`,
-      cli: `${write} ${shellWord(document)}`,
+      do: `Allow ${what} to ${grantee} in ${name}${policy ? '. The command keeps what stands in it' : ''}`,
+      cli: command,
       cdk: cdk(inCdk(allowance)),
     };
   return {

@@ -4,7 +4,7 @@ import type { PrivateZone, PullError, StoppedTask } from '../model/facts.ts';
 import { knownValue, remedyFor, whyUnknown } from '../network/hop.ts';
 import { answersFor, zoneFor } from '../network/private-zone.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { ofNames } from './names-in-question.ts';
+import { asksAmazon, ofNames } from './names-in-question.ts';
 
 /** A private hosted zone answers for every name under its own: what it has no record for does not exist in the VPC. */
 export default defineCheck({
@@ -16,24 +16,35 @@ export default defineCheck({
     url: 'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html',
   },
   needs: ['task', 'pullError', 'paths', 'privateZones'],
-  uses: ['vpc'],
+  uses: ['vpc', 'dhcpOptions'],
 
-  examine({ task, pullError, paths, privateZones }, { vpc }) {
+  examine({ task, pullError, paths, privateZones }, { vpc, dhcpOptions }) {
     if (!privateZones || !speaksOfNames(pullError)) return notApplicable('the text speaks of no name');
     // The zone that AWS makes for an endpoint is longer than any that stands above it.
     const outside = paths.filter(({ addresses }) => addresses !== 'private');
     return ofNames(pullError, outside, (host) =>
-      shadowing(host, privateZones, task, pullError, knownValue(vpc)?.vpcId ?? '<vpc>'),
+      shadowing(host, privateZones, {
+        task,
+        pullError,
+        vpcId: knownValue(vpc)?.vpcId ?? '<vpc>',
+        asked: asksAmazon(dhcpOptions),
+      }),
     );
   },
 });
 
+interface Asked {
+  readonly task: StoppedTask;
+  readonly pullError: PullError;
+  readonly vpcId: string;
+  /** Whether the tasks are sure to ask the server that knows the zones. */
+  readonly asked: boolean;
+}
+
 function shadowing(
   host: string,
   privateZones: readonly PrivateZone[],
-  task: StoppedTask,
-  pullError: PullError,
-  vpcId: string,
+  { task, pullError, vpcId, asked }: Asked,
 ): Outcome {
   const zone = zoneFor(host, privateZones);
   if (!zone) return ruledOut(`No private hosted zone of the VPC stands above \`${host}\``);
@@ -48,7 +59,7 @@ function shadowing(
   const missing = leavesNamesOpen(pullError) || pullError.symptoms.includes('name-not-resolved');
   if (hasRecord && missing)
     return ruledOut(`Private hosted zone \`${zone.name}\` has a record for \`${host}\``);
-  return found(hasRecord ? 'likely' : 'proven', {
+  return found(hasRecord || !asked ? 'likely' : 'proven', {
     evidence: [
       hasRecord
         ? `Private hosted zone \`${zone.name}\` (\`${zone.hostedZoneId}\`) leads \`${host}\` to an address of its own`
@@ -58,7 +69,7 @@ function shadowing(
     closes: ['token', 'secrets', 'manifest', 'layers'],
     fixes: [
       {
-        do: `Take the VPC away from \`${zone.name}\`, or give the zone a record for \`${host}\``,
+        do: `Give \`${zone.name}\` a record for \`${host}\`, or take the VPC away from the zone, if nobody in the VPC needs its other names`,
         cli: `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${zone.hostedZoneId} --vpc VPCRegion=${task.region},VPCId=${vpcId}`,
       },
       { do: 'Make a zone only as wide as the names that it answers for' },

@@ -88,6 +88,8 @@ export default defineCheck({
           policyFix({
             name: `the policy of \`${resource}\`${owner && owner !== task.accountId ? `, which account \`${owner}\` owns` : ''}`,
             to: `\`${principal}\``,
+            // The id of a role that is deleted and made anew is another one; which roles of the account pull is for their own policies.
+            grantee: `account \`${task.accountId}\`, whose own policies say which of its roles may pull`,
             ...(first &&
               first.repositoryPolicy.status === 'known' && { policy: first.repositoryPolicy.value }),
             allowance: {

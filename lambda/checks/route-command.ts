@@ -1,4 +1,5 @@
 import type { CollectedFacts } from '../model/facts.ts';
+import { isPrivateBlock } from '../network/cidr.ts';
 import { knownValue } from '../network/hop.ts';
 
 interface Lead {
@@ -14,11 +15,14 @@ interface Lead {
 
 /**
  * The command that leads a route table to a gateway. A route that stands is replaced, for a table has one for each destination.
+ * Routes to private networks stay as they are, wherever they lead: no registry lies there, and others may need them.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html
  */
 export function routeCommand({ region, table, from, to, routeTables }: Lead): string {
   const routes = knownValue(routeTables)?.find(({ routeTableId }) => routeTableId === table)?.routes ?? [];
-  const wrong = routes.filter(({ target }) => target === from).map(({ destination }) => destination);
+  const wrong = outwards(
+    routes.filter(({ target }) => target === from).map(({ destination }) => destination),
+  );
   const gateway = to.startsWith('igw-') ? '--gateway-id' : '--nat-gateway-id';
   return (wrong.length > 0 ? wrong : ['0.0.0.0/0'])
     .map((destination) => {
@@ -26,6 +30,13 @@ export function routeCommand({ region, table, from, to, routeTables }: Lead): st
       return `aws ec2 ${verb}-route --region ${region} --route-table-id ${table} ${flagOf(destination)} ${destination} ${gateway} ${to}`;
     })
     .join(' && ');
+}
+
+/** The public blocks; prefix lists, which may hold private ones, only where nothing else leads out. */
+function outwards(destinations: readonly string[]): readonly string[] {
+  const lists = destinations.filter((one) => one.startsWith('pl-'));
+  const blocks = destinations.filter((one) => !lists.includes(one) && !isPrivateBlock(one));
+  return blocks.length > 0 ? blocks : lists;
 }
 
 const flagOf = (destination: string) =>

@@ -82,18 +82,27 @@ function grant({ pullError: { deniedBy }, action, key, secret, role }: Refused):
     return { do: `Allow \`${action}\` to ${who} in the policy of ${what}` };
   return {
     do: `Allow \`${action}\` on ${what} to ${who}${key ? ', in the role and in the policy of the key' : ''}`,
-    cli: `aws iam put-role-policy --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name read-secrets --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
+    cli: `aws iam put-role-policy --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name ${nameFor(secret, key)} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
     cdk: key
       ? 'key.grantDecrypt(taskDefinition.obtainExecutionRole())'
       : 'secret.grantRead(taskDefinition.obtainExecutionRole())',
   };
 }
 
+/** A name of its own for each secret: the call replaces the policy of the role that has the same name. */
+const nameFor = (secret: string | undefined, key: boolean) =>
+  `${key ? 'decrypt' : 'read'}-${
+    secret
+      ?.replace(/^arn:[\w-]+:(\w+):[^:]*:\w*:(?:secret:|parameter\/)/, '$1-')
+      .replace(/[^\w+=,.@-]/g, '-')
+      .slice(-110) ?? '<name>'
+  }`;
+
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-throughput.html */
-const throttlingFixes = ({ region, accountId }: StoppedTask): readonly Fix[] => [
+const throttlingFixes = ({ region, accountId, taskArn }: StoppedTask): readonly Fix[] => [
   {
     do: 'Raise the throughput of Parameter Store, which is billed, or start fewer tasks at once',
-    cli: `aws ssm update-service-setting --region ${region} --setting-id arn:aws:ssm:${region}:${accountId}:servicesetting/ssm/parameter-store/high-throughput-enabled --setting-value true`,
+    cli: `aws ssm update-service-setting --region ${region} --setting-id arn:${taskArn.split(':')[1]}:ssm:${region}:${accountId}:servicesetting/ssm/parameter-store/high-throughput-enabled --setting-value true`,
   },
   { do: 'Or put what is read together into one secret: each `valueFrom` is a read of its own' },
 ];

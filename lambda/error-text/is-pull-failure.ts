@@ -1,4 +1,4 @@
-import { plain, withoutNames } from './plain.ts';
+import { plain, readLimit, withoutNames } from './plain.ts';
 
 /**
  * Names that open the text of a failed pull. What follows a name must not go on with it: a service may be called
@@ -32,7 +32,7 @@ const unreadableReference = /failed to normalize image reference/i;
 
 /** Whether a stopped reason or a container's reason says that an image could not be pulled, or that what a pull needs first could not be had. */
 export function isPullFailure(raw: string): boolean {
-  const text = withoutNames(plain(raw));
+  const text = withoutNames(plain(raw.slice(0, readLimit)));
   return (
     pullErrorName.test(text) ||
     pullErrorNameCutOff.test(text) ||

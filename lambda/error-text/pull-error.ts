@@ -3,11 +3,8 @@ import type { PolicyKind, PullError, Step } from '../model/facts.ts';
 import { isPrivate } from '../network/address.ts';
 import { completed } from './cut-off.ts';
 import { statusIn } from './http-status.ts';
-import { plain, withoutNames } from './plain.ts';
+import { plain, readLimit, withoutNames } from './plain.ts';
 import { endpointCandidates, symptoms } from './symptoms.ts';
-
-/** Longer texts are read up to here: ECS gives at most 1,024 characters, and a text from elsewhere must not stall us. */
-const readLimit = 16_384;
 
 /** What an error text says: which known texts it matches, which connection failed, to where, and who refused what. */
 export function parsePullError(raw: string): PullError {

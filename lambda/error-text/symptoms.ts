@@ -88,6 +88,21 @@ const ecrHost = String.raw`[^\s"'/]+${ecrDomain}`;
  * plain texts: one line, ASCII quotes, no names that somebody chose.
  */
 export const symptoms: readonly Symptom[] = [
+  // A full disk: whatever the daemon could not do, this is why
+  {
+    id: 'no-space-left',
+    pattern:
+      /no space left on device|write \S+GetImageBlob|disk quota exceeded|There is not enough space on the disk|Thin Pool has \d+ free data blocks/i,
+    example:
+      'CannotPullContainerError: write /var/lib/docker/tmp/GetImageBlob111111111: no space left on device',
+    attestedBy: cannotPullPage(
+      'write /var/lib/docker/tmp/GetImageBlob: no space left on device',
+      '#pull-request-write-error',
+    ),
+    step: 'layers',
+    candidates: ['no-space-left'],
+  },
+
   // The daemon that pulls is down
   {
     id: 'docker-unreachable',
@@ -104,19 +119,6 @@ export const symptoms: readonly Symptom[] = [
   },
 
   // The disk
-  {
-    id: 'no-space-left',
-    pattern:
-      /no space left on device|write \S+GetImageBlob|disk quota exceeded|There is not enough space on the disk|Thin Pool has \d+ free data blocks/i,
-    example:
-      'CannotPullContainerError: write /var/lib/docker/tmp/GetImageBlob111111111: no space left on device',
-    attestedBy: cannotPullPage(
-      'write /var/lib/docker/tmp/GetImageBlob: no space left on device',
-      '#pull-request-write-error',
-    ),
-    step: 'layers',
-    candidates: ['no-space-left'],
-  },
   {
     id: 'device-mapper-failed',
     pattern: /failed to register layer: devicemapper|dm_task_run failed/i,

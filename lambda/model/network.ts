@@ -36,8 +36,12 @@ export interface Hop {
   readonly certainty: 'proven' | 'likely';
   /** The culprit first. */
   readonly resources: readonly string[];
-  /** What a network ACL was asked: TCP packets of the connection in this direction, to these ports. */
-  readonly traffic?: { readonly direction: 'in' | 'out'; readonly ports: readonly [number, number] };
+  /** What a network ACL was asked: TCP packets of the connection in this direction, to these ports; and the number of the rule that denies. */
+  readonly traffic?: {
+    readonly direction: 'in' | 'out';
+    readonly ports: readonly [number, number];
+    readonly rule: number;
+  };
   /** Ids of checks whose hops may lie behind this one, which could not be walked on from. */
   readonly hides?: readonly string[];
   /** Whom to ask what, for an unknown hop. */

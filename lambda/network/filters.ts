@@ -1,6 +1,6 @@
 import type { Hop, HopKind } from '../model/network.ts';
 import { closed, knownValue, open, unclear, unseen } from './hop.ts';
-import { aclOf, ask, ephemeralPorts } from './network-acl.ts';
+import { aclOf, ask, ephemeralPorts, numberOf } from './network-acl.ts';
 import { listsFor } from './public-addresses.ts';
 import { admits, type Peer, rulesOf } from './security-group.ts';
 import type { Walk } from './walk.ts';
@@ -80,7 +80,7 @@ export function aclHop(
           where(acl.networkAclId),
           `Rule \`${answer.rule}\` of \`${acl.networkAclId}\` (subnet \`${subnetId}\`) denies ${what} ${direction} on TCP ${range}`,
         ),
-        traffic: { direction, ports },
+        traffic: { direction, ports, rule: numberOf(answer.rule) },
       };
     case 'part':
       return unclear(

@@ -1,6 +1,6 @@
 import type { CollectedFacts, Fact, FactName, Facts, PullError, Route, VpcEndpoint } from '../model/facts.ts';
 import type { Hop, Mending, Path } from '../model/network.ts';
-import { everywhere } from './cidr.ts';
+import { everywhere, isPrivateBlock } from './cidr.ts';
 import { endpointServiceName, serves } from './endpoints.ts';
 import { pathsOf } from './walk.ts';
 import { wayOut } from './way-out.ts';
@@ -282,10 +282,12 @@ const withRoute = (facts: CollectedFacts, table: string, dead: string | undefine
         state: 'active',
         origin: 'CreateRoute',
       });
-      if (one.routes.some((route) => route.target === dead))
+      // What leads to private networks is left to them.
+      const isWrong = ({ target: to, destination }: Route) => to === dead && !isPrivateBlock(destination);
+      if (one.routes.some(isWrong))
         return {
           ...one,
-          routes: one.routes.map((route) => (route.target === dead ? toGateway(route.destination) : route)),
+          routes: one.routes.map((route) => (isWrong(route) ? toGateway(route.destination) : route)),
         };
       const defaults: readonly string[] = ['0.0.0.0/0', ...everywhere];
       return {

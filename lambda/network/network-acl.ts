@@ -3,7 +3,7 @@ import { covers, halvesOf, isPrivateBlock } from './cidr.ts';
 
 export type AclAnswer =
   | { readonly verdict: 'allow' }
-  /** `rule` is the number of the rule that denies, `*` if none matches. */
+  /** `rule` is the number of the rule that denies, the first one where several do; `*` if none matches. */
   | { readonly verdict: 'deny'; readonly rule: string }
   | { readonly verdict: 'part' };
 
@@ -33,10 +33,14 @@ export function ask(
   ];
   const pieces = [...new Set(starts)].filter((port) => ports[0] <= port && port <= ports[1]);
   const answers = blocks.flatMap((block) => pieces.flatMap((port) => decide(rules, block, port)));
-  const [first] = answers;
-  if (first && answers.every((one) => one.verdict === 'deny')) return first;
+  const denials = answers.filter((one) => one.verdict === 'deny');
+  const [first] = denials.toSorted((a, b) => numberOf(a.rule) - numberOf(b.rule));
+  if (first && denials.length === answers.length) return first;
   return answers.every((one) => one.verdict === 'allow') ? { verdict: 'allow' } : { verdict: 'part' };
 }
+
+/** The number of a rule that denies; that of the last one of every ACL for `*`. */
+export const numberOf = (rule: string): number => (rule === '*' ? 32_767 : Number(rule));
 
 /** The answers for a block on one port; several, where rules divide the block. */
 function decide(rules: readonly NetworkAclEntry[], block: string, port: number): readonly AclAnswer[] {

@@ -8,6 +8,7 @@ export interface Allowance {
   readonly Action: string | readonly string[];
   /** Absent in the policy of a repository or a role, which is about that alone. */
   readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** The statement that allows it. */

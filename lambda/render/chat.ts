@@ -1,6 +1,7 @@
 import type { Fix } from '../model/check.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Offer } from '../model/remediation.ts';
+import { longestCommand } from '../shell-word.ts';
 import { tame } from './hostile-text.ts';
 import { type Block, headline, outline } from './outline.ts';
 import { cut, escaped, marked } from './slack-text.ts';
@@ -73,14 +74,18 @@ function markdown(block: Block, { causes }: Diagnosis): string[] {
   }
 }
 
-/** The commands that are needed, as far as they fit: what begins with "Or" is another way to the same end. */
+/**
+ * The commands that are needed, as far as they fit: what begins with "Or" is another way to the same end. One that would come out
+ * cut or changed is left out: it would be pasted all the same.
+ */
 const commands = (fixes: readonly Fix[]) => {
   const [way, ...more] = fixes.filter(({ cli }) => cli);
   const all = way ? [way, ...more.filter((fix) => !fix.do.startsWith('Or '))] : [];
   const lines: string[] = [];
   for (const { cli = '' } of all) {
-    const line = cut(escaped(cli).replace(/`/g, "'"), 1_500);
-    if ([...lines, line].join('\n').length <= 1_500) lines.push(line);
+    const line = escaped(cli);
+    const isWhole = tame(cli, longestCommand) === cli && !cli.includes('`');
+    if (isWhole && [...lines, line].join('\n').length <= 1_500) lines.push(line);
   }
   return lines.length > 0 ? [`\`\`\`${lines.join('\n')}\`\`\``] : [];
 };

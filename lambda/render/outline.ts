@@ -1,6 +1,7 @@
 import type { Fix } from '../model/check.ts';
 import type { Diagnosis, Finding } from '../model/diagnosis.ts';
 import type { Offer } from '../model/remediation.ts';
+import { longestCommand } from '../shell-word.ts';
 import { tame } from './hostile-text.ts';
 import { offerBlocks } from './offer.ts';
 
@@ -130,7 +131,8 @@ export const explained = ({ check, certainty, evidence, fixes }: Finding<'found'
 
 const tameFix = ({ do: what, cli, cdk }: Fix): Fix => ({
   do: tame(what, 600),
-  ...(cli && { cli: tame(cli, 1_200) }),
+  // Half a command would be pasted all the same.
+  ...(cli && cli.length <= longestCommand && { cli: tame(cli, longestCommand) }),
   ...(cdk && {
     cdk: cdk
       .split('\n')

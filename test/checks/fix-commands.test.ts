@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { checks } from '../../lambda/checks/index.ts';
 import type { CheckFacts } from '../../lambda/model/check.ts';
-import type { CollectedFacts, NetworkAclEntry } from '../../lambda/model/facts.ts';
+import type { CollectedFacts } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
 import { ask, everyImage, known, refused } from '../support/asking.ts';
 import { snapshotOf } from '../support/snapshots.ts';
@@ -16,7 +16,7 @@ const hop = (change: Partial<Hop>): Hop => ({
   check: 'network-acl-blocks-registry',
   certainty: 'proven',
   resources: ['acl-0a1'],
-  traffic: { direction: 'out', ports: [443, 443] },
+  traffic: { direction: 'out', ports: [443, 443], rule: 50 },
   ...change,
 });
 const path = (subnetId: string, hops: readonly Hop[], service = 'ecr.api'): Path => ({
@@ -48,44 +48,10 @@ function commandsOf(
   return outcome.status === 'found' ? outcome.fixes.flatMap(({ cli }) => cli ?? []) : [];
 }
 
-const entry = (ruleNumber: number, action: NetworkAclEntry['action'], egress = true): NetworkAclEntry => ({
-  ruleNumber,
-  egress,
-  protocol: '-1',
-  action,
-  cidrBlock: '0.0.0.0/0',
-  ports: null,
-});
-const numbered = (...entries: readonly NetworkAclEntry[]) =>
-  /--rule-number (\S+( number>)?)/.exec(
-    commandsOf('network-acl-blocks-registry', [path('a', [hop({})])], {
-      networkAcls: known([
-        { networkAclId: 'acl-0other', subnetIds: [], entries: [entry(7, 'deny')] },
-        { networkAclId: 'acl-0a1', subnetIds: [], entries },
-      ]),
-    })[0] ?? '',
-  )?.[1];
-
-test.each<[string, readonly NetworkAclEntry[], string]>([
-  ['only the last rule denies', [entry(32_767, 'deny')], '100'],
-  ['the number is taken', [entry(100, 'allow'), entry(99, 'allow'), entry(32_767, 'deny')], '98'],
-  ['a rule denies', [entry(50, 'deny'), entry(60, 'deny')], '49'],
-  ['a rule denies late', [entry(200, 'deny')], '100'],
-  ['a rule of the other direction has the number', [entry(100, 'allow', false)], '100'],
-  ['a rule of the other direction denies', [entry(50, 'deny', false)], '100'],
-  ['rules that allow stand before', [entry(10, 'allow'), entry(50, 'deny')], '49'],
-  ['no number is left', [entry(1, 'deny')], '<lower number>'],
-])('a new rule of a network ACL comes before what denies: %s', (_, entries, number) => {
-  expect(numbered(...entries)).toBe(number);
-});
-
 test('where the rules are not known, the reader chooses the number', () => {
   const [command] = commandsOf('network-acl-blocks-registry', [path('a', [hop({})])]);
 
   expect(command).toContain('--rule-number <lower number>');
-  expect(
-    commandsOf('network-acl-blocks-registry', [path('a', [hop({})])], { networkAcls: known([]) })[0],
-  ).toContain('--rule-number <lower number>');
 });
 
 const missing = (table: string, service = 'com.amazonaws.eu-west-1.ecr.api') =>

@@ -147,3 +147,17 @@ test('public Amazon ECR and other registries are well, and a text that is no ref
   expect(mistyped('x', { registry: null }).status).toBe('ruled-out');
   expect(ask('registry-host-unknown', 'host-mistyped', { images: () => [] }).status).toBe('not-applicable');
 });
+
+test("with DNS servers of one's own nobody can tell whether the zone is asked", () => {
+  const certaintyWith = (...domainNameServers: readonly string[]) => {
+    const result = ask('private-zone-shadows-registry', 'healthy-nat-umbrella', {
+      privateZones: () => [zone('amazonaws.com')],
+      dhcpOptions: () => ({ dhcpOptionsId: 'dopt-0a1', domainNameServers }),
+      text: '',
+    });
+    return result.status === 'found' && result.certainty;
+  };
+
+  expect(certaintyWith('AmazonProvidedDNS')).toBe('proven');
+  expect(certaintyWith('10.0.0.53')).toBe('likely');
+});

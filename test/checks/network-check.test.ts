@@ -3,7 +3,7 @@ import { checks } from '../../lambda/checks/index.ts';
 import type { Check, CheckFacts } from '../../lambda/model/check.ts';
 import type { Placement, Step } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
-import { ask, linesOf, refused } from '../support/asking.ts';
+import { ask, known, linesOf, refused } from '../support/asking.ts';
 import { snapshotOf } from '../support/snapshots.ts';
 
 const task = snapshotOf('healthy-nat-umbrella').facts.task.value;
@@ -167,7 +167,7 @@ test('a fix names the thing that it is for, and a blank where nothing is known',
   ).toContain('<account>.dkr-ecr.eu-west-1.on.aws');
   expect(fixesOf('network-acl-blocks-registry', {})).toBe('[]');
   expect(
-    fixesOf('network-acl-blocks-registry', { traffic: { direction: 'in', ports: [443, 443] } }),
+    fixesOf('network-acl-blocks-registry', { traffic: { direction: 'in', ports: [443, 443], rule: 50 } }),
   ).toContain('ruleNumber: 1,');
   for (const attribute of ['enableDnsSupport', 'enableDnsHostnames']) {
     const fix = fixesOf('vpc-dns-disabled', { because: `\`${attribute}\` of \`vpc-0a1\` is off` });
@@ -216,4 +216,122 @@ test.each([
   const [fix] = result.status === 'found' ? result.fixes : [];
   if (command) expect(fix?.cli).toMatch(command);
   else expect(fix).toEqual({ do: expect.stringMatching(/^Give the rule that denies a higher number/) });
+});
+
+test('where a name leads to a private address no route to the internet is changed', () => {
+  for (const check of [id, 'nat-gateway-unusable']) {
+    const fix = fixesOf(check, { resources: ['rtb-0a1', 'igw-0a1'] }, { addresses: 'private' });
+    expect(fix).toContain('leads to a private address');
+    expect(fix).not.toContain('aws ec2');
+  }
+});
+
+test('a NAT gateway among the tasks is not led to the internet gateway together with them', () => {
+  const check = checks.find((one) => one.id === 'nat-gateway-unusable');
+  if (!check) throw new Error('there is no such check');
+  const commandWhere = (...subnetIds: string[]) => {
+    const table = { routeTableId: 'rtb-0a1', main: false, subnetIds, routes: [] };
+    const facts = {
+      task,
+      placement,
+      paths: [
+        path('a', 'manifest', [hop('nat-gateway-unusable', { resources: ['nat-0a1', 'rtb-0a1', 'n'] })]),
+      ],
+      subnets: [{ subnetId: 'a' }],
+    };
+    const outcome = check.examine(
+      facts as unknown as CheckFacts,
+      {
+        ...nothingOf(check),
+        routeTables: known([table]),
+        internetGateways: known([{ internetGatewayId: 'igw-0a1' }]),
+      } as never,
+    );
+    return outcome.status === 'found' ? outcome.fixes[0]?.cli : '';
+  };
+
+  expect(commandWhere('n')).toMatch(/--gateway-id igw-0a1$/);
+  expect(commandWhere('n', 'a')).toMatch(/--nat-gateway-id <new NAT gateway>$/);
+});
+
+test.each<[string, number, readonly (readonly [number, 'allow' | 'deny'])[], number | null]>([
+  ['by the last rule alone', 32_767, [[32_767, 'deny']], 100],
+  [
+    'by a rule',
+    90,
+    [
+      [90, 'deny'],
+      [32_767, 'deny'],
+    ],
+    89,
+  ],
+  [
+    'by a rule behind one that denies something else',
+    90,
+    [
+      [50, 'deny'],
+      [90, 'deny'],
+    ],
+    89,
+  ],
+  [
+    'by the last rule, behind one that denies something else',
+    32_767,
+    [
+      [50, 'deny'],
+      [32_767, 'deny'],
+    ],
+    100,
+  ],
+  [
+    'by the last rule, behind a late one that denies something else',
+    32_767,
+    [
+      [200, 'deny'],
+      [201, 'allow'],
+    ],
+    202,
+  ],
+  [
+    'by a rule right behind one that denies something else',
+    51,
+    [
+      [50, 'deny'],
+      [51, 'deny'],
+    ],
+    null,
+  ],
+  ['by the first number of all', 1, [[1, 'deny']], null],
+  [
+    'by the last rule, where the usual number is taken',
+    32_767,
+    [
+      [100, 'allow'],
+      [32_767, 'deny'],
+    ],
+    99,
+  ],
+])('the number of a rule that is let in, denied %s', (_, rule, rules, expected) => {
+  const check = checks.find((one) => one.id === 'network-acl-blocks-registry');
+  if (!check) throw new Error('there is no such check');
+  const entries = rules.map(([ruleNumber, action]) => ({ ruleNumber, action, egress: true }));
+  const facts = {
+    task,
+    placement,
+    paths: [
+      path('a', 'manifest', [
+        hop(check.id, { at: 'acl-0a1', traffic: { direction: 'out', ports: [443, 443], rule } }),
+      ]),
+    ],
+    subnets: [{ subnetId: 'a' }],
+  };
+  const networkAcls = known([{ networkAclId: 'acl-0a1', subnetIds: ['a'], entries }]);
+
+  expect(check.examine(facts as unknown as CheckFacts, { networkAcls } as never)).toMatchObject({
+    fixes: [
+      expected === null
+        ? { do: expect.stringMatching(/^Give the rule that denies a higher number/) }
+        : { cli: expect.stringContaining(`--rule-number ${expected} --protocol`) },
+    ],
+  });
 });

@@ -255,3 +255,18 @@ test('the policy of the repository: who is refused, by which repository', () => 
     resources: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web:v1'],
   });
 });
+
+test('the policy of the repository: the fix says that it lets in the account, not the role alone', () => {
+  const result = ofRepository({ ...theirs, repositoryPolicy: known(null) });
+
+  expect(result).toMatchObject({
+    fixes: [
+      {
+        do: expect.stringMatching(
+          / to account `111122223333`, whose own policies say which of its roles may pull in /,
+        ),
+        cli: expect.stringContaining('arn:aws:iam::111122223333:root'),
+      },
+    ],
+  });
+});

@@ -74,3 +74,7 @@ test('the longest document that is given, and one letter more', () => {
 
   expect([given(900), given(901)]).toEqual([true, false]);
 });
+
+test('a document that the shell makes too long for a message is not given: half a command would be pasted too', () => {
+  expect(fixOf(policyOf(allows("'".repeat(500)))).cli).toBe('aws read');
+});

@@ -491,3 +491,29 @@ test('what a policy denies is not mended by another policy that allows it', () =
     expect.stringMatching(/^Attach .*`ecr:GetAuthorizationToken`$/),
   ]);
 });
+
+test('a trust policy that guards against other accounts is guarded as well after the fix', () => {
+  const statementsOf = (changes: Changes) => {
+    const result = ask(cannotAssume, healthy, changes);
+    const [, document = ''] =
+      result.status === 'found' ? (/--policy-document '(.*)'$/.exec(result.fixes[0]?.cli ?? '') ?? []) : [];
+    return JSON.parse(document).Statement;
+  };
+
+  expect(
+    statementsOf({ pullingRole: trusting(trust(from('task/*'))), text: texts.cannotAssume }).at(-1),
+  ).toEqual({
+    Effect: 'Allow',
+    Principal: { Service: 'ecs-tasks.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+    Condition: {
+      ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:eu-west-1:111122223333:*' },
+      StringEquals: { 'aws:SourceAccount': '111122223333' },
+    },
+  });
+  expect(
+    statementsOf({ pullingRole: trusting(trust({ Action: 'sts:TagSession' })), text: texts.cannotAssume }).at(
+      -1,
+    ),
+  ).not.toHaveProperty('Condition');
+});

@@ -4,6 +4,7 @@ import { diagnose } from '../../lambda/diagnose.ts';
 import { stoppedTask } from '../../lambda/event.ts';
 import type { RegistryAnswer } from '../../lambda/model/facts.ts';
 import { fakeAws } from '../support/account.ts';
+import { ask } from '../support/asking.ts';
 import { ec2World, natWorld, stoppedEvent } from '../support/worlds.ts';
 
 const image = 'ghcr.io/acme/app:1.0';
@@ -159,4 +160,17 @@ test('what the registry shows is ruled out, with the evidence', async () => {
   const { ruledOut } = await said({ text: umbrella, answer: has('linux/amd64') });
 
   expect(ruledOut).toEqual(['external-image-not-found', 'platform-mismatch']);
+});
+
+test("a host of one's own is not replaced by an instance with a newer image", () => {
+  const fixesOn = (launchType: 'EC2' | 'EXTERNAL') =>
+    JSON.stringify(
+      ask('container-runtime-failed', 'container-runtime-down', {
+        task: (task) => ({ ...task, launchType }),
+      }),
+    );
+
+  expect(fixesOn('EC2')).toContain('Drain the instance');
+  expect(fixesOn('EXTERNAL')).not.toContain('Drain the instance');
+  expect(fixesOn('EXTERNAL')).toContain('Restart Docker and the ECS agent');
 });

@@ -76,3 +76,13 @@ test('of a table that could not be read nothing is replaced', () => {
 
   expect(routeCommand(lead)).toContain('create-route');
 });
+
+test('routes to private networks stay, wherever they lead', () => {
+  const routes = ['0.0.0.0/0', '10.9.0.0/16', '172.16.0.0/12', 'pl-0corporate'].map((to) =>
+    route(to, 'nat-0bad'),
+  );
+
+  expect(command(routes, 'nat-0new', 'nat-0bad')).toMatch(
+    /^aws ec2 replace-route \S+ \S+ [^&]* 0\.0\.0\.0\/0 [^&]*$/,
+  );
+});

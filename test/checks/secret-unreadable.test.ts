@@ -185,3 +185,26 @@ test('a key that is refused is that of a secret also where the text does not say
     asked('ResourceInitializationError: AccessDeniedException: Access to KMS is not allowed').status,
   ).toBe('found');
 });
+
+test('the policy of one secret does not replace that of another', () => {
+  const policyNames = [
+    isRefused,
+    isRefused.replaceAll('db-a1b2c3', 'team/api-d4e5f6'),
+    isRefused.replace(secret, parameter),
+    isLocked,
+  ].map((text) => /--policy-name (\S+)/.exec(fixesOf(text)[0]?.cli ?? '')?.[1] ?? '');
+
+  expect(new Set(policyNames).size).toBe(policyNames.length);
+  for (const name of policyNames) expect(name).toMatch(/^[\w+=,.@-]{1,128}$/);
+});
+
+test('the setting of Parameter Store is that of the partition', () => {
+  const china = (one: Facts['task']) => ({ ...one, taskArn: one.taskArn.replace('arn:aws:', 'arn:aws-cn:') });
+  const result = ask('secret-unreadable', 'secret-refused', {
+    task: (one) => ({ ...china(one), stoppedReason: isThrottled, containers: [] }),
+  });
+
+  expect(result).toMatchObject({
+    fixes: [{ cli: expect.stringContaining('--setting-id arn:aws-cn:ssm:') }, {}],
+  });
+});

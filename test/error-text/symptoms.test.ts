@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isPullFailure } from '../../lambda/error-text/is-pull-failure.ts';
-import { parsePullError } from '../../lambda/error-text/pull-error.ts';
+import { candidatesOf, parsePullError } from '../../lambda/error-text/pull-error.ts';
 import { symptoms } from '../../lambda/error-text/symptoms.ts';
 
 describe.each(symptoms)('$id', (symptom) => {
@@ -15,4 +15,30 @@ describe.each(symptoms)('$id', (symptom) => {
   test('is attested by a page', () => {
     expect(symptom.attestedBy.url).toMatch(/^https:\/\//);
   });
+});
+
+test.each([
+  '\\',
+  'a.',
+  'ssm.',
+  'a.b/',
+  'unexpected status ',
+  '[manifests ',
+  'https://x/v2/',
+  'no space left on devic',
+])('a text of nothing but %j is read in no time', (piece) => {
+  const text = `CannotPullContainerError: ${piece.repeat(100_000 / piece.length)}`;
+  const start = performance.now();
+  isPullFailure(text);
+  parsePullError(text);
+  isPullFailure(text.slice(0, 16_000));
+  // It takes a fraction of that; what grows with the square of the length takes many times as long.
+  expect(performance.now() - start).toBeLessThan(4_000);
+});
+
+test('a full disk is a full disk, whatever the daemon was about to do', () => {
+  const text =
+    'CannotPullContainerError: Error response from daemon: error creating overlay mount to /var/lib/docker/overlay2/1: no space left on device';
+
+  expect(candidatesOf(parsePullError(text))).toEqual(['no-space-left']);
 });

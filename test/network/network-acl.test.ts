@@ -64,3 +64,10 @@ test('two rules that meet in the middle of a range count together', () => {
 test('no addresses are neither let through nor kept back', () => {
   expect(ask({ entries: [last] } as never, 'out', [], [443, 443]).verdict).not.toBe('deny');
 });
+
+test('where several rules deny, the first one is named', () => {
+  const range = [1024, 65_535] as const;
+  const one = rule('deny', { ruleNumber: 90, ports: [40_000, 65_535] });
+
+  expect(asked([one, last], '52.0.0.0/8', range)).toBe('deny 90');
+});
