@@ -1,5 +1,6 @@
 import type { CollectedFacts } from '../model/facts.ts';
 import { knownValue } from '../network/hop.ts';
+import { nameOf } from '../network/network-acl.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { vpcGuide } from './sources.ts';
 
@@ -18,7 +19,7 @@ export default defineNetworkCheck({
       const [from, to] = ports;
       const way = direction === 'in' ? 'ingress' : 'egress';
       const number = numberBefore(rule, hop.at, direction, networkAcls);
-      const what = `TCP ports ${from}-${to} ${direction} in \`${hop.at}\``;
+      const what = `TCP ${nameOf(ports)} ${direction} in \`${hop.at}\``;
       if (number === null && networkAcls.status === 'known')
         return [
           {

@@ -83,6 +83,7 @@ const ofEcrsAccount = {
   'aws:principalorgid': ['an organization of AWS'],
   'aws:principalorgpaths': ['an organization of AWS'],
   'aws:resourceaccount': ['an account of Amazon ECR'],
+  's3:resourceaccount': ['an account of Amazon ECR'],
   'aws:resourceorgid': ['an organization of AWS'],
   'aws:resourceorgpaths': ['an organization of AWS'],
 };

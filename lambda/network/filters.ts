@@ -1,6 +1,6 @@
 import type { Hop, HopKind } from '../model/network.ts';
 import { closed, knownValue, open, unclear, unseen } from './hop.ts';
-import { aclOf, ask, ephemeralPorts, numberOf } from './network-acl.ts';
+import { aclOf, ask, ephemeralPorts, nameOf, numberOf } from './network-acl.ts';
 import { listsFor } from './public-addresses.ts';
 import { admits, type Peer, rulesOf } from './security-group.ts';
 import type { Walk } from './walk.ts';
@@ -70,7 +70,7 @@ export function aclHop(
     );
 
   const answer = ask(acl, direction, blocks, ports);
-  const range = ports[0] === ports[1] ? `port ${ports[0]}` : `ports ${ports[0]}-${ports[1]}`;
+  const range = nameOf(ports);
   switch (answer.verdict) {
     case 'allow':
       return open(where(acl.networkAclId), `\`${acl.networkAclId}\` lets ${what} ${direction} on ${range}`);

@@ -2,6 +2,7 @@ import type { CollectedFacts, Fact, FactName, Facts, PullError, Route, VpcEndpoi
 import type { Hop, Mending, Path } from '../model/network.ts';
 import { everywhere, isPrivateBlock } from './cidr.ts';
 import { endpointServiceName, serves } from './endpoints.ts';
+import { nameOf } from './network-acl.ts';
 import { pathsOf } from './walk.ts';
 import { wayOut } from './way-out.ts';
 
@@ -95,7 +96,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
         ports,
       };
       return {
-        does: `Allow TCP ports ${ports[0]}-${ports[1]} ${direction} in \`${hop.at}\`, before the rule that denies`,
+        does: `Allow TCP ${nameOf(ports)} ${direction} in \`${hop.at}\`, before the rule that denies`,
         facts: changed(facts, 'networkAcls', (acls) =>
           acls.map((one) =>
             one.networkAclId === hop.at ? { ...one, entries: [entry, ...one.entries] } : one,

@@ -14,6 +14,10 @@ export const ephemeralPorts = {
   natGateway: [1_024, 65_535],
 } as const;
 
+/** A range of ports as a report names it: `port 443`, `ports 1024-65535`. */
+export const nameOf = ([from, to]: readonly [number, number]): string =>
+  from === to ? `port ${from}` : `ports ${from}-${to}`;
+
 /** What an ACL says about TCP packets to or from some blocks on some ports: the first matching rule decides. */
 export function ask(
   { entries }: NetworkAcl,

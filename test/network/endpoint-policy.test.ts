@@ -105,6 +105,20 @@ test.each<Case>([
   ['somebody else’s root user', 'layers by gateway', [allow(to('999922223333'))], {}, 'closed'],
   ['our account', 'layers', [allow(to(account))], {}, 'closed'],
   ['everybody', 'layers by gateway', [allow()], {}, 'open'],
+  [
+    'buckets of our account',
+    'layers',
+    [allow({ Condition: { StringEquals: { 's3:ResourceAccount': account } } })],
+    {},
+    'closed',
+  ],
+  [
+    'all but buckets of other accounts',
+    'layers by gateway',
+    [allow(), allow({ Effect: 'Deny', Condition: { StringNotEquals: { 's3:ResourceAccount': account } } })],
+    {},
+    'closed',
+  ],
 
   ['parameters', 'parameters', [allow({ Action: 'ssm:GetParameters' })], both, 'open'],
   [
