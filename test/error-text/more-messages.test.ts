@@ -67,16 +67,20 @@ test.each(others)('$id, $kind, is not taken for a failed pull', ({ message }) =>
 
 const named =
   /(?<![\w-])CannotPull(?:ECR)?Container|ResourceInitializationError: unable to pull secrets|Could not transition to (?:pulled|pullBegin)/i;
+// `CUTS=1 npx jest test/error-text` cuts after every letter.
+const stride = Number(process.env['CUTS'] ?? 13);
 const cutsOf = (message: string) =>
-  Array.from({ length: Math.ceil(message.length / 5) }, (_, part) => message.slice(0, part * 5));
+  Array.from({ length: Math.ceil(message.length / stride) }, (_, part) => message.slice(0, part * stride));
 const read = (message: string) => {
   const error = parsePullError(message);
   return { failure: isPullFailure(message), step: error.step, first: candidatesOf(error)[0] };
 };
 
+const asWritten = new Map(messages.map(({ message }) => [message, read(message)]));
+
 test('every text, cut anywhere after its first words, stays what it is', () => {
   const wrong = failures.flatMap(({ id, message, step }) => {
-    const full = read(message).step;
+    const full = asWritten.get(message)?.step;
     return cutsOf(message)
       .filter((cut) => named.test(cut))
       .map((cut) => read(cut))
@@ -108,7 +112,7 @@ test('a text whose last words are cut off still says why, unless they were the o
 
 test('a text about something else, cut anywhere, is not taken for a failed pull', () => {
   const taken = others.filter(({ message }) =>
-    cutsOf(message).some((cut) => isPullFailure(cut) && !/CannotPull\w*$/.test(cut)),
+    cutsOf(message).some((cut) => isPullFailure(cut) && !/CannotPull\w*\s*$/.test(cut)),
   );
 
   expect(taken).toEqual([]);
@@ -153,10 +157,10 @@ describe.each<[string, (message: string) => string]>([
 ])('written as %s', (_, write) => {
   test('every text says what it said', () => {
     const changed = messages.filter(({ message }) => {
-      const [before, after] = [read(message), read(write(message))];
-      return before.failure
+      const [before, after] = [asWritten.get(message), read(write(message))];
+      return before?.failure
         ? JSON.stringify(before) !== JSON.stringify(after)
-        : after.failure !== before.failure;
+        : after.failure !== before?.failure;
     });
 
     expect(changed.map(({ id, message }) => [id, write(message).slice(0, 300)])).toEqual([]);
