@@ -12,14 +12,10 @@ import { buildWorld } from './world.ts';
 const notHere = /create-vpc-block-public-access-exclusion/;
 
 const idOf = ({ check }: Fault) => [check].flat().join();
-// The first and the last of each kind, for every one of them takes seconds.
-const first = new Map(faults.toReversed().map((fault) => [idOf(fault), fault]));
-const last = new Map(faults.map((fault) => [idOf(fault), fault]));
-const cases = [...new Set([...first.values(), ...last.values()])].map((fault) => ({
-  title: fault.name,
-  fault,
-  kind: must(fault.worlds[0]),
-}));
+// One of each kind, for every one of them takes seconds.
+const cases = [...new Map(faults.toReversed().map((fault) => [idOf(fault), fault])).values()].map(
+  (fault) => ({ title: fault.name, fault, kind: must(fault.worlds[0]) }),
+);
 /** By check: whether its command was run and did it, or what is left to the reader. */
 const outcomes = new Map<string, Set<string>>();
 
@@ -65,7 +61,6 @@ test('what is left to the reader is what nobody else can know', () => {
 
   expect(left.toSorted()).toEqual([
     'custom-dns-servers: a blank',
-    'execution-role-cannot-pull: no command',
     'image-expired-by-lifecycle-policy: another program',
     'image-not-found,pinned-digest-gone: no command',
     'image-not-found: another program',

@@ -31,8 +31,10 @@ test.each(worldKinds)('nothing stands in the way of the service of a healthy wor
   );
 });
 
+// The first and the last kind of world: every fault is diagnosed in all of them elsewhere.
+const ends = <T>(all: readonly T[]): readonly T[] => [...new Set([...all.slice(0, 1), ...all.slice(-1)])];
 const cases = faults.flatMap((fault) =>
-  fault.worlds.map((kind) => ({ title: `${fault.name} (${kind})`, fault, kind })),
+  ends(fault.worlds).map((kind) => ({ title: `${fault.name} (${kind})`, fault, kind })),
 );
 
 /** No configuration shows them: DNS servers of one's own that answer nothing, and how full the disk of an instance is. */
@@ -70,7 +72,7 @@ describe('before anything fails', () => {
 
 describe('what only looks broken blocks nothing', () => {
   const unusual = traps.flatMap((trap) =>
-    trap.worlds.map((kind) => ({ title: `${trap.name} (${kind})`, trap, kind })),
+    ends(trap.worlds).map((kind) => ({ title: `${trap.name} (${kind})`, trap, kind })),
   );
 
   test.each(unusual)('$title', async ({ trap, kind }) => {
