@@ -2,7 +2,7 @@ import { knownValue } from '../network/hop.ts';
 import { tableOf } from '../network/route-table.ts';
 import { wayOut } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
-import { routeCommand } from './route-command.ts';
+import { routeCommand, towardsPrivateAddress } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
 
 /** The subnet's way to the internet is a NAT gateway that is gone, not ready, private, or itself without a way out. */
@@ -17,13 +17,7 @@ export default defineNetworkCheck({
     const [nat = hop.at, table = '<route table>'] = hop.resources;
     const { routeTables } = facts;
     const { region } = task;
-    // A private address is behind no gateway to the internet, and the routes that lead there serve others.
-    if (path.addresses === 'private')
-      return [
-        {
-          do: `\`${path.destination.host}\` leads to a private address: let \`${table}\` route that address to the network it belongs to, or let the name lead to public addresses`,
-        },
-      ];
+    if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];
     // In the subnets of the tasks a NAT gateway leads to itself: led to an internet gateway, the tasks would need public addresses.
     const among = tableOf(path.subnetId, knownValue(routeTables) ?? [])?.routeTableId === table;
     if (hop.resources.length > 2 && !among) {

@@ -1,6 +1,6 @@
 import { wayOut } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
-import { routeCommand } from './route-command.ts';
+import { routeCommand, towardsPrivateAddress } from './route-command.ts';
 import { connectivityPage } from './sources.ts';
 
 /** A task without a public IP address reaches a registry through a NAT gateway or through VPC endpoints; this subnet has neither. */
@@ -15,13 +15,7 @@ export default defineNetworkCheck({
     const table = hop.at.startsWith('rtb-') ? hop.at : '<route table>';
     const gateway = wayOut(facts);
     const [, dead] = hop.resources;
-    // A private address is behind no gateway to the internet, and the routes that lead there serve others.
-    if (path.addresses === 'private')
-      return [
-        {
-          do: `\`${path.destination.host}\` leads to a private address: let \`${table}\` route that address to the network it belongs to, or let the name lead to public addresses`,
-        },
-      ];
+    if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];
     return [
       {
         do: `Route the internet from \`${table}\` to ${gateway ? `\`${gateway}\`` : 'a NAT gateway in a public subnet'}`,

@@ -1,4 +1,6 @@
+import type { Fix } from '../model/check.ts';
 import type { CollectedFacts } from '../model/facts.ts';
+import type { Path } from '../model/network.ts';
 import { isPrivateBlock } from '../network/cidr.ts';
 import { knownValue } from '../network/hop.ts';
 
@@ -31,6 +33,11 @@ export function routeCommand({ region, table, from, to, routeTables }: Lead): st
     })
     .join(' && ');
 }
+
+/** A private address is behind no gateway to the internet, and the routes that lead there serve others: there is no command. */
+export const towardsPrivateAddress = ({ destination }: Path, table: string): Fix => ({
+  do: `\`${destination.host}\` leads to a private address: let \`${table}\` route that address to the network it belongs to, or let the name lead to public addresses`,
+});
 
 /** The public blocks; prefix lists, which may hold private ones, only where nothing else leads out. */
 function outwards(destinations: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@ import type { CollectedFacts, Fact, FactName, Facts, PullError, Route, VpcEndpoi
 import type { Hop, Mending, Path } from '../model/network.ts';
 import { everywhere, isPrivateBlock } from './cidr.ts';
 import { endpointServiceName, serves } from './endpoints.ts';
+import { knownValue } from './hop.ts';
 import { nameOf } from './network-acl.ts';
 import { pathsOf } from './walk.ts';
 import { wayOut } from './way-out.ts';
@@ -72,7 +73,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
     }
     case 'endpoint-security-group-closed': {
       const peer =
-        known(facts.vpcSubnets)?.find((one) => one.subnetId === subnetId)?.cidrBlock ?? '0.0.0.0/0';
+        knownValue(facts.vpcSubnets)?.find((one) => one.subnetId === subnetId)?.cidrBlock ?? '0.0.0.0/0';
       return {
         does: `Allow TCP port 443 into \`${first}\` from \`${peer}\``,
         facts: changed(facts, 'securityGroups', (groups) =>
@@ -110,7 +111,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       if (!table) return null;
       // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
       const ofNat = hop.check === 'nat-gateway-unusable' && hop.resources.length > 2;
-      const gateway = known(facts.internetGateways)?.[0]?.internetGatewayId ?? 'igw-new';
+      const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId ?? 'igw-new';
       const standing = ofNat ? null : wayOut(facts);
       const target = ofNat ? gateway : (standing ?? newNat.natGatewayId);
       const model =
@@ -169,7 +170,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
         routeTableIds: isGateway && table ? [table] : [],
         policy: null,
       };
-      const vpcId = known(facts.vpc)?.vpcId ?? '';
+      const vpcId = knownValue(facts.vpc)?.vpcId ?? '';
       const model = isGateway
         ? facts
         : changed(facts, 'securityGroups', (groups) => [
@@ -249,8 +250,6 @@ const newGroup = {
   ingress: [{ protocol: 'tcp', ports: [443, 443] as const, peer: '0.0.0.0/0' }],
   egress: [],
 };
-
-const known = <T>(fact: Fact<T>): T | null => (fact.status === 'known' ? fact.value : null);
 
 /** A change to a fact that is unknown changes nothing: what cannot be seen cannot be tried. */
 const changed = <N extends FactName>(

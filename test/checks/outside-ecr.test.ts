@@ -309,21 +309,15 @@ test('what the text alone tells names the host, or else the image; and only of A
   );
 });
 
+const inEcr = (text: string): ImageReference => ({
+  ...outside(text),
+  ecr: { accountId: '1', region: 'eu-west-1', fips: false, dualStack: false },
+});
+
 test.each<[string, Facts['images'], string]>([
   ['the image is outside AWS', [outside(app)], 'found'],
-  [
-    'one of two images is',
-    [
-      { ...outside(proxy), ecr: { accountId: '1', region: 'eu-west-1', fips: false, dualStack: false } },
-      outside(app),
-    ],
-    'found',
-  ],
-  [
-    'no image is',
-    [{ ...outside(app), ecr: { accountId: '1', region: 'eu-west-1', fips: false, dualStack: false } }],
-    'not-applicable',
-  ],
+  ['one of two images is', [inEcr(proxy), outside(app)], 'found'],
+  ['no image is', [inEcr(app)], 'not-applicable'],
   ['no image is known', [], 'found'],
 ])('a registry has rules of its own: %s', (_, images, status) => {
   const text =

@@ -3,6 +3,7 @@ import type { CollectedFacts, FactName } from '../../lambda/model/facts.ts';
 import type { Hop } from '../../lambda/model/network.ts';
 import { pathsOf } from '../../lambda/network/walk.ts';
 import { refused } from '../support/asking.ts';
+import { endpoint } from './added-endpoint.ts';
 import { errorOf } from './agreement.ts';
 import { collected, factsOf, type Recipe } from './random-network.ts';
 
@@ -231,22 +232,7 @@ test('why a NAT gateway failed is said', () => {
   expect(because({ failureMessage: null })).toBe('NAT gateway `nat-0a1` is `failed`');
 });
 
-const s3 = (options: object = {}) =>
-  [
-    'endpoint',
-    {
-      id: 'vpce-0s3',
-      serviceRegion: 'eu-west-1',
-      state: 'available',
-      privateDnsEnabled: true,
-      inboundOnly: false,
-      subnetIds: ['subnet-0other'],
-      securityGroupIds: ['sg-0endpoints'],
-      routeTableIds: ['rtb-0public'],
-      policy: null,
-      ...options,
-    },
-  ] as const;
+const s3 = (options: object = {}) => endpoint('vpce-0s3', { routeTableIds: ['rtb-0public'], ...options });
 const shut = s3({
   policy: JSON.stringify({
     Statement: [{ Effect: 'Allow', Principal: '*', Action: 'ecr:*', Resource: '*' }],

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { FactName, Step } from '../../lambda/model/facts.ts';
 import { pathsOf } from '../../lambda/network/walk.ts';
+import { endpoint } from './added-endpoint.ts';
 import { errorOf, unknown, verdictOf } from './agreement.ts';
 import { collected, factsOf, type Recipe } from './random-network.ts';
 
@@ -13,22 +14,6 @@ const route = (destination: string, target: string, options = {}) =>
   [
     'route added',
     { table: 'rtb-0task', destination, target, state: 'active', propagated: false, ...options },
-  ] as const;
-const endpoint = (id: string, options = {}) =>
-  [
-    'endpoint',
-    {
-      id,
-      serviceRegion: 'eu-west-1',
-      state: 'available',
-      privateDnsEnabled: true,
-      inboundOnly: false,
-      subnetIds: ['subnet-0other'],
-      securityGroupIds: ['sg-0endpoints'],
-      routeTableIds: ['rtb-0task'],
-      policy: null,
-      ...options,
-    },
   ] as const;
 const aclOf = (entries: readonly object[]) =>
   ['network ACL', { acl: 'acl-0task', keeps: false, entries }] as const;
