@@ -81,7 +81,7 @@ const secrets = ['secret-unreadable', 'registry-credentials-unusable'];
 
 const ecrDomain = String.raw`\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk|on\.(?:aws|amazonwebservices\.com\.cn))`;
 /** Of whatever account: people take its number out before they show a text to others. */
-const ecrHost = String.raw`[^\s"'/]+${ecrDomain}`;
+const ecrHost = String.raw`[^\s"'/]${ecrDomain}`;
 
 /**
  * Every error text we know, the most specific first: a text is first of all the first one that it matches. The patterns read
@@ -414,7 +414,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'ecr-access-denied',
     pattern: new RegExp(
-      String.raw`(?:pull access denied for|requested access to the resource is denied).*${ecrHost}|${ecrHost}\S*.*(?:requested access to the resource is denied|pull access denied)|pull access denied for \S*\.dkr[.-]ecr\.`,
+      String.raw`^(?=.*(?:pull access denied|requested access to the resource is denied))(?=.*${ecrHost})|pull access denied for \S*\.dkr[.-]ecr\.`,
       'is',
     ),
     example:

@@ -10,18 +10,33 @@ export const everywhere = ['0.0.0.0/1', '128.0.0.0/1'] as const;
 export function covers(block: string, target: string): Cover {
   const outer = parse(block);
   const inner = parse(target);
-  if (!outer || !inner || outer.bytes !== inner.bytes) return 'none';
-  if (inner.fixed.startsWith(outer.fixed)) return 'all';
-  return outer.fixed.startsWith(inner.fixed) ? 'part' : 'none';
+  return outer && inner ? holds(outer, inner) : 'none';
 }
 
 /** How much of `target` lies in several blocks together. */
 export function coversTogether(blocks: readonly string[], target: string): Cover {
-  const each = blocks.map((block) => covers(block, target));
+  const inner = parse(target);
+  return inner
+    ? holdTogether(
+        blocks.flatMap((block) => parse(block) ?? []),
+        inner,
+      )
+    : 'none';
+}
+
+function holds(outer: Block, inner: Block): Cover {
+  if (outer.bytes !== inner.bytes) return 'none';
+  if (inner.fixed.startsWith(outer.fixed)) return 'all';
+  return outer.fixed.startsWith(inner.fixed) ? 'part' : 'none';
+}
+
+function holdTogether(blocks: readonly Block[], target: Block): Cover {
+  const each = blocks.map((block) => holds(block, target));
   if (each.includes('all')) return 'all';
   const inside = blocks.filter((_, index) => each[index] === 'part');
   if (inside.length === 0) return 'none';
-  return halvesOf(target).every((half) => coversTogether(inside, half) === 'all') ? 'all' : 'part';
+  const halves = ['0', '1'].map((bit) => ({ ...target, fixed: target.fixed + bit }));
+  return halves.every((half) => holdTogether(inside, half) === 'all') ? 'all' : 'part';
 }
 
 /** The number of leading bits that a block fixes: the longer, the more specific. */
