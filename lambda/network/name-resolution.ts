@@ -1,4 +1,4 @@
-import type { CollectedFacts, VpcEndpoint } from '../model/facts.ts';
+import type { CollectedFacts, Unknown, VpcEndpoint } from '../model/facts.ts';
 import type { Destination, Hop, Path } from '../model/network.ts';
 import { isPrivate } from './address.ts';
 import { covers } from './cidr.ts';
@@ -290,11 +290,12 @@ function publicName(way: Walk): Hop {
   if (facts.vpcDns.status === 'unknown' && !dialled)
     return unseen(where, `The DNS attributes of \`${subnet.vpcId}\``, facts.vpcDns);
   const isOff = knownValue(facts.vpcDns)?.enableDnsSupport === false;
-  if (isOff && !dialled && facts.vpc.status === 'unknown' && perhapsAmazons(way))
+  const unseenVpc = perhapsAmazons(way);
+  if (isOff && !dialled && unseenVpc)
     return unseen(
       where,
       `\`enableDnsSupport\` of \`${subnet.vpcId}\` is off, and whether ${list(customServers(way))} is the Amazon DNS server`,
-      facts.vpc,
+      unseenVpc,
     );
   return open(where, `\`${subnet.vpcId}\` resolves names; \`${destination.host}\` leads to public addresses`);
 }
@@ -302,9 +303,11 @@ function publicName(way: Walk): Hop {
 /** The DNS servers of the DHCP options that are not Amazon's. Beside it, they may answer as well. */
 const customServers = (way: Walk): readonly string[] => serversOf(way).custom;
 
-/** Whether those may be Amazon's: the block of the VPC, which would tell, could not be seen. */
-const perhapsAmazons = (way: Walk): boolean =>
-  way.facts.vpc.status === 'unknown' && customServers(way).every((one) => one.endsWith('.2'));
+/** The VPC, if those may be Amazon's because its block, which would tell, could not be seen. */
+function perhapsAmazons(way: Walk): Unknown | null {
+  const { vpc } = way.facts;
+  return vpc.status === 'unknown' && customServers(way).every((one) => one.endsWith('.2')) ? vpc : null;
+}
 
 /** Whether the DHCP options name the DNS server of Amazon among others. */
 const amazonBeside = (way: Walk): boolean => serversOf(way).amazon.length > 0;
