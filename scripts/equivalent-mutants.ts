@@ -145,9 +145,11 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'no host is there for two steps',
     'tokenOutsideVpc(task) || !token → (tokenOutsideVpc(task))': always,
     "step === 'token' && region → (step === 'token')": 'what gives tokens has a Region',
-    'usual && isFips(host) && error.host !== host → (isFips(host) && error.host !== host)': noMatter,
     'usual && isFips(host) → (isFips(host))': noMatter,
     "facts.taskDefinition.status === 'known' → true": noValue,
+  },
+  'lambda/network/name-resolution.ts': {
+    'dialled && isPrivate(dialled) → (isPrivate(dialled))': 'what is no address is no private one',
   },
   'lambda/checks/policy-fix.ts': {
     "policy && requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit) → (requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit))":
