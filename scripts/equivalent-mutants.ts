@@ -148,6 +148,9 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'usual && isFips(host) → (isFips(host))': noMatter,
     "facts.taskDefinition.status === 'known' → true": noValue,
   },
+  'lambda/network/endpoint-policy.ts': {
+    "role.split(':')[4] ?? accountId → (role.split(':')[4])": always,
+  },
   'lambda/network/name-resolution.ts': {
     'dialled && isPrivate(dialled) → (isPrivate(dialled))': 'what is no address is no private one',
   },

@@ -51,10 +51,11 @@ const ofRole = (roleArn: string) => ({
   }),
 });
 
-function verdict(of: string, statements: readonly object[], changes: Partial<CollectedFacts> = {}) {
+function verdict(of: string, statements: readonly object[] | null, changes: Partial<CollectedFacts> = {}) {
   const [what = '', ...by] = of.split(' ');
   const type = by.length > 0 ? 'Gateway' : 'Interface';
-  const endpoint = { vpcEndpointId: 'vpce-0a1', type, policy: JSON.stringify({ Statement: statements }) };
+  const policy = statements && JSON.stringify({ Statement: statements });
+  const endpoint = { vpcEndpointId: 'vpce-0a1', type, policy };
   const way = {
     facts: { ...facts, ...changes },
     destination: destinations[what],
@@ -63,9 +64,10 @@ function verdict(of: string, statements: readonly object[], changes: Partial<Col
   return policyHop(way as unknown as Walk, endpoint as unknown as VpcEndpoint).verdict;
 }
 
-type Case = readonly [string, string, readonly object[], Partial<CollectedFacts>, string];
+type Case = readonly [string, string, readonly object[] | null, Partial<CollectedFacts>, string];
 test.each<Case>([
   ['all', 'manifest', [allow()], {}, 'open'],
+  ['all, as there is none', 'manifest', null, {}, 'open'],
   ['the role', 'manifest', [allow(to(role))], {}, 'open'],
   ['another role', 'manifest', [allow(to(`${role}2`))], {}, 'closed'],
   [

@@ -59,6 +59,7 @@ test('two rules that meet in the middle of a range count together', () => {
   expect(asked([lower, upper, last], '52.0.0.0/8', range)).toBe('allow');
   expect(asked([lower, last], '52.0.0.0/8', range)).toBe('part');
   expect(asked([upper, last], '52.0.0.0/8', range)).toBe('part');
+  expect(asked([rule('allow', { ports: [65_535, 65_535] }), last], '52.0.0.0/8', range)).toBe('part');
 });
 
 test('no addresses are neither let through nor kept back', () => {

@@ -8,7 +8,10 @@ const rule = (change: Partial<SecurityGroupRule> = {}): SecurityGroupRule => ({
   peer: '0.0.0.0/0',
   ...change,
 });
-const lists = [{ prefixListId: 'pl-0a1', name: null, cidrBlocks: ['52.0.0.0/8'] }];
+const lists = [
+  { prefixListId: 'pl-0c3', name: null, cidrBlocks: ['52.1.0.0/17'] },
+  { prefixListId: 'pl-0a1', name: null, cidrBlocks: ['52.0.0.0/8'] },
+];
 const admitted = (rules: readonly SecurityGroupRule[], ...blocks: readonly string[]) =>
   admits(rules, { blocks: blocks.length > 0 ? blocks : ['52.1.0.0/16'], groupIds: ['sg-0a1'] }, lists);
 
@@ -27,6 +30,11 @@ test.each<[string, readonly SecurityGroupRule[], string]>([
   ['half of the addresses', [rule({ peer: '52.1.0.0/17' })], 'part'],
   ['both halves', [rule({ peer: '52.1.0.0/17' }), rule({ peer: '52.1.128.0/17' })], 'all'],
   ['a prefix list', [rule({ peer: 'pl-0a1' })], 'all'],
+  [
+    'a prefix list that holds some of the addresses, beside a rule for others',
+    [rule({ peer: 'pl-0c3' }), rule({ peer: '3.0.0.0/8' })],
+    'part',
+  ],
   ['a prefix list that nobody could read', [rule({ peer: 'pl-0b2' })], 'unknown'],
   ['a prefix list that nobody could read, beside a rule', [rule({ peer: 'pl-0b2' }), rule()], 'all'],
   ['private addresses, which are no part of the internet', [rule({ peer: '10.0.0.0/8' })], 'none'],
@@ -40,6 +48,11 @@ test('every block of a peer must be let through', () => {
   expect(admitted(rules, '52.1.0.0/16', '3.0.0.0/8')).toBe('part');
   expect(admitted(rules, '52.1.0.0/16', '52.2.0.0/16')).toBe('all');
   expect(admitted(rules, '3.0.0.0/8', '4.0.0.0/8')).toBe('none');
+});
+
+test('private addresses are let through by rules for them, and by rules for everybody', () => {
+  expect(admitted([rule({ peer: '10.0.0.0/8' })], '10.0.2.0/24')).toBe('all');
+  expect(admitted([rule()], '10.0.2.0/24')).toBe('all');
 });
 
 test('of a peer without known addresses only that nothing goes through is certain', () => {
