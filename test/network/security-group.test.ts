@@ -53,6 +53,7 @@ test('every block of a peer must be let through', () => {
 test('private addresses are let through by rules for them, and by rules for everybody', () => {
   expect(admitted([rule({ peer: '10.0.0.0/8' })], '10.0.2.0/24')).toBe('all');
   expect(admitted([rule()], '10.0.2.0/24')).toBe('all');
+  expect(admitted([rule({ peer: '10.0.0.0/8' })], '0.0.0.0/1')).toBe('none');
 });
 
 test('of a peer without known addresses only that nothing goes through is certain', () => {
@@ -66,7 +67,7 @@ test('the rules of all groups count together, and groups that are not there are 
   const group = (groupId: string, egress: readonly SecurityGroupRule[]) => ({ groupId, egress, ingress: [] });
   const groups = [group('sg-0a1', [rule()]), group('sg-0b2', [rule({ peer: '10.0.0.0/8' })])] as never;
 
-  expect(rulesOf(['sg-0a1', 'sg-0b2', 'sg-0gone'], groups, 'egress')).toEqual({
+  expect(rulesOf(['sg-0a1', 'sg-0b2', 'sg-0gone'], groups, 'egress')).toStrictEqual({
     rules: [rule(), rule({ peer: '10.0.0.0/8' })],
     unseen: ['sg-0gone'],
   });
