@@ -306,7 +306,8 @@ const customServers = (way: Walk): readonly string[] => serversOf(way).custom;
 /** The VPC, if those may be Amazon's because its block, which would tell, could not be seen. */
 function perhapsAmazons(way: Walk): Unknown | null {
   const { vpc } = way.facts;
-  return vpc.status === 'unknown' && customServers(way).every((one) => one.endsWith('.2')) ? vpc : null;
+  const isAtTwo = (server: string) => Number(server.split('.')[3]) % 16 === 2; // no VPC is smaller than 16 addresses
+  return vpc.status === 'unknown' && customServers(way).every(isAtTwo) ? vpc : null;
 }
 
 /** Whether the DHCP options name the DNS server of Amazon among others. */
@@ -317,12 +318,12 @@ function serversOf({ facts }: Walk): {
   readonly amazon: readonly string[];
 } {
   const servers = knownValue(facts.dhcpOptions)?.domainNameServers ?? [];
-  const blocks = knownValue(facts.vpc)?.cidrBlocks ?? [];
+  const [primary] = knownValue(facts.vpc)?.cidrBlocks ?? [];
   const amazon = new Set([
     'AmazonProvidedDNS',
     '169.254.169.253',
     'fd00:ec2::253',
-    ...blocks.map(secondAddress),
+    ...(primary ? [secondAddress(primary)] : []),
   ]);
   return {
     custom: servers.filter((one) => !amazon.has(one)),
@@ -330,7 +331,7 @@ function serversOf({ facts }: Walk): {
   };
 }
 
-/** The Amazon DNS server also answers at the base of the VPC's block plus two. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
+/** The Amazon DNS server also answers at the base of the VPC's primary block plus two. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
 const secondAddress = (block: string) =>
   block.replace(/(\d+)\/\d+$/, (_, last: string) => String(Number(last) + 2));
 

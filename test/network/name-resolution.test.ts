@@ -41,6 +41,9 @@ const dns = (enableDnsSupport: boolean, enableDnsHostnames: boolean | null) =>
   change({ vpcDns: { enableDnsSupport, enableDnsHostnames } });
 const servers = (...domainNameServers: readonly string[]) =>
   change({ dhcpOptions: { dhcpOptionsId: 'dopt-0a1', domainNameServers } });
+const blocks =
+  (...cidrBlocks: readonly string[]): Change =>
+  (facts) => ({ ...facts, vpc: facts.vpc && { ...facts.vpc, cidrBlocks } });
 const zone = (name: string, recordNames: PrivateZone['recordNames']) =>
   change({ privateZones: [{ hostedZoneId: 'Z0HUB', name, recordNames }] });
 const own = '10.0.0.53';
@@ -195,6 +198,22 @@ const cases: readonly Case[] = [
     changes: [api, servers(server)],
     is: byPrivateDns,
   })),
+  {
+    says: 'to an endpoint by the server of Amazon, which is at the second address of the primary block',
+    changes: [api, blocks('10.0.0.128/25', '100.64.0.0/16'), servers('10.0.0.130')],
+    is: byPrivateDns,
+  },
+  {
+    says: 'past an endpoint by a server at the second address of another block',
+    changes: [api, blocks('10.0.0.0/16', '100.64.0.0/16'), servers('100.64.0.2')],
+    is: [...toInternet, ownServers],
+  },
+  {
+    says: 'perhaps to an endpoint, by a server that may be that of Amazon in a small VPC',
+    changes: [api, servers('10.0.0.130')],
+    hidden: ['vpc'],
+    is: [...toInternet, `${ownServers}, hiding`],
+  },
   {
     says: 'perhaps to an endpoint, by a server that may be that of Amazon: nobody could see the VPC',
     changes: [api, servers('10.0.0.2')],

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Facts } from '../../lambda/model/facts.ts';
 import { noWay } from '../../lambda/network/no-way.ts';
 import { known, refused } from '../support/asking.ts';
 import { type Change, withEndpoint } from './healthy-network.ts';
@@ -41,7 +42,9 @@ test.each<[string, object, readonly Change[], string]>([
     'no-route-to-registry',
   ],
 ])('no way to %s', (_, destination, changes, check) => {
-  const { vpcEndpoints } = changes.reduce((facts, change) => change(facts), { vpcEndpoints: [] } as never);
+  const { vpcEndpoints } = changes.reduce((facts, change) => change(facts), {
+    vpcEndpoints: [],
+  } as unknown as Facts);
 
   const hop = hopTo(destination, known(vpcEndpoints));
 
