@@ -130,6 +130,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'a.hop ?? 0 → (a.hop)': onlyOnTheWay,
     'b.hop ?? 0 → (b.hop)': onlyOnTheWay,
   },
+  'lambda/network/endpoint-policy.ts': {
+    "role.split(':')[4] ?? accountId → (role.split(':')[4])": always,
+    "principal.kind === 'role' → true": 'only a role has an ARN',
+  },
+  'lambda/network/name-resolution.ts': {
+    'dialled && isPrivate(dialled) → (isPrivate(dialled))': 'what is no address is no private one',
+  },
   'lambda/network/cidr.ts': {
     'known !== undefined → false': savesTime,
     'parsed.size >= mostParsed → true': savesTime,
@@ -145,7 +152,6 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'no host is there for two steps',
     'tokenOutsideVpc(task) || !token → (tokenOutsideVpc(task))': always,
     "step === 'token' && region → (step === 'token')": 'what gives tokens has a Region',
-    'usual && isFips(host) && error.host !== host → (isFips(host) && error.host !== host)': noMatter,
     'usual && isFips(host) → (isFips(host))': noMatter,
     "facts.taskDefinition.status === 'known' → true": noValue,
   },

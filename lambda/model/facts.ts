@@ -277,6 +277,7 @@ export interface Subnet {
 export interface Vpc {
   readonly vpcId: string;
   readonly ownerId: string | null;
+  /** The primary one first. */
   readonly cidrBlocks: readonly string[];
   readonly dhcpOptionsId: string | null;
 }
