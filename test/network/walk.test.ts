@@ -564,6 +564,11 @@ test.each<[string, Situation, string]>([
     'likely closed custom-dns-servers',
   ],
   [
+    'own DNS servers, no other way, and an endpoint that is there in part',
+    { start: link, changes: [ownServers, endpoint('vpce-0api', { state: 'partial' })] },
+    'likely closed custom-dns-servers, unknown endpoint-not-available',
+  ],
+  [
     'own DNS servers, and another way is broken',
     { changes: [endpoint('vpce-0api'), ownServers, natFailed] },
     'unknown custom-dns-servers, likely closed nat-gateway-unusable',
