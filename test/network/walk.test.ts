@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { EcrImage, FactName, Step } from '../../lambda/model/facts.ts';
+import type { FactName, ImageReference, Step } from '../../lambda/model/facts.ts';
 import { pathsOf } from '../../lambda/network/walk.ts';
 import { refused } from '../support/asking.ts';
 import { endpoint } from './added-endpoint.ts';
@@ -409,8 +409,8 @@ test.each(cases)('$says', ({ start = nat, changes = [], step = 'token', dialled,
 });
 
 const registry = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
-const imageOf = (change: Partial<NonNullable<EcrImage['ecr']>>, host = registry) => ({
-  images: (all: readonly EcrImage[]) =>
+const imageOf = (change: Partial<NonNullable<ImageReference['ecr']>>, host = registry) => ({
+  images: (all: readonly ImageReference[]) =>
     all.map((one) => ({ ...one, registry: host, ecr: one.ecr && { ...one.ecr, ...change } })),
 });
 const fips = imageOf({ fips: true }, '111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com');
@@ -610,7 +610,7 @@ test('an endpoint whose name does not lead to it is not said to be well', () => 
   );
 });
 
-test.each<[string, Situation, readonly string[]]>([
+test.each<[string, Situation, object]>([
   ['is broken', { changes: [privateDnsOff, natFailed] }, []],
   [
     'leads out of sight',
@@ -643,7 +643,7 @@ test('of a way over IPv4 beside the IPv6 address that was dialled, only what end
 
 // Subnets without IPv4 addresses
 const images = (...hosts: readonly (keyof typeof hostOf)[]) => ({
-  images: ([one]: readonly EcrImage[]) =>
+  images: ([one]: readonly ImageReference[]) =>
     hosts.map((host) => ({
       ...one,
       registry: hostOf[host],

@@ -24,7 +24,12 @@ test.each<[string, readonly string[], readonly string[], string]>([
 
   ['two ways that end at the same hop', [ends, ends], [], ends],
   ['two ways that end at different hops', [ends, endsElsewhere], [], `${ends}, closed likely acl`],
-  ['a way that ends, and some addresses end elsewhere', [ends], [endsElsewhere], `${ends}, closed likely acl`],
+  [
+    'a way that ends, and some addresses end elsewhere',
+    [ends],
+    [endsElsewhere],
+    `${ends}, closed likely acl`,
+  ],
   [
     'two ways that end, and something unseen stands on the second',
     [ends, `${perhaps}, closed proven nat`],
