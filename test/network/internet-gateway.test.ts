@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Subnet } from '../../lambda/model/facts.ts';
-import { notOpen, pathIn, type Situation } from './hops.ts';
+import { refused } from '../support/asking.ts';
+import { type Edit, notOpen, pathIn, type Situation } from './hops.ts';
 
 const start = 'public IP address';
 const noAddress = ['public IP address', false] as const;
@@ -54,8 +55,20 @@ test('who has a public IP address is named', () => {
   );
 });
 
-test('of the subnet of a NAT gateway that is not among those of the VPC nothing is known', () => {
-  const vpcSubnets = (all: readonly Subnet[]) => all.filter(({ subnetId }) => subnetId !== 'subnet-0public');
+test.each<[string, Edit, string]>([
+  [
+    'that nobody could see',
+    { vpcSubnets: refused },
+    'Whether VPC Block Public Access stops subnet `subnet-0public` could not be seen: AWS refused',
+  ],
+  [
+    'that is not among those of the VPC',
+    { vpcSubnets: (all: readonly Subnet[]) => all.filter(({ subnetId }) => subnetId !== 'subnet-0public') },
+    'Subnet `subnet-0public` was not found, so whether VPC Block Public Access stops it is not known',
+  ],
+])('whether public access is blocked in the subnet of a NAT gateway %s is not known', (_, edit, because) => {
+  const hops = pathIn({ edit })?.hops;
 
-  expect(notOpen(pathIn({ edit: { vpcSubnets } })?.hops)).toBe('unknown internet-access-blocked');
+  expect(notOpen(hops)).toBe('unknown internet-access-blocked');
+  expect(hops?.find(({ verdict }) => verdict === 'unknown')?.because).toContain(because);
 });

@@ -119,10 +119,10 @@ test.each<[string, Step, Situation, string]>([
     'unknown endpoint-missing',
   ],
   [
-    'the same, and a firewall endpoint is routed to, by no list',
+    'the same, and some addresses are routed to a firewall endpoint, by no list',
     'token',
     {
-      changes: [route('0.0.0.0/0', 'vpce-0firewall')],
+      changes: [route('52.0.0.0/8', 'vpce-0firewall')],
       edit: { vpcEndpoints: refused, servicePrefixLists: refused },
     },
     'unknown endpoint-missing, unknown no-route-to-registry',
