@@ -184,7 +184,7 @@ test('what stands in the VPC is named by its address', () => {
   }
 });
 
-test('a VPC may have public addresses of its own, to which no registry belongs for sure', () => {
+test('a VPC may have public addresses of its own, and a registry one of them', () => {
   const hops = pathIn({ changes: [natFailed, route('52.0.0.0/16', 'local')] })?.hops;
 
   expect(notOpen(hops)).toBe('likely closed nat-gateway-unusable, unknown no-route-to-registry');

@@ -91,6 +91,11 @@ const cases: readonly Case[] = [
     is: 'open',
   },
   {
+    says: 'a second block of the VPC, for pods, does not matter to the internet',
+    changes: [route('100.64.0.0/16', 'local'), route('198.19.0.0/16', 'local')],
+    is: 'open',
+  },
+  {
     says: 'two halves are a default route, whatever the whole says',
     changes: [
       route('0.0.0.0/0', 'tgw-0a1', { state: 'blackhole' }),
