@@ -155,6 +155,16 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'usual && isFips(host) → (isFips(host))': noMatter,
     "facts.taskDefinition.status === 'known' → true": noValue,
   },
+  'lambda/network/nat-gateway.ts': {
+    'knownValue(way.facts.routeTables) ?? [] → (knownValue(way.facts.routeTables))':
+      'a route of a table that is known led to the NAT gateway',
+  },
+  'lambda/network/routing.ts': {
+    'every → some': 'nobody asks for private and public addresses together',
+  },
+  'lambda/network/to-internet.ts': {
+    'dialled && subnet.cidrBlock → (dialled)': 'ways over IPv4 begin in subnets that have such addresses',
+  },
   'lambda/checks/policy-fix.ts': {
     "policy && requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit) → (requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit))":
       'what is no policy denies nothing outright',

@@ -54,6 +54,8 @@ const reserved = [
   '100.64.0.0/10',
   '169.254.0.0/16',
   '127.0.0.0/8',
+  // Meant for benchmarks, and used as a second block of a VPC.
+  '198.18.0.0/15',
 ];
 
 interface Block {

@@ -1,13 +1,12 @@
 import type { NatGateway, RouteTable } from '../model/facts.ts';
 import type { Hop } from '../model/network.ts';
-import { isPrivateBlock } from './cidr.ts';
 import { policyHop } from './endpoint-policy.ts';
 import { aclHop, answerPorts, https, sourceBlocks } from './filters.ts';
 import { behindNatGateway, closed, knownValue, open, unclear, unseen } from './hop.ts';
 import { internetGatewayHopsOfNat } from './internet-gateway.ts';
 import { ephemeralPorts } from './network-acl.ts';
 import { type Branch, tableOf } from './route-table.ts';
-import { gatewayEndpointOn, routingWithoutEndpoints } from './routing.ts';
+import { arePrivate, gatewayEndpointOn, routingWithoutEndpoints } from './routing.ts';
 import type { Walk } from './walk.ts';
 import { alongAll, doubtful, type PublicHop } from './ways.ts';
 
@@ -65,7 +64,7 @@ function behindRegionalNat(
     check: 'nat-gateway-unusable',
     resources: [natGatewayId, table.routeTableId],
   } as const;
-  if (blocks.every(isPrivateBlock))
+  if (arePrivate(blocks))
     return [
       closed(
         where,
@@ -133,7 +132,7 @@ function onward(
     );
   if (!table) return [doubt(`No route table of \`${subnetId}\` of NAT gateway \`${id}\` was found`)];
 
-  const toPrivate = blocks.every(isPrivateBlock);
+  const toPrivate = arePrivate(blocks);
   const along = ({ taken }: Branch): readonly PublicHop[] => {
     if (taken === 'none')
       return [

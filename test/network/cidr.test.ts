@@ -50,6 +50,8 @@ test('what is no block is the least specific of all', () => {
 test.each([
   ['10.0.0.1', true],
   ['100.64.0.1', true],
+  ['198.19.0.1', true],
+  ['198.20.0.1', false],
   ['fd00::1', true],
   ['52.95.1.1', false],
   ['2600:1f00::1', false],
