@@ -33,6 +33,9 @@ export function ofNames(
     : notApplicable('no host of the pull is in question');
 }
 
+/** Where a packet meets what answers for a name: after the kind of its address, and before all else. */
+export const hopOfNames = 1;
+
 /** Queries to DNS servers of one's own reach what Route 53 has for the VPC only if those hand them on. */
 export const asksAmazon = (dhcpOptions: CollectedFacts['dhcpOptions']): boolean =>
   dhcpOptions.status === 'known' &&
