@@ -163,6 +163,27 @@ test('a name that was resolved is no matter of a plan, those of the other hosts 
   ]);
 });
 
+test('the plan changes the routes that the command changes, and those of a prefix list by themselves', async () => {
+  const scenario = named('nat-gateway-deleted');
+  const { mending, causes } = await diagnosisOf(scenario, alone(scenario), (account) => {
+    const [routes] = account.RouteTables.filter(({ RouteTableId }) => RouteTableId === 'rtb-0task').map(
+      (one) => one.Routes,
+    );
+    routes?.push({ DestinationPrefixListId: 'pl-0web', NatGatewayId: 'nat-0a1', State: 'active' });
+    routes?.push({ DestinationCidrBlock: '10.9.0.0/16', NatGatewayId: 'nat-0a1', State: 'active' });
+    account.PrefixListEntries = { 'pl-0web': ['52.0.0.0/8'] };
+  });
+
+  expect(causes[0]?.fixes[0]?.cli).toMatch(/^[^&]* 0\.0\.0\.0\/0 [^&]*$/);
+  expect(mending).toMatchObject({
+    changes: [
+      { does: expect.stringMatching(/^Route the internet from `rtb-0task`/) },
+      { does: expect.stringMatching(/^Route `pl-0web` from `rtb-0task`/) },
+    ],
+    opens: true,
+  });
+});
+
 test('what is no matter of the network stays, and is said to stay', async () => {
   const { mending, ...diagnosis } = await diagnosisOf(
     noRoute,

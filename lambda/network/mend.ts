@@ -1,12 +1,12 @@
 import type { CollectedFacts, Fact, FactName, Facts, PullError, Route, VpcEndpoint } from '../model/facts.ts';
 import type { Hop, Mending, Path } from '../model/network.ts';
-import { everywhere, isPrivateBlock } from './cidr.ts';
 import { endpointServiceName, serves } from './endpoints.ts';
 import { knownValue } from './hop.ts';
 import { namesOf } from './mend-names.ts';
 import { nameOf } from './network-acl.ts';
 import { pathsOf } from './walk.ts';
 import { wayOut } from './way-out.ts';
+import { isPrefixList, wrongDestinations } from './wrong-routes.ts';
 
 interface Mend {
   readonly does: string;
@@ -143,14 +143,17 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
             ])
           : facts;
       const dead = hop.resources.find((id) => !id.startsWith('rtb-') && !id.startsWith('subnet-'));
+      const routes = knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [];
+      const wrong = wrongDestinations(routes, ofNat ? undefined : dead);
+      const what = wrong.some(isPrefixList) ? wrong.map((one) => `\`${one}\``).join(' and ') : 'the internet';
       return {
-        does: `Route the internet from \`${table}\` to ${
+        does: `Route ${what} from \`${table}\` to ${
           standing ? `\`${standing}\`` : ofNat ? 'an internet gateway' : 'a public NAT gateway'
         }`,
         ...(target === newNat.natGatewayId
           ? { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }
           : {}),
-        facts: withGateway(withRoute(model, table, ofNat ? undefined : dead, target), gateway),
+        facts: withGateway(withRoutes(model, table, wrong, target), gateway),
       };
     }
     case 'internet-gateway-detached':
@@ -292,31 +295,17 @@ const withGateway = (facts: CollectedFacts, internetGatewayId: string) =>
     all.some((one) => one.internetGatewayId === internetGatewayId) ? all : [...all, { internetGatewayId }],
   );
 
-/** Leads to a gateway what leads to a dead end, or else the whole internet, in one piece or in halves. */
-const withRoute = (facts: CollectedFacts, table: string, dead: string | undefined, target: string) =>
+/** Leads some destinations of a table to a gateway, whether it has routes for them yet or not. */
+const withRoutes = (facts: CollectedFacts, table: string, destinations: readonly string[], target: string) =>
   changed(facts, 'routeTables', (tables) =>
     tables.map((one) => {
       if (one.routeTableId !== table) return one;
-      const toGateway = (destination: string): Route => ({
-        destination,
-        target,
-        state: 'active',
-        origin: 'CreateRoute',
-      });
-      // What leads to private networks is left to them.
-      const isWrong = ({ target: to, destination }: Route) => to === dead && !isPrivateBlock(destination);
-      if (one.routes.some(isWrong))
-        return {
-          ...one,
-          routes: one.routes.map((route) => (isWrong(route) ? toGateway(route.destination) : route)),
-        };
-      const defaults: readonly string[] = ['0.0.0.0/0', ...everywhere];
+      const led = destinations.map(
+        (destination): Route => ({ destination, target, state: 'active', origin: 'CreateRoute' }),
+      );
       return {
         ...one,
-        routes: [
-          ...one.routes.filter(({ destination }) => !defaults.includes(destination)),
-          toGateway('0.0.0.0/0'),
-        ],
+        routes: [...one.routes.filter(({ destination }) => !destinations.includes(destination)), ...led],
       };
     }),
   );
