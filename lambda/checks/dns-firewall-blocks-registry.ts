@@ -1,10 +1,11 @@
 import { leavesNamesOpen } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
-import type { CollectedFacts, DnsFirewallRule, StoppedTask } from '../model/facts.ts';
+import type { DnsFirewallRule, StoppedTask } from '../model/facts.ts';
 import { rulingOn } from '../network/dns-firewall.ts';
+import { asksAmazon, type DnsServerFacts } from '../network/dns-servers.ts';
 import { whyUnknown } from '../network/hop.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { asksAmazon, hopOfNames, ofNames } from './names-in-question.ts';
+import { hopOfNames, ofNames } from './names-in-question.ts';
 
 /** Route 53 Resolver DNS Firewall goes through its rules in order, and the first one that fits a name decides. */
 export default defineCheck({
@@ -16,13 +17,13 @@ export default defineCheck({
     url: 'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-overview.html',
   },
   needs: ['task', 'pullError', 'paths', 'dnsFirewallRules'],
-  uses: ['dhcpOptions'],
+  uses: ['vpc', 'dhcpOptions'],
 
-  examine({ task, pullError, paths, dnsFirewallRules }, { dhcpOptions }) {
+  examine({ task, pullError, paths, dnsFirewallRules }, servers) {
     if (!dnsFirewallRules) return notApplicable('the text speaks of no name');
     const misled = !leavesNamesOpen(pullError) && !pullError.symptoms.includes('name-not-resolved');
     return ofNames(pullError, paths, (host) =>
-      firstRule(host, { rules: dnsFirewallRules, misled, task, dhcpOptions }),
+      firstRule(host, { rules: dnsFirewallRules, misled, task, servers }),
     );
   },
 });
@@ -32,11 +33,11 @@ interface Firewall {
   /** The name led to somebody else, instead of nowhere. */
   readonly misled: boolean;
   readonly task: StoppedTask;
-  readonly dhcpOptions: CollectedFacts['dhcpOptions'];
+  readonly servers: DnsServerFacts;
 }
 
 /** What the first rule that fits a name does with it. */
-function firstRule(host: string, { rules, misled, task, dhcpOptions }: Firewall): Outcome {
+function firstRule(host: string, { rules, misled, task, servers }: Firewall): Outcome {
   const ruling = rulingOn(host, rules);
   if (ruling.does === 'nothing') return ruledOut(`No rule of DNS Firewall in the VPC is for \`${host}\``);
   const { rule } = ruling;
@@ -59,7 +60,7 @@ function firstRule(host: string, { rules, misled, task, dhcpOptions }: Firewall)
   if (misled && rule.blockResponse !== 'OVERRIDE')
     return ruledOut(`\`${rule.ruleGroupId}\` would leave \`${host}\` without an answer, and it had one`);
   const below = rule.priority === null ? 'lower than that of the rule' : `below ${rule.priority}`;
-  return found(asksAmazon(dhcpOptions) ? 'proven' : 'likely', {
+  return found(asksAmazon(servers) ? 'proven' : 'likely', {
     evidence: [
       `\`${rule.ruleGroupId}\` of DNS Firewall blocks \`${host}\`: its list \`${rule.domainListId}\` holds \`${entry}\`${rule.blockResponse ? `, and the answer is \`${rule.blockResponse}\`` : ''}`,
     ],
