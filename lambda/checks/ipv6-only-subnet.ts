@@ -7,6 +7,7 @@ export default defineNetworkCheck({
   cause: 'The subnet has IPv6 addresses only, the registry IPv4 only',
   source: fargateNetworking('IPv6-only mode'),
 
+  ofTask: true,
   fixes: ([{ path }], { task }) => [
     {
       do: `Use the dual-stack host of the registry in the task definition: \`<account>.dkr-ecr.${path.destination.region ?? task.region}.on.aws\``,

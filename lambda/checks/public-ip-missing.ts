@@ -10,6 +10,7 @@ export default defineNetworkCheck({
 
   uses: ['service'],
 
+  ofTask: true,
   fixes: (_, { placement, task }, { service: asked }) => {
     if (placement?.interface === 'instance')
       return [

@@ -3,6 +3,7 @@ import type { Destination, Hop, Path } from '../model/network.ts';
 import { isPrivate } from './address.ts';
 import { covers } from './cidr.ts';
 import { isDualStack } from './destinations.ts';
+import { dnsServersOf } from './dns-servers.ts';
 import { gatewayEndpointsFor, interfaceEndpointsFor } from './endpoints.ts';
 import {
   atEndpoints,
@@ -301,7 +302,7 @@ function publicName(way: Walk): Hop {
 }
 
 /** The DNS servers of the DHCP options that are not Amazon's. Beside it, they may answer as well. */
-const customServers = (way: Walk): readonly string[] => serversOf(way).custom;
+const customServers = (way: Walk): readonly string[] => dnsServersOf(way.facts).custom;
 
 /** The VPC, if those may be Amazon's because its block, which would tell, could not be seen. */
 function perhapsAmazons(way: Walk): Unknown | null {
@@ -311,28 +312,6 @@ function perhapsAmazons(way: Walk): Unknown | null {
 }
 
 /** Whether the DHCP options name the DNS server of Amazon among others. */
-const amazonBeside = (way: Walk): boolean => serversOf(way).amazon.length > 0;
-
-function serversOf({ facts }: Walk): {
-  readonly custom: readonly string[];
-  readonly amazon: readonly string[];
-} {
-  const servers = knownValue(facts.dhcpOptions)?.domainNameServers ?? [];
-  const [primary] = knownValue(facts.vpc)?.cidrBlocks ?? [];
-  const amazon = new Set([
-    'AmazonProvidedDNS',
-    '169.254.169.253',
-    'fd00:ec2::253',
-    ...(primary ? [secondAddress(primary)] : []),
-  ]);
-  return {
-    custom: servers.filter((one) => !amazon.has(one)),
-    amazon: servers.filter((one) => amazon.has(one)),
-  };
-}
-
-/** The Amazon DNS server also answers at the base of the VPC's primary block plus two. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
-const secondAddress = (block: string) =>
-  block.replace(/(\d+)\/\d+$/, (_, last: string) => String(Number(last) + 2));
+const amazonBeside = (way: Walk): boolean => dnsServersOf(way.facts).amazon.length > 0;
 
 const list = (items: readonly string[]) => items.map((one) => `\`${one}\``).join(', ');

@@ -165,5 +165,7 @@ test("with DNS servers of one's own nobody can tell whether the zone is asked", 
   };
 
   expect(certaintyWith('AmazonProvidedDNS')).toBe('proven');
+  expect(certaintyWith('169.254.169.253')).toBe('proven');
+  expect(certaintyWith('10.0.0.2')).toBe('proven');
   expect(certaintyWith('10.0.0.53')).toBe('likely');
 });
