@@ -22,6 +22,7 @@ const helpers = [
   'text-check',
   'ecr-image-check',
   'nearest-tags',
+  'iam-command',
   'lifecycle',
   'policy-fix',
   'route-command',

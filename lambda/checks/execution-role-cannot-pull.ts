@@ -1,6 +1,7 @@
 import type { CollectedFacts, PolicyKind } from '../model/facts.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { iamCommand } from './iam-command.ts';
 import { type Obstacle, obstaclesOf, stepsOf } from './pull-denial.ts';
 import { executionRolePage } from './sources.ts';
 
@@ -102,7 +103,7 @@ export default defineCheck({
             : [
                 {
                   do: `Attach \`AmazonECSTaskExecutionRolePolicy\` to \`${name}\`; it allows ${list(lacking)}`,
-                  cli: `aws iam attach-role-policy --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
+                  cli: `${iamCommand('attach-role-policy', task)} --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
                   cdk: 'repository.grantPull(taskDefinition.obtainExecutionRole())',
                 },
               ]),
