@@ -113,5 +113,8 @@ const throttlingFixes = ({ region, accountId, taskArn }: StoppedTask): readonly 
     do: 'Raise the throughput of Parameter Store, which is billed, or start fewer tasks at once',
     cli: `aws ssm update-service-setting --region ${region} --setting-id arn:${taskArn.split(':')[1]}:ssm:${region}:${accountId}:servicesetting/ssm/parameter-store/high-throughput-enabled --setting-value true`,
   },
-  { do: 'Or put what is read together into one secret: each `valueFrom` is a read of its own' },
+  {
+    do: 'Or put what is read together into one secret: each `valueFrom` is a read of its own',
+    alternative: true,
+  },
 ];
