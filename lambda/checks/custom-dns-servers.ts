@@ -13,6 +13,7 @@ export default defineNetworkCheck({
     },
     {
       do: 'Or use the Amazon DNS server in the VPC: a DHCP options set with `AmazonProvidedDNS`',
+      alternative: true,
       cli: `aws ec2 associate-dhcp-options --region ${task.region} --dhcp-options-id <options set> --vpc-id ${hop.resources[1] ?? '<vpc>'}`,
       cdk: "new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })",
     },

@@ -78,6 +78,7 @@ function firstRule(host: string, { rules, misled, task, servers }: Firewall): Ou
         : [
             {
               do: `Or take \`${entry}\` out of the list`,
+              alternative: true as const,
               cli: `aws route53resolver update-firewall-domains --region ${task.region} --firewall-domain-list-id ${rule.domainListId} --operation REMOVE --domains '${entry}'`,
             },
           ]),

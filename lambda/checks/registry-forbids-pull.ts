@@ -21,6 +21,9 @@ export default defineTextCheck({
     {
       do: 'If the rule is about addresses, let the tasks leave through a NAT gateway with an Elastic IP address, and have that one allowed',
     },
-    { do: 'Or keep a copy of the image in Amazon ECR and name that in the task definition' },
+    {
+      do: 'Or keep a copy of the image in Amazon ECR and name that in the task definition',
+      alternative: true,
+    },
   ],
 });

@@ -250,7 +250,9 @@ const hostIn = (text: string) =>
   /pulling from host ([^\s:]+)/i.exec(text)?.[1]?.toLowerCase();
 
 /** AWS's denial texts: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-function denialIn(text: string): Pick<PullError, 'deniedAction' | 'deniedBy' | 'deniedPrincipal'> {
+function denialIn(
+  text: string,
+): Pick<PullError, 'deniedAction' | 'deniedBy' | 'deniedExplicitly' | 'deniedPrincipal'> {
   const [, service, operation] = /not authorized to perform:? ([a-z0-9-]+):(\w+)/i.exec(text) ?? [];
   if (!service) return {};
   const deniedAction = `${service.toLowerCase()}:${operation}`;
@@ -260,7 +262,12 @@ function denialIn(text: string): Pick<PullError, 'deniedAction' | 'deniedBy' | '
     );
   const deniedBy = kinds.find((one) => (kind?.[1] ?? kind?.[2])?.toLowerCase().startsWith(one.toLowerCase()));
   const deniedPrincipal = /User: (arn:\S+)/.exec(text)?.[1];
-  return { deniedAction, ...(deniedBy && { deniedBy }), ...(deniedPrincipal && { deniedPrincipal }) };
+  return {
+    deniedAction,
+    ...(deniedBy && { deniedBy }),
+    ...(deniedBy && kind?.[2] && { deniedExplicitly: true as const }),
+    ...(deniedPrincipal && { deniedPrincipal }),
+  };
 }
 
 const kinds: readonly PolicyKind[] = [

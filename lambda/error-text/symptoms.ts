@@ -83,6 +83,24 @@ const ecrDomain = String.raw`\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(
 /** Of whatever account: people take its number out before they show a text to others. */
 const ecrHost = String.raw`[^\s"'/]${ecrDomain}`;
 
+/** A registry knows who asks, or need not know: a rule of its own is in the way, of the image, the account, or the address. */
+const rulesOfRegistries = [
+  // Harbor: https://github.com/goharbor/harbor/tree/main/src/server/middleware
+  String.raw`PROJECTPOLICYVIOLATION|cannot be pulled due to|image is not signed (?:in|by|with) \w`,
+  // JFrog Xray: https://jfrog.com/help/r/xray-how-to-work-with-jfrog-xray-block-download-artifacts-functionality
+  'download blocking policy|artifact download request rejected',
+  // Sonatype Repository Firewall, and who speaks like it: https://help.sonatype.com/en/firewall-quarantine.html
+  String.raw`\b(?:item|image|artifact|manifest|package|component)(?: \S+)? (?:is|was|has been) quarantined`,
+  // Azure, which calls a quarantined or locked image so: https://github.com/Azure/acr/tree/main/docs/preview/quarantine
+  String.raw`the operation is disallowed|client with IP \S+ is not allowed`,
+  // Podman's own, of the machine: containers-policy.json(5)
+  String.raw`image \S+ is rejected by policy`,
+  // Quay, Docker Hub
+  String.raw`namespace \S+ (?:has been|is) disabled|account is not active`,
+  // What the answers 412, 451 and 402 are called
+  String.raw`\(Precondition failed\)|for legal reasons|payment required`,
+];
+
 /**
  * Every error text we know, the most specific first: a text is first of all the first one that it matches. The patterns read
  * plain texts: one line, ASCII quotes, no names that somebody chose.
@@ -370,11 +388,7 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'registry-rule',
-    // It knows who asks, or need not know: a rule of its own is in the way, of the image, the account, or the address.
-    pattern: new RegExp(
-      String.raw`cannot be pulled due to|configured policy|rejected by policy|account is not active|client with IP \S+ is not allowed|namespace \S+ (?:has been|is) disabled|not signed|quarantin|blocking policy|\(Precondition failed\)|legal reasons|payment required|${answered('402|412|451')}`,
-      'i',
-    ),
+    pattern: new RegExp(String.raw`${rulesOfRegistries.join('|')}|${answered('402|412|451')}`, 'i'),
     example:
       'CannotPullContainerError: Error response from daemon: unknown: current image without vulnerability scanning cannot be pulled due to configured policy in \'Prevent images with vulnerability severity of "Critical" or higher from running.\'',
     attestedBy: fieldReport(

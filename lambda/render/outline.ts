@@ -153,8 +153,9 @@ export const explained = ({ check, certainty, evidence, fixes }: Finding<'found'
   { kind: 'link', text: `${check.source.title}: ${check.source.section}`, url: check.source.url },
 ];
 
-const tameFix = ({ do: what, cli, cdk }: Fix): Fix => ({
+const tameFix = ({ do: what, alternative, cli, cdk }: Fix): Fix => ({
   do: tame(what, 600),
+  ...(alternative && { alternative }),
   // Half a command would be pasted all the same.
   ...(cli && cli.length <= longestCommand && { cli: tame(cli, longestCommand) }),
   ...(cdk && {
