@@ -11,7 +11,7 @@ export const answered = (statuses: string): string => {
   return [
     String.raw`\b${n} \(?(?:${phrases})`,
     String.raw`(?:StatusCode|status(?: code)?|(?<!\()http code)(?: from registry)?:? ?${n}\b`,
-    String.raw`(?:unexpected status|status code)[^\n]{0,300}?: ?${n}\b`,
+    String.raw`(?:unexpected status|status code)[^\n]{0,300}?: ?${n}\b(?!:)`,
     String.raw`\[manifests [^\]]+\]: ?${n}\b`,
     `HTTP ${n} response`,
     // `API error (500)` and `(HTTP code 500)` are the Docker daemon's own status, not the registry's; the others pass it on.

@@ -201,7 +201,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'image-format',
     pattern:
-      /no processor for media-type|(?:^|: )unsupported: |manifest (?:invalid|unverified): |invalid manifest\b|unsupported (?:schema version|compression)|unknown layer format|rootFSMismatch|rootfs and manifest layers mismatch|remote plugin|encountered remote \S+ when fetching|manifest larger than|not implemented: media type|target is \w+["'}\]]*$|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don't match|don't match image configuration|accept header does not support|mismatched image rootfs and manifest layers|manifest\.v1\+prettyjws|unsupported manifest|mediaType in manifest (?:list )?should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
+      /no processor for media-type|(?:^|: )unsupported: |manifest (?:invalid|unverified): |invalid manifest\b|unsupported (?:schema version|compression)|unknown layer format|rootFSMismatch|rootfs and manifest layers mismatch|remote plugin|encountered remote \S+ when fetching|manifest larger than|not implemented: media type|target is (?:unknown|image|plugin|config)\b|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don't match|don't match image configuration|accept header does not support|mismatched image rootfs and manifest layers|manifest\.v1\+prettyjws|unsupported manifest|mediaType in manifest (?:list )?should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
     example:
       "CannotPullContainerError: ref pull has been retried 1 time(s): number of layers and diffIDs don't match: 3 != 15",
     attestedBy: fieldReport("number of layers and diffIDs don't match"),
@@ -656,7 +656,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'unauthorized',
     pattern: new RegExp(
-      String.raw`${answered('401')}|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|unauthorized(?:: |["'}\]]*$)|(?:["\w]: |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|\.\.|…|User|Your))|"code": ?"(?:DENIED|UNAUTHORIZED)"|authorization header|parse json key|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|invalid username/password`,
+      String.raw`${answered('401')}|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|\bunauthorized\b|(?:["\w]: |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|\.\.|…|User|Your))|"code": ?"(?:DENIED|UNAUTHORIZED)"|authorization header|parse json key|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|invalid username/password`,
       'i',
     ),
     example:
@@ -986,7 +986,7 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'request-cut-off',
-    pattern: /(?:Get|Head|Post) "?https?:\/\/[^\s"]*"?:? ?(?:\.\.\.|…)?["'}\]]*$/i,
+    pattern: /(?:Get|Head|Post) "?https?:\/\/[^\s"'`)\]}|,]*"?:? ?(?:\.\.\.|…)?(?:["'`)\]}|,]|\. |$)/i,
     example: 'CannotPullContainerError: API error (500): Get https://api.ecr.us-east-1.amazonaws.com/',
     attestedBy: cannotPullPage('API error', '#pull-request-api-error'),
     step: null,
