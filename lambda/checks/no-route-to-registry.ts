@@ -12,7 +12,7 @@ export default defineNetworkCheck({
   uses: ['publicIp', 'internetGateways', 'natGateways', 'routeTables'],
 
   fixes: ([{ hop, path }], { task }, facts) => {
-    const table = hop.at.startsWith('rtb-') ? hop.at : '<route table>';
+    const table = hop.resources.find((id) => id.startsWith('rtb-')) ?? '<route table>';
     const gateway = wayOut(facts);
     const [, dead] = hop.resources;
     if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];

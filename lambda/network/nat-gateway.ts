@@ -29,7 +29,10 @@ export function natHops(
     return [
       blackhole
         ? closed(where, `The route of \`${table.routeTableId}\` to \`${id}\` is a blackhole`)
-        : unseen(where, `NAT gateway \`${id}\``, facts.natGateways, behindNatGateway),
+        : unseen(where, `NAT gateway \`${id}\``, facts.natGateways, [
+            ...behindNatGateway,
+            ...(arePrivate(blocks) ? ['no-route-to-registry'] : []),
+          ]),
     ];
   const nat = facts.natGateways.value.find(({ natGatewayId }) => natGatewayId === id);
   if (!nat)
@@ -43,20 +46,25 @@ export function natHops(
     ];
   if (blackhole) return [closed(where, `The route of \`${table.routeTableId}\` to \`${id}\` is a blackhole`)];
   const available = open(where, `NAT gateway \`${id}\` is available`);
-  if (!nat.subnetId) return [available, ...behindRegionalNat(way, table, nat, blocks)];
+  if (!nat.subnetId)
+    return arePrivate(blocks)
+      ? [noPrivateAddress(way, table, id)]
+      : [available, ...behindRegionalNat(way, table, nat)];
   const isPrivate = closed(where, `NAT gateway \`${id}\` is private: it gives no way to the internet`);
   // A private one may hand on to a transit gateway or a VPN; an internet gateway drops what it sends.
   const drops = nat.connectivityType === 'private' ? isPrivate : null;
-  const behind = behindNat(way, nat, nat.subnetId, blocks, drops);
-  return behind.includes(isPrivate) ? [isPrivate] : [available, ...behind];
+  const behind = behindNat(way, { nat, subnetId: nat.subnetId, table }, blocks, drops);
+  const dropped = behind.find(
+    (hop) => hop === isPrivate || (hop.verdict === 'closed' && hop.check === 'no-route-to-registry'),
+  );
+  return dropped ? [dropped] : [available, ...behind];
 }
 
 /** A regional NAT gateway stands in no subnet: it has a route table of its own that leads to the internet gateway. https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html */
 function behindRegionalNat(
-  { facts, subnet, dialled }: Walk,
+  { facts, subnet }: Walk,
   table: RouteTable,
   { natGatewayId }: NatGateway,
-  blocks: readonly string[],
 ): readonly PublicHop[] {
   const where = {
     is: 'NAT gateway',
@@ -64,13 +72,6 @@ function behindRegionalNat(
     check: 'nat-gateway-unusable',
     resources: [natGatewayId, table.routeTableId],
   } as const;
-  if (arePrivate(blocks))
-    return [
-      closed(
-        where,
-        `Regional NAT gateway \`${natGatewayId}\` leads to no private address such as \`${dialled}\``,
-      ),
-    ];
   if (facts.internetGateways.status === 'unknown')
     return [unseen(where, `The internet gateway of \`${subnet.vpcId}\``, facts.internetGateways)];
   if (facts.internetGateways.value.length === 0)
@@ -87,14 +88,28 @@ function behindRegionalNat(
     : [];
 }
 
+/** Nothing is wrong with a NAT gateway that leads to the internet: the name led to an address that lies elsewhere. */
+const noPrivateAddress = ({ dialled }: Walk, { routeTableId }: RouteTable, id: string): Hop =>
+  closed(
+    { is: 'NAT gateway', at: id, check: 'no-route-to-registry', resources: [routeTableId, id] },
+    `\`${routeTableId}\` leads the private address \`${dialled}\` to NAT gateway \`${id}\`, which leads to the internet only`,
+  );
+
+/** A NAT gateway in a subnet, and the route table that leads to it. */
+interface StandingNat {
+  readonly nat: NatGateway;
+  readonly subnetId: string;
+  readonly table: RouteTable;
+}
+
 /** A zonal NAT gateway stands in a subnet of its own, whose routes and ACL count too. `drops`: what an internet gateway does. */
 function behindNat(
   way: Walk,
-  nat: NatGateway,
-  subnetId: string,
+  from: StandingNat,
   blocks: readonly string[],
   drops: Hop | null,
 ): readonly PublicHop[] {
+  const { subnetId } = from;
   const inside = subnetId === way.subnet.subnetId;
   const own = sourceBlocks(way);
   const acl = (
@@ -106,7 +121,7 @@ function behindNat(
   return [
     ...(inside ? [] : [acl('in', own, https, 'connections of the task')]),
     acl('out', blocks, https, 'connections to the registry'),
-    ...onward(way, nat, subnetId, blocks, drops),
+    ...onward(way, from, blocks, drops),
     acl('in', blocks, ephemeralPorts.natGateway, 'answers of the registry'),
     ...(inside ? [] : [acl('out', own, answerPorts(way), 'answers to the task')]),
   ];
@@ -115,8 +130,7 @@ function behindNat(
 /** From a NAT gateway on, by the route table of its subnet. */
 function onward(
   way: Walk,
-  { natGatewayId: id }: NatGateway,
-  subnetId: string,
+  { nat: { natGatewayId: id }, subnetId, table: before }: StandingNat,
   blocks: readonly string[],
   drops: Hop | null,
 ): readonly PublicHop[] {
@@ -148,8 +162,7 @@ function onward(
       return drops ? [drops] : internetGatewayHopsOfNat(way, table, target, state === 'blackhole', subnetId);
     if (target.startsWith('nat-')) return [closed(where, `${leads} instead of an internet gateway`)];
     if (state === 'blackhole') return [closed(where, `${leads}, which is a blackhole`)];
-    if (target.startsWith('igw-'))
-      return [closed(where, `${leads}, which leads to no private address such as \`${way.dialled}\``)];
+    if (target.startsWith('igw-')) return [noPrivateAddress(way, before, id)];
     if (target.startsWith('pcx-') && !toPrivate)
       return [closed(where, `${leads}; a peering connection gives no way to the internet`)];
     return [

@@ -254,6 +254,13 @@ export const scenarios: readonly Scenario[] = [
     culprit: 'rtb-0task',
   },
   {
+    name: 'private-address-behind-a-nat-gateway',
+    world: natWorld,
+    event: fargate(texts.manifestTimeoutAtEndpoint.replace('10.0.2.55', '10.99.2.55')),
+    cause: 'no-route-to-registry',
+    culprit: 'rtb-0task',
+  },
+  {
     name: 'healthy-ipv6-only-with-dual-stack-host',
     world: natWorld,
     breaks: (account) => {
