@@ -13,7 +13,7 @@ const pullTimeout = /DockerTimeoutError: Could not transition to (?:pulled|pullB
 /** Fargate fetches the registry's token and the secrets before it pulls, and says so in one and the same text. */
 const resourceInitialization = /ResourceInitializationError/i;
 const secretsOrToken =
-  /(?:unable|failed) to (?:pull|retrieve|get|fetch) (?:the )?(?:secrets?|ecr|registry|images?)\b|unable to (?:pull|retrieve)(?: the)?(?: \w*)?$|image pull failed|pull command failed|registry auth|task (?:can't|cannot) (?:pull|retrieve)|secrets? from (?:asm|ssm)/i;
+  /(?:unable|failed) to (?:pull|retrieve|get|fetch) (?:the )?(?:secrets?|ecr|registry|images?)\b|unable to (?:pull|retrieve)(?: the)?(?: \w*)?$|image pull failed|pull command failed|registry auth|task (?:can't|cannot) (?:pull|retrieve (?:the )?secrets?\b)|secrets? from (?:asm|ssm)/i;
 const otherResources =
   /logg(?:er|ing)|EFS utils|failed to mount|env files|environment (?:variable )?files?\b/i;
 

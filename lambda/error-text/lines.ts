@@ -3,12 +3,12 @@ import { symptoms } from './symptoms.ts';
 /** What chats, comments and boxes set before each line. */
 const before = /^(?:[ \t]*(?:[>#│┃]|\/\/)(?= ))+/;
 
-/** The words of the texts that we know. */
+/** The words of the texts that we know, and not the names of AWS's exceptions, which are of several. */
 const words = new Set(
-  symptoms.flatMap(({ example, pattern }) => [
-    ...(example.toLowerCase().match(/[a-z]{2,}/g) ?? []),
-    ...(pattern.source.toLowerCase().match(/(?<![\\a-z])[a-z]{3,}/g) ?? []),
-  ]),
+  symptoms
+    .flatMap(({ example, pattern }) => [example, pattern.source.replace(/\\./g, ' ')])
+    .flatMap((text) => text.match(/\b[A-Z]?[a-z]+\b/g) ?? [])
+    .map((word) => word.toLowerCase()),
 );
 const known = (word: string) => words.has(word.toLowerCase());
 
@@ -31,7 +31,9 @@ function withoutIndents(lines: readonly string[]): readonly string[] {
   const indents = lines.map((line) => line.search(/\S|$/));
   return lines.map((line, at) => {
     const own = indents[at] ?? 0;
-    const near = [indents[at - 1], indents[at + 1]].filter((one, side) => at + side > 1 && one === own - 1);
+    const near = [indents[at - 1], indents[at + 1]].filter(
+      (one, side) => (at + side > 1 || own === 1) && one === own - 1,
+    );
     return line.slice(near.length > 0 ? own - 1 : own);
   });
 }
@@ -50,11 +52,15 @@ function isFull(lines: readonly string[], at: number): boolean {
   return first === at && own > length(next) && isFull(lines, next);
 }
 
+/** A break within a name, a host or a URL: nothing ends or begins so. */
+const torn = /\w[-/@_=]\n\w|[\w)]\n(?:[-.@_]|::?)\w|\/\n\//;
+
 /** What stands between what was said so far and the next line. */
 function between(said: string, line: string, full: boolean): '' | ' ' {
-  const left = /[a-z]+$/i.exec(said.slice(-40))?.[0] ?? '';
+  if (torn.test(`${said.slice(-2)}\n${line.slice(0, 3)}`)) return '';
+  const [, left = '', mark = ''] = /([a-z]+)([:,;]?)$/i.exec(said.slice(-40)) ?? [];
   const right = /^[a-z]+/i.exec(line.slice(0, 40))?.[0] ?? '';
   const apart = known(left) && known(right);
-  if (left && right && known(left + right)) return apart && !full ? ' ' : '';
+  if (left && right && !mark && known(left + right)) return apart && !full ? ' ' : '';
   return full && !apart ? '' : ' ';
 }

@@ -82,8 +82,6 @@ const secrets = ['secret-unreadable', 'registry-credentials-unusable'];
 /** A word without a digit stands for a Region: people take it out before they show a text to others. */
 const region = String.raw`(?:[a-z_-]+(?=\.)|[x*-]+\d?|(?:[a-z]+-)+(?:north|south|east|west|central){1,2}-\d+)`;
 const ecrDomain = String.raw`\.dkr[.-]ecr(?:-fips)?\.${region}\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk|on\.(?:aws|amazonwebservices\.com\.cn))`;
-/** Of whatever account: people take its number out before they show a text to others. */
-const ecrHost = String.raw`[^\s"'/]+${ecrDomain}`;
 
 /**
  * Every error text we know, the most specific first: a text is first of all the first one that it matches. The patterns read
@@ -444,7 +442,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'ecr-access-denied',
     pattern: new RegExp(
-      String.raw`(?:pull access denied for|requested access to the resource is denied).*${ecrHost}|${ecrHost}\S*.*(?:requested access to the resource is denied|pull access denied)|pull access denied for \S*\.dkr[.-]ecr\.`,
+      String.raw`^(?=.*(?:requested access to the resource is denied|pull access denied)).*(?:[^\s"'/]${ecrDomain}|pull access denied for \S*\.dkr[.-]ecr\.)`,
       'is',
     ),
     example:
@@ -800,7 +798,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-connection-issue',
     pattern:
-      /connection issue between the task and (?:the registry|Amazon ECR)|Check your (?:host )?network configuration|the task cannot pull(?: (?!registry|secrets?\b|the image)|["'}\]]*$)/i,
+      /connection issue between the task and (?:the registry|Amazon ECR)|Check your (?:host )?network configuration|the task cannot pull\b(?! (?:registry|secrets?\b|the image))/i,
     example:
       'CannotPullContainerError: The task cannot pull 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0 from the registry 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0. There is a connection issue between the task and the registry. Check your task network configuration.',
     attestedBy: cannotPullPage(
