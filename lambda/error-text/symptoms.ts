@@ -189,7 +189,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'platform-mismatch',
     pattern:
-      /(?<![\w/-])platform(?! version)(?![\w/-])|does not contain descriptor|operating system is not supported|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
+      /(?<![\w/-])platform(?! version)(?![\w/-])|does not contain descriptor|operating system is not supported|no image found in (?:manifest list|image index)|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
     example:
       "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
     attestedBy: fieldReport('image Manifest does not contain descriptor matching platform'),
@@ -209,7 +209,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'corrupt-layer',
     pattern:
-      /unexpected commit digest|(?:digest|size) invalid: |invalid digest in response|wrong diff id|failed commit on ref|failed seek: |verification failed|digest mismatch|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|(?<!https?:\/\/[^\s"]*"?: )unexpected EOF|failed precondition/i,
+      /unexpected commit digest|(?:digest|size) invalid: |invalid digest in response|wrong diff id|failed commit on ref|failed seek: |verification failed|digest (?:mismatch|did not match)|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|(?<!https?:\/\/[^\s"]*"?: )unexpected EOF|failed precondition/i,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed commit on ref "layer-sha256:c02342326b04": unexpected commit digest sha256:1111, expected sha256:2222: failed precondition',
     attestedBy: fieldReport('unexpected commit digest'),
@@ -219,7 +219,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'invalid-reference',
     pattern:
-      /invalid reference format|(?:name|tag) invalid: |failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|(?:couldn't parse image|error parsing) reference|failed to normalize image reference|: object required/i,
+      /invalid reference format|(?:name|tag) invalid: |failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|parse "dummy:|invalid port \S+ after host|(?:couldn't parse image|error parsing) reference|failed to normalize image reference|: object required/i,
     example:
       'CannotPullContainerError: invalid reference format: repository name (Team/App) must be lowercase',
     attestedBy: {
