@@ -15,6 +15,7 @@ const known = (word: string) => words.has(word.toLowerCase());
 /** Narrower texts are wrapped by nobody; these are the widths of terminals. */
 const narrowest = 40;
 const terminals = [80, 100, 120, 132, 160];
+const longestWord = 40;
 
 /**
  * The text on one line. Mails wrap lines between words, terminals and some tools after so many characters, in the middle of a
@@ -23,7 +24,14 @@ const terminals = [80, 100, 120, 132, 160];
 export function onOneLine(text: string): string {
   if (!text.includes('\n')) return text;
   const lines = withoutIndents(text.split(/\r?\n/).map((line) => line.replace(before, '')));
-  return lines.reduce((said, line, at) => said + between(said, line, isFull(lines, at - 1)) + line);
+  let end = '';
+  return lines
+    .map((line, at) => {
+      const next = (at > 0 ? between(end, line, isFull(lines, at - 1)) : '') + line;
+      end = (end + next).slice(-longestWord);
+      return next;
+    })
+    .join('');
 }
 
 /** A space that stands before a word is part of the text, the other ones before a line are not. */
@@ -38,7 +46,10 @@ function withoutIndents(lines: readonly string[]): readonly string[] {
   });
 }
 
-/** Whether a line ends where there was no more room: those around it are as long, up to the last one; what is before the first makes it longer. */
+/**
+ * Whether a line ends where there was no more room: those around it are as long, up to the last one. What stands before the first
+ * makes it longer.
+ */
 function isFull(lines: readonly string[], at: number): boolean {
   const length = (line: number) => lines[line]?.length ?? 0;
   const own = length(at);
@@ -55,11 +66,11 @@ function isFull(lines: readonly string[], at: number): boolean {
 /** A break within a name, a host or a URL: nothing ends or begins so. */
 const torn = /\w[-/@_=]\n\w|[\w)]\n(?:[-.@_]|::?)\w|\/\n\//;
 
-/** What stands between what was said so far and the next line. */
-function between(said: string, line: string, full: boolean): '' | ' ' {
-  if (torn.test(`${said.slice(-2)}\n${line.slice(0, 3)}`)) return '';
-  const [, left = '', mark = ''] = /([a-z]+)([:,;]?)$/i.exec(said.slice(-40)) ?? [];
-  const right = /^[a-z]+/i.exec(line.slice(0, 40))?.[0] ?? '';
+/** What stands between the end of what was said so far and the next line. */
+function between(end: string, line: string, full: boolean): '' | ' ' {
+  if (torn.test(`${end.slice(-2)}\n${line.slice(0, 3)}`)) return '';
+  const [, left = '', mark = ''] = /([a-z]+)([:,;]?)$/i.exec(end) ?? [];
+  const right = /^[a-z]+/i.exec(line.slice(0, longestWord))?.[0] ?? '';
   const apart = known(left) && known(right);
   if (left && right && !mark && known(left + right)) return apart && !full ? ' ' : '';
   return full && !apart ? '' : ' ';
