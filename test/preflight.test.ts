@@ -93,6 +93,37 @@ test('what AWS refused is unknown, fails nothing, and is named', () => {
   expect(preflightFormats.terminal([result])).toContain('AWS refused `ec2:DescribeRouteTables`');
 });
 
+describe('an image that a lifecycle rule took, perhaps', () => {
+  const withImages = (change: object, whole: Partial<Snapshot['facts']> = {}): Snapshot => {
+    const snapshot = planned('lifecycle-took-image');
+    const { ecrImages } = snapshot.facts;
+    if (ecrImages.status !== 'known') throw new Error('the images must be known');
+    const value = ecrImages.value.map((one) => ({ ...one, ...change }));
+    return { ...snapshot, facts: { ...snapshot.facts, ecrImages: { status: 'known', value }, ...whole } };
+  };
+  const gone = withImages({});
+  const took = 'image-expired-by-lifecycle-policy';
+
+  test.each([
+    ['is gone wherever the task is placed', [gone, gone], 'blocking'],
+    [
+      'may be brought by a cache that nobody could see',
+      [withImages({ pullThroughCacheRule: denied })],
+      'likely',
+    ],
+    ['was not looked for from one place', [gone, withImages({ manifest: denied })], 'likely'],
+    ['could not be seen from one place', [gone, withImages({}, { ecrImages: denied })], 'likely'],
+  ] as const)('%s', (_, [first, ...others], expected) => {
+    const { blocking, likely } = preflight([first, ...others]);
+
+    expect({ blocking: ids(blocking), likely: ids(likely) }).toEqual({
+      blocking: [],
+      likely: [],
+      [expected]: [took],
+    });
+  });
+});
+
 describe('a task that may be placed in several ways', () => {
   const broken = planned('ec2-without-route');
   const healthy = planned('healthy-ec2');
