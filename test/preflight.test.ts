@@ -170,6 +170,50 @@ describe('reports', () => {
     expect(text.trimEnd().split('\n').at(-1)).toBe('3 looked at: 1 blocked, 1 undecided, 1 clear');
   });
 
+  describe('of several services', () => {
+    const broken = resultOf('nat-gateway-deleted');
+    const named = (name: string, result: Preflight): Preflight => ({ ...result, group: `service:${name}` });
+    const cause = broken.blocking[0]?.check.cause ?? '';
+    const times = (text: string, part: string) => text.split(part).length - 1;
+
+    test('what is the same is said once, with the services that share it', () => {
+      const text = preflightFormats.terminal(['web', 'api'].map((name) => named(name, broken)));
+
+      expect(text).toMatch(/^✗ web, api: a new task could not pull its image$/m);
+      expect(times(text, cause)).toBe(1);
+      expect(times(text, 'Put it right')).toBe(1);
+      expect(text).toContain('2 looked at: 2 blocked');
+    });
+
+    test('many are counted in the title, and named below it', () => {
+      const names = ['a1', 'b2', 'c3', 'd4'];
+      const text = preflightFormats.terminal(names.map((name) => named(name, broken)));
+
+      expect(text).toMatch(/^✗ 4 services: a new task/m);
+      expect(text).toContain('`a1`, `b2`, `c3`, `d4`');
+    });
+
+    test('who has one cause in common, and another of its own, is told of each once', () => {
+      const both = { ...broken, blocking: [...broken.blocking, ...resultOf('tag-missing').blocking] };
+      const text = preflightFormats.terminal([named('web', broken), named('api', both)]);
+
+      expect(times(text, cause)).toBe(2);
+      expect(text).toContain('As for `web`, above');
+      expect(times(text, 'has no image tagged')).toBe(1);
+      expect(times(text, 'Put it right')).toBe(2);
+    });
+
+    test('those that are clear keep a line each, and programs are told of each service', () => {
+      const healthy = resultOf('healthy-nat-token');
+      const clear = preflightFormats.terminal([named('web', healthy), named('api', healthy)]);
+      const json = JSON.parse(preflightFormats.json(['web', 'api'].map((name) => named(name, broken))));
+
+      expect(clear).toMatch(/^✓ web: /m);
+      expect(clear).toMatch(/^✓ api: /m);
+      expect(json.results.map(({ blocking }: Preflight) => blocking.length)).toEqual([1, 1]);
+    });
+  });
+
   test('what was tried on the model stands with the way that it opens, not behind a cause of another kind', () => {
     const { blocking } = resultOf('tag-missing');
     const both = { ...resultOf('nat-gateway-deleted') };
