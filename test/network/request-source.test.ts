@@ -30,12 +30,15 @@ test.each<[string, Path[], object]>([
       path('subnet-0a', 'private', name(), endpoint('vpce-0a')),
       path('subnet-0b', 'private', name(), endpoint('vpce-0a')),
     ],
-    { context: { 'aws:SourceVpce': ['vpce-0a'], 'aws:SourceVpc': ['vpc-0a1b'] }, absent: [] },
+    {
+      context: { 'aws:SourceVpce': ['vpce-0a'], 'aws:SourceVpc': ['vpc-0a1b'] },
+      absent: ['aws:SourceIp'],
+    },
   ],
   [
     'over the internet',
     [path('subnet-0a', 'public', name())],
-    { context: {}, absent: ['aws:SourceVpce', 'aws:SourceVpc'] },
+    { context: {}, absent: ['aws:SourceVpce', 'aws:SourceVpc', 'aws:VpcSourceIp'] },
   ],
   [
     'one way from one subnet, another from the other',
