@@ -406,7 +406,7 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'registry-rule',
-    pattern: new RegExp(`${rulesOfRegistries.join('|')}|${answered('402|412|451')}`, 'i'),
+    pattern: new RegExp([...rulesOfRegistries, answered('402|412|451')].join('|'), 'i'),
     example:
       'CannotPullContainerError: Error response from daemon: unknown: current image without vulnerability scanning cannot be pulled due to configured policy in \'Prevent images with vulnerability severity of "Critical" or higher from running.\'',
     attestedBy: fieldReport(
