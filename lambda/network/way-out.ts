@@ -1,4 +1,4 @@
-import type { CollectedFacts } from '../model/facts.ts';
+import type { CollectedFacts, RouteTable } from '../model/facts.ts';
 import { knownValue } from './hop.ts';
 import { tableOf } from './route-table.ts';
 
@@ -25,10 +25,36 @@ export function wayOut(facts: WayOutFacts): string | null {
       state === 'available' &&
       connectivityType === 'public' &&
       subnetId !== null &&
-      tableOf(subnetId, tables)?.routes.some(
-        (route) =>
-          route.destination === '0.0.0.0/0' && route.state === 'active' && attached.includes(route.target),
-      ),
+      leadsTo(tableOf(subnetId, tables), attached),
   );
   return nat?.natGatewayId ?? null;
 }
+
+/**
+ * A subnet that routes to the internet gateway of the VPC, in the Availability Zone of another subnet if there is one: a NAT gateway
+ * may stand there. `null`: there is none, or none can be seen.
+ */
+export function publicSubnetNear(
+  subnetId: string,
+  facts: Pick<CollectedFacts, 'vpcSubnets' | 'routeTables' | 'internetGateways'>,
+): string | null {
+  const attached = (knownValue(facts.internetGateways) ?? []).map(
+    ({ internetGatewayId }) => internetGatewayId,
+  );
+  const tables = knownValue(facts.routeTables) ?? [];
+  const subnets = knownValue(facts.vpcSubnets) ?? [];
+  const zone = subnets.find((one) => one.subnetId === subnetId)?.availabilityZone;
+  const open = subnets.filter(
+    (one) =>
+      one.cidrBlock !== null &&
+      one.internetGatewayBlockMode !== 'block-bidirectional' &&
+      leadsTo(tableOf(one.subnetId, tables), attached),
+  );
+  return (open.find(({ availabilityZone }) => availabilityZone === zone) ?? open[0])?.subnetId ?? null;
+}
+
+const leadsTo = (table: RouteTable | undefined, gateways: readonly string[]): boolean =>
+  table?.routes.some(
+    ({ destination, state, target }) =>
+      destination === '0.0.0.0/0' && state === 'active' && gateways.includes(target),
+  ) ?? false;
