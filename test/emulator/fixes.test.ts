@@ -60,7 +60,6 @@ test('what is left to the reader is what nobody else can know', () => {
   );
 
   expect(left.toSorted()).toEqual([
-    'custom-dns-servers: a blank',
     'image-expired-by-lifecycle-policy: another program',
     'image-not-found,pinned-digest-gone: no command',
     'image-not-found: another program',
