@@ -1,6 +1,6 @@
 import type { CollectedFacts, RouteTable } from '../model/facts.ts';
 import { knownValue } from './hop.ts';
-import { tableOf } from './route-table.ts';
+import { tableOf, tableOfNat } from './route-table.ts';
 
 /** What a way out of the VPC is looked for in. */
 export type WayOutFacts = Pick<
@@ -10,7 +10,7 @@ export type WayOutFacts = Pick<
 
 /**
  * A gateway of the VPC that can lead the packets of a subnet to the internet: an internet gateway where the task has a public IP
- * address, else a public NAT gateway whose own subnet has a way out. `null`: there is none, or none can be seen.
+ * address, else a public NAT gateway whose own subnet or table has a way out. `null`: there is none, or none can be seen.
  * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-scenarios.html
  */
 export function wayOut(facts: WayOutFacts): string | null {
@@ -21,11 +21,8 @@ export function wayOut(facts: WayOutFacts): string | null {
   if (knownValue(facts.publicIp) === true && gateway) return gateway;
   const tables = knownValue(facts.routeTables) ?? [];
   const nat = (knownValue(facts.natGateways) ?? []).find(
-    ({ state, connectivityType, subnetId }) =>
-      state === 'available' &&
-      connectivityType === 'public' &&
-      subnetId !== null &&
-      leadsTo(tableOf(subnetId, tables), attached),
+    ({ state, connectivityType, ...nat }) =>
+      state === 'available' && connectivityType === 'public' && leadsTo(tableOfNat(nat, tables), attached),
   );
   return nat?.natGatewayId ?? null;
 }
@@ -52,6 +49,13 @@ export function publicSubnetNear(
   );
   return (open.find(({ availabilityZone }) => availabilityZone === zone) ?? open[0])?.subnetId ?? null;
 }
+
+/** Whether a route table is the own one of a regional NAT gateway. */
+export const isOfRegionalNat = (
+  table: string,
+  { natGateways }: Pick<CollectedFacts, 'natGateways'>,
+): boolean =>
+  knownValue(natGateways)?.some(({ subnetId, routeTableId }) => !subnetId && routeTableId === table) ?? false;
 
 const leadsTo = (table: RouteTable | undefined, gateways: readonly string[]): boolean =>
   table?.routes.some(

@@ -36,6 +36,11 @@ test.each<[string, Partial<WayOutFacts>, string | null]>([
   ['one that failed', { natGateways: known([{ ...nat, state: 'failed' }]) }, null],
   ['a regional one, whose own table is not seen', { natGateways: known([{ ...nat, subnetId: null }]) }, null],
   [
+    'a regional one whose own table leads out',
+    { natGateways: known([{ ...nat, subnetId: null, routeTableId: 'rtb-0public' }]) },
+    'nat-0a1',
+  ],
+  [
     'a regional one is in no subnet of the main table',
     {
       natGateways: known([{ ...nat, subnetId: null }]),
