@@ -1,8 +1,11 @@
+import type { Outcome } from '../model/check.ts';
+import { type DnsServerFacts, dnsServersOf } from '../network/dns-servers.ts';
+import { knownValue } from '../network/hop.ts';
+import { defineCheck, undecided } from './define.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { ecrEndpointsPage } from './sources.ts';
 
-/** Only the Amazon DNS server knows the private names of endpoints: other servers must forward to it. */
-export default defineNetworkCheck({
+const ofHops = defineNetworkCheck({
   id: 'custom-dns-servers',
   cause: 'The VPC uses DNS servers other than those of Amazon',
   source: ecrEndpointsPage('Considerations for Amazon ECR VPC endpoints', '#ecr-vpc-endpoint-considerations'),
@@ -24,3 +27,45 @@ export default defineNetworkCheck({
     ];
   },
 });
+
+/**
+ * Only the Amazon DNS server knows the private names of endpoints: other servers must forward to it. Public names they may know or
+ * not, and nothing in AWS shows it: where a text does not tell that a name was resolved, and nothing on the way ends the connections,
+ * they are worth a look.
+ */
+export default defineCheck({
+  id: ofHops.id,
+  cause: ofHops.cause,
+  source: ofHops.source,
+  needs: ['pullError', 'task', 'images', 'placement', 'subnets', 'paths'],
+  uses: ['vpc', 'dhcpOptions'],
+
+  examine(facts, uses) {
+    const outcome = ofHops.examine(facts as never, uses as never);
+    const { pullError, paths } = facts;
+    if (outcome.status === 'found' || outcome.status === 'undecided') return outcome;
+    const isShut = paths.some(({ hops }) => hops.some(({ verdict }) => verdict === 'closed'));
+    const asked = paths.filter(
+      ({ addresses, destination: { step } }) =>
+        addresses !== 'private' &&
+        !pullError.answered?.includes(step) &&
+        (pullError.step === null || pullError.step === step),
+    );
+    const [first] = asked;
+    if (!pullError.text || pullError.address || isShut || !first) return outcome;
+    return perhapsUnresolved(first.destination.host, uses) ?? outcome;
+  },
+});
+
+function perhapsUnresolved(host: string, facts: DnsServerFacts): Outcome | null {
+  const set = knownValue(facts.dhcpOptions);
+  const servers = dnsServersOf(facts)
+    .custom.map((one) => `\`${one}\``)
+    .join(', ');
+  if (!set || !servers) return null;
+  return undecided(
+    `\`${set.dhcpOptionsId}\` names the DNS servers ${servers}, and whether they resolve \`${host}\` cannot be seen from here`,
+    [set.dhcpOptionsId],
+    `Look \`${host}\` up at ${servers} from within the VPC`,
+  );
+}
