@@ -88,17 +88,16 @@ function body(result: Preflight, said: Map<string, string>): readonly Block[] {
   const lastOnTheWay = findings.findLast(({ hop }) => hop !== undefined);
   return [
     ...findings.flatMap((finding): Block[] => {
-      const heading = { kind: 'heading', text: finding.check.cause } as const;
-      const blocks = [
-        ...explained(finding),
-        // Only the way of the packets is tried, not a role or an image.
-        ...(finding === lastOnTheWay ? tried({ mending, causes: findings, otherProblems: [] }) : []),
-      ];
+      const blocks = explained(finding);
       const key = JSON.stringify([finding.check.id, blocks]);
       const before = said.get(key);
-      if (before !== undefined) return [heading, { kind: 'text', text: `As for \`${before}\`, above` }];
-      said.set(key, nameOf(result));
-      return [heading, ...blocks];
+      said.set(key, before ?? nameOf(result));
+      return [
+        { kind: 'heading', text: finding.check.cause },
+        ...(before === undefined ? blocks : [{ kind: 'text', text: `As for \`${before}\`, above` } as const]),
+        // Only the way of the packets is tried, not a role or an image; and what else stays is each one's own.
+        ...(finding === lastOnTheWay ? tried({ mending, causes: findings, otherProblems: [] }) : []),
+      ];
     }),
     ...section('What could not be judged', 'suspect', suspected(unknown)),
     ...section(

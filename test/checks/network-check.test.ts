@@ -119,7 +119,7 @@ const host = { host: 'example.com', step: 'manifest' as const };
 
 test('a fix names the thing that it is for, and a blank where nothing is known', () => {
   expect(fixesOf(id, { at: 'rtb-0a1' })).toContain('--route-table-id rtb-0a1');
-  expect(fixesOf(id, { at: 'subnet-0a1' })).toContain('--route-table-id <route table>');
+  expect(fixesOf(id, { at: 'subnet-0a1', resources: ['subnet-0a1'] })).toContain('--route-table-id <route table>');
   expect(fixesOf('endpoint-security-group-closed', { resources: ['vpce-0a1', 'sg-0a1'] })).toContain(
     '--group-id sg-0a1',
   );
@@ -193,11 +193,9 @@ test('where a name leads to a private address no route to the internet is change
 
 test('in a VPC that another account shares, who can make a change is said of each', () => {
   const fixesIn = (check: string, ownerId: string | null) => {
-    const one = checks.find((each) => each.id === check);
-    if (!one) throw new Error(`there is no check ${check}`);
-    const paths = [path('a', 'manifest', [hop(check)])];
-    const facts = { task, placement, paths, subnets: [{ subnetId: 'a', ownerId }] };
-    const outcome = one.examine(facts as unknown as CheckFacts, nothingOf(one) as never);
+    const outcome = askOfPaths(check, [path('a', 'manifest', [hop(check)])], {
+      subnets: [{ subnetId: 'a', ownerId }],
+    });
     return outcome.status === 'found' ? outcome.fixes.map((fix) => fix.do) : [];
   };
   const byOwner = /only account `444455556666`, which owns the VPC/;
