@@ -612,7 +612,7 @@ export const symptoms: readonly Symptom[] = [
       'image-encryption-key-unusable',
       'organization-policy-denies-pull',
       'registry-credentials-unusable',
-      'proxy-blocks-registry',
+      'registry-forbids-pull',
     ],
   },
   {
@@ -988,7 +988,7 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'request-cut-off',
-    pattern: /(?:Get|Head|Post) "?https?:\/\/[^\s"'`)\]}|,]*"?:? ?(?:\.\.\.|…)?(?:["'`)\]}|,]|\. |$)/i,
+    pattern: /(?:Get|Head|Post) "?https?:\/\/[^\s"]*"?:? ?(?:\.\.\.|…)?["'}\]]*$/i,
     example: 'CannotPullContainerError: API error (500): Get https://api.ecr.us-east-1.amazonaws.com/',
     attestedBy: cannotPullPage('API error', '#pull-request-api-error'),
     step: null,
