@@ -12,10 +12,11 @@ export default defineNetworkCheck({
   uses: ['publicIp', 'internetGateways', 'natGateways', 'routeTables'],
 
   fixes: ([{ hop, path }], { task }, facts) => {
-    const table = hop.resources.find((id) => id.startsWith('rtb-')) ?? '<route table>';
+    const table = hop.at.startsWith('rtb-') ? hop.at : '<route table>';
     const gateway = wayOut(facts);
     const [, dead] = hop.resources;
-    if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];
+    if (path.addresses === 'private')
+      return [towardsPrivateAddress(path, hop.resources.find((id) => id.startsWith('rtb-')) ?? table)];
     return [
       {
         do: `Route the internet from \`${table}\` to ${gateway ? `\`${gateway}\`` : 'a NAT gateway in a public subnet'}`,

@@ -15,14 +15,15 @@ export const internetGatewayHops = (
   publicAddressHop(way, table, id),
 ];
 
-/** The same for the packets of a NAT gateway, which has a public address of its own. */
+/** The same for the packets of a NAT gateway, which has a public address of its own; VPC Block Public Access knows no NAT instances. */
 export const internetGatewayHopsOfNat = (
   way: Walk,
   table: RouteTable,
   id: string,
   blackhole: boolean,
   subnetId: string,
-): readonly Hop[] => [attachedHop(way, table, id, blackhole), blockHop(way, subnetId, id, true)];
+  isGateway = true,
+): readonly Hop[] => [attachedHop(way, table, id, blackhole), blockHop(way, subnetId, id, isGateway)];
 
 function attachedHop({ facts, subnet }: Walk, table: RouteTable, id: string, blackhole: boolean): Hop {
   const where = {

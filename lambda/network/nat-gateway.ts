@@ -30,7 +30,10 @@ export function natHops(
     return [
       blackhole
         ? closed(where, `The route of \`${table.routeTableId}\` to \`${id}\` is a blackhole`)
-        : unseen(where, `NAT gateway \`${id}\``, facts.natGateways, behindNatGateway),
+        : unseen(where, `NAT gateway \`${id}\``, facts.natGateways, [
+            ...behindNatGateway,
+            ...(blocks.every(isPrivateBlock) ? ['no-route-to-registry'] : []),
+          ]),
     ];
   const nat = facts.natGateways.value.find(({ natGatewayId }) => natGatewayId === id);
   if (!nat)

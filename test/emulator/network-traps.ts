@@ -1,5 +1,14 @@
 import { must } from './must.ts';
-import { type AclRule, everywhere, https, makeNatGateway, makeTable, setAcl, setRules } from './network.ts';
+import {
+  type AclRule,
+  everywhere,
+  https,
+  makeNatGateway,
+  makeNatInstance,
+  makeTable,
+  setAcl,
+  setRules,
+} from './network.ts';
 import { layersTimeout, manifestTimeout, manifestWithoutAddress, tokenTimeout, umbrella } from './texts.ts';
 import type { Trap } from './trap.ts';
 import { worldKinds } from './world.ts';
@@ -48,6 +57,15 @@ export const networkTraps: readonly Trap[] = [
     worlds: endpointWorlds,
     prepare: async () => {},
     texts: [...endpointTexts, ...layersTimeout('s3')],
+  },
+  {
+    name: 'a NAT instance in the place of the gateway',
+    worlds: ['private-nat'],
+    prepare: async ({ aws, vpcId, natSubnetId, taskTableId }) => {
+      const { instanceId: InstanceId } = await makeNatInstance(aws, vpcId, must(natSubnetId));
+      await aws.ec2.replaceRoute({ RouteTableId: taskTableId, DestinationCidrBlock: everywhere, InstanceId });
+    },
+    texts: internetTexts,
   },
   {
     name: 'the endpoints stand in another zone only',

@@ -3,6 +3,7 @@ import type { Account } from './account.ts';
 import {
   ec2World,
   image,
+  natInstanceWorld,
   natWorld,
   privateLinkWorld,
   publicWorld,
@@ -57,6 +58,9 @@ const onlyFor = (...platforms: string[]): RegistryAnswer => ({
 const role = 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole';
 const vpc = 'vpc-0a1';
 
+const natInterface = ({ natInstances: [instance] }: Account) =>
+  instance?.['NetworkInterfaces'] instanceof Array ? instance['NetworkInterfaces'][0] : {};
+
 /** Every incident that the tests replay. */
 export const scenarios: readonly Scenario[] = [
   // Network, on the way to the internet
@@ -107,6 +111,59 @@ export const scenarios: readonly Scenario[] = [
     event: fargate(texts.manifestTimeout),
     cause: 'nat-gateway-unusable',
     culprit: 'nat-0a1',
+  },
+  {
+    name: 'nat-instance-stopped',
+    world: natInstanceWorld,
+    breaks: (account) => {
+      Object.assign(account.natInstances[0] ?? {}, { State: { Name: 'stopped' } });
+      for (const route of table(account).Routes) if (route['InstanceId']) route['State'] = 'blackhole';
+    },
+    event: fargate(texts.tokenTimeout),
+    cause: 'nat-instance-unusable',
+    culprit: 'i-0nat',
+  },
+  {
+    name: 'nat-instance-checks-destinations',
+    world: natInstanceWorld,
+    breaks: (account) => {
+      Object.assign(natInterface(account), { SourceDestCheck: true });
+    },
+    event: fargate(texts.manifestTimeout),
+    cause: 'nat-instance-unusable',
+    culprit: 'i-0nat',
+  },
+  {
+    name: 'nat-instance-group-closed',
+    world: natInstanceWorld,
+    breaks: (account) => {
+      group(account, 'sg-0nat').IpPermissions = [
+        { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+      ];
+    },
+    event: fargate(texts.tokenTimeout),
+    cause: 'nat-instance-unusable',
+    culprit: 'sg-0nat',
+  },
+  {
+    name: 'nat-instance-without-public-address',
+    world: natInstanceWorld,
+    breaks: (account) => {
+      Object.assign(natInterface(account), { Association: undefined });
+    },
+    event: fargate(texts.tokenTimeout),
+    cause: 'nat-instance-unusable',
+    culprit: 'i-0nat',
+  },
+  {
+    name: 'nat-instance-in-private-subnet',
+    world: natInstanceWorld,
+    breaks: (account) => {
+      table(account, 'rtb-0public').Routes.pop();
+    },
+    event: fargate(texts.tokenTimeout),
+    cause: 'nat-instance-unusable',
+    culprit: 'i-0nat',
   },
   {
     name: 'internet-gateway-detached',
@@ -1083,6 +1140,18 @@ export const scenarios: readonly Scenario[] = [
         table(account).Routes.push({ DestinationCidrBlock, NatGatewayId: 'nat-0a1', State: 'active' });
     },
     event: fargate(texts.tokenTimeout),
+    cause: null,
+  },
+  {
+    name: 'healthy-nat-instance',
+    world: natInstanceWorld,
+    event: fargate(texts.tokenTimeout),
+    cause: null,
+  },
+  {
+    name: 'healthy-nat-instance-forbidden',
+    world: natInstanceWorld,
+    event: fargate(texts.forbidden),
     cause: null,
   },
   {
