@@ -68,6 +68,22 @@ export const networkTraps: readonly Trap[] = [
     texts: internetTexts,
   },
   {
+    name: 'DNS servers of the own, and a group that lets queries to them and HTTPS out',
+    worlds: ['private-nat'],
+    prepare: async ({ aws, vpcId, taskGroupId }) => {
+      const { DhcpOptions } = await aws.ec2.createDhcpOptions({
+        DhcpConfigurations: [{ Key: 'domain-name-servers', Values: ['10.20.0.53'] }],
+      });
+      const DhcpOptionsId = must(DhcpOptions?.DhcpOptionsId);
+      await aws.ec2.associateDhcpOptions({ DhcpOptionsId, VpcId: vpcId });
+      await setRules(aws, taskGroupId, 'egress', [
+        https({ IpRanges: [{ CidrIp: everywhere }] }),
+        { IpProtocol: 'udp', FromPort: 53, ToPort: 53, IpRanges: [{ CidrIp: '10.20.0.53/32' }] },
+      ]);
+    },
+    texts: internetTexts,
+  },
+  {
     name: 'the endpoints stand in another zone only',
     worlds: endpointWorlds,
     prepare: async ({ aws, endpoints, endpointSubnetIds }) => {

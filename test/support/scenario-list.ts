@@ -61,6 +61,11 @@ const vpc = 'vpc-0a1';
 const natInterface = ({ natInstances: [instance] }: Account) =>
   instance?.['NetworkInterfaces'] instanceof Array ? instance['NetworkInterfaces'][0] : {};
 
+const lookupTimeout = texts.tokenTimeout.replace(
+  'tcp 52.95.115.9:443',
+  'tcp: lookup api.ecr.eu-west-1.amazonaws.com on 10.0.9.53:53: read udp 10.0.1.23:41873->10.0.9.53:53',
+);
+
 /** Every incident that the tests replay. */
 export const scenarios: readonly Scenario[] = [
   // Network, on the way to the internet
@@ -596,6 +601,43 @@ export const scenarios: readonly Scenario[] = [
     event: fargate(texts.manifestTimeout),
     cause: 'custom-dns-servers',
     culprit: 'dopt-0a1',
+  },
+  {
+    name: 'dns-servers-behind-a-closed-group',
+    world: natWorld,
+    breaks: (account) => {
+      account.DhcpOptions = [
+        {
+          DhcpOptionsId: 'dopt-0a1',
+          DhcpConfigurations: [{ Key: 'domain-name-servers', Values: [{ Value: '10.0.9.53' }] }],
+        },
+      ];
+      group(account, 'sg-0task').IpPermissionsEgress = [443, 53].map((port) => ({
+        IpProtocol: 'tcp',
+        FromPort: port,
+        ToPort: port,
+        IpRanges: [{ CidrIp: '0.0.0.0/0' }],
+      }));
+    },
+    event: fargate(lookupTimeout),
+    cause: 'custom-dns-servers',
+    culprit: 'sg-0task',
+  },
+  {
+    name: 'dns-servers-behind-a-network-acl',
+    world: natWorld,
+    breaks: (account) => {
+      account.DhcpOptions = [
+        {
+          DhcpOptionsId: 'dopt-0a1',
+          DhcpConfigurations: [{ Key: 'domain-name-servers', Values: [{ Value: '10.0.9.53' }] }],
+        },
+      ];
+      acl(account, 'acl-0task').Entries.unshift({ ...deny(true, 53, 53), Protocol: '17' });
+    },
+    event: fargate(lookupTimeout),
+    cause: 'custom-dns-servers',
+    culprit: 'acl-0task',
   },
 
   // Authorisation
