@@ -130,6 +130,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'a.hop ?? 0 → (a.hop)': onlyOnTheWay,
     'b.hop ?? 0 → (b.hop)': onlyOnTheWay,
   },
+  'lambda/network/endpoint-policy.ts': {
+    "role.split(':')[4] ?? accountId → (role.split(':')[4])": always,
+    "principal.kind === 'role' → true": 'only a role has an ARN',
+  },
+  'lambda/network/name-resolution.ts': {
+    'dialled && isPrivate(dialled) → (isPrivate(dialled))': 'what is no address is no private one',
+  },
   'lambda/network/cidr.ts': {
     'known !== undefined → false': savesTime,
     'parsed.size >= mostParsed → true': savesTime,
@@ -145,9 +152,18 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'no host is there for two steps',
     'tokenOutsideVpc(task) || !token → (tokenOutsideVpc(task))': always,
     "step === 'token' && region → (step === 'token')": 'what gives tokens has a Region',
-    'usual && isFips(host) && error.host !== host → (isFips(host) && error.host !== host)': noMatter,
     'usual && isFips(host) → (isFips(host))': noMatter,
     "facts.taskDefinition.status === 'known' → true": noValue,
+  },
+  'lambda/network/nat-gateway.ts': {
+    'knownValue(way.facts.routeTables) ?? [] → (knownValue(way.facts.routeTables))':
+      'a route of a table that is known led to the NAT gateway',
+  },
+  'lambda/network/routing.ts': {
+    'every → some': 'nobody asks for private and public addresses together',
+  },
+  'lambda/network/to-internet.ts': {
+    'dialled && subnet.cidrBlock → (dialled)': 'ways over IPv4 begin in subnets that have such addresses',
   },
   'lambda/checks/policy-fix.ts': {
     "policy && requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit) → (requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit))":

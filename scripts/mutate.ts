@@ -1,8 +1,8 @@
 // Mutation testing: breaks one condition after another and says which of them no test sees.
 //   npm run mutate -- lambda/checks/image-not-found.ts [more files or folders]
-// A mutant dies if a scenario's diagnosis changes, or else if one of the tests below fails. `--scenarios` leaves
-// them out, `--quick` the slow ones, which `NETWORKS=100` shortens.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+// A mutant dies if a test of its own file fails, or else if a scenario's diagnosis changes, or else if one of the tests
+// below fails. `--scenarios` leaves all tests out, `--quick` the slow ones, which `NETWORKS=100` shortens.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { parseSync } from '@swc/core';
@@ -11,15 +11,26 @@ import { equivalent } from './equivalent-mutants.ts';
 
 const isSlow = (test: string) => /\/(?:laws|agreement|catalogue|preflight|mending)\./.test(test);
 
-/** Tests that a mutant must pass to survive, by the folder of what is mutated: the quick ones first. */
-function testsOf(file: string): readonly (readonly string[])[] {
+/** What a mutant is asked, in this order: lists of tests, and all scenarios. */
+type Questions = readonly ('scenarios' | readonly string[])[];
+
+/** What a mutant must pass to survive: the tests of its own file, the scenarios, and the tests of its folder, the quick ones first. */
+function questionsTo(file: string, args: readonly string[]): Questions {
+  if (args.includes('--scenarios')) return ['scenarios'];
+  const own = file.replace(/^lambda/, 'test').replace(/\.ts$/, '.test.ts');
   const folder = file.split('/')[1];
   const paths =
     folder === 'checks' || folder === 'policy' || folder === 'network'
       ? new Set(['test/checks', `test/${folder}`, ...(folder === 'network' ? ['test/mending.test.ts'] : [])])
       : ['test/judge.test.ts', 'test/preflight.test.ts', 'test/mending.test.ts', 'test/catalogue.test.ts'];
-  const tests = [...paths].flatMap(filesIn).filter((one) => one.endsWith('.test.ts'));
-  return [tests.filter((one) => !isSlow(one)), tests.filter(isSlow)].filter(({ length }) => length > 0);
+  const others = [...paths].flatMap(filesIn).filter((one) => one.endsWith('.test.ts') && one !== own);
+  const slow = args.includes('--quick') ? [] : others.filter(isSlow);
+  return [
+    existsSync(join(root, own)) ? [own] : [],
+    'scenarios' as const,
+    others.filter((one) => !isSlow(one)),
+    slow,
+  ].filter(({ length }) => length > 0);
 }
 
 interface Mutant {
@@ -96,32 +107,34 @@ const scenarios = readdirSync(join(root, 'test/scenarios')).map((name) =>
 );
 let mutated = { file: '', text: '' };
 
-/** Asks the scenarios, then each list of tests, in a thread of its own; says so after each of them that holds. */
-const entry = (tests: readonly (readonly string[])[]) => `
-  import { parentPort, workerData } from 'node:worker_threads';
-  import { diagnose } from './lambda/diagnose.ts';
-  import { json } from './lambda/render/json.ts';
-  async function ask() {
+const askScenarios = `
+    const { diagnose } = require('./lambda/diagnose.ts');
+    const { json } = require('./lambda/render/json.ts');
     for (const [at, [snapshot, golden]] of workerData.entries())
-      if (json(diagnose(JSON.parse(snapshot))) !== golden) return parentPort.postMessage({ at });
-    parentPort.postMessage('hold');
-    ${tests
-      .map(
-        (files) => `
+      if (json(diagnose(JSON.parse(snapshot))) !== golden) return parentPort.postMessage({ at });`;
+const askTests = (files: readonly string[]) => `
     Object.assign(globalThis, require('./scripts/small-jest.ts'));
     require('./test/support/fixed-seed.ts');
     ${files.map((file) => `require('./${file}');`).join(' ')}
-    await require('./scripts/small-jest.ts').runTests();
-    parentPort.postMessage('hold');`,
+    await require('./scripts/small-jest.ts').runTests();`;
+
+/** Asks one question after another, in a thread of its own; says so after each of them that holds. */
+const entry = (questions: Questions) => `
+  import { parentPort, workerData } from 'node:worker_threads';
+  async function ask() {
+    ${questions
+      .map(
+        (one) =>
+          `{${one === 'scenarios' ? askScenarios : askTests(one)}}\n    parentPort.postMessage('hold');`,
       )
-      .join('')}
+      .join('\n    ')}
   }
   void ask();`;
 
-/** What says how many of the scenarios and lists of tests, in their order, hold with the mutant in the place of its file. */
-async function judgeOf(tests: readonly (readonly string[])[]) {
+/** What says how many of the questions, in their order, hold with the mutant in the place of its file. */
+async function judgeOf(questions: Questions) {
   const bundle = await context({
-    stdin: { contents: entry(tests), resolveDir: root },
+    stdin: { contents: entry(questions), resolveDir: root },
     bundle: true,
     write: false,
     platform: 'node',
@@ -170,33 +183,30 @@ async function judgeOf(tests: readonly (readonly string[])[]) {
 
 async function main(args: readonly string[]): Promise<void> {
   const files = args.filter((one) => !one.startsWith('--')).flatMap(filesIn);
-  for (const folder of new Set(files.map((file) => dirname(file)))) {
-    const ofFolder = files.filter((file) => dirname(file) === folder);
-    const lists = args.includes('--scenarios') ? 0 : args.includes('--quick') ? 1 : 2;
-    const tests = testsOf(ofFolder[0] ?? '').slice(0, lists);
-    const { judge, dispose } = await judgeOf(tests);
+  for (const file of files) {
+    const questions = questionsTo(file, args);
+    const { judge, dispose } = await judgeOf(questions);
     mutated = { file: '', text: '' };
     const start = Date.now();
-    if ((await judge()) <= tests.length)
+    if ((await judge()) < questions.length)
       throw new Error('a scenario or a test fails before anything is broken: npm test');
     const patience = 10_000 + 5 * (Date.now() - start); // a mutant may never come to an end
-    for (const file of ofFolder) await mutate(file, () => judge(patience), tests.length);
+    await mutate(file, () => judge(patience), questions);
     await dispose();
   }
   process.exitCode = 0;
 }
 
-async function mutate(file: string, judge: () => Promise<number>, lists: number): Promise<void> {
+async function mutate(file: string, judge: () => Promise<number>, questions: Questions): Promise<void> {
   const source = readFileSync(join(root, file));
   const count = { mutants: 0, scenarios: 0, tests: 0, equivalent: 0, left: 0 };
   const listed = new Set(Object.keys(equivalent[file] ?? {}));
   for (const { start, end, text } of mutantsOf(source)) {
     mutated = { file, text: `${source.subarray(0, start)}${text}${source.subarray(end)}` };
     const what = `${source.subarray(start, end)} → ${text}`.replaceAll(/\s+/g, ' ');
-    const held = await judge();
+    const sees = questions[await judge()];
     count.mutants += 1;
-    if (held === 0) count.scenarios += 1;
-    else if (held <= lists) count.tests += 1;
+    if (sees) count[sees === 'scenarios' ? sees : 'tests'] += 1;
     else if (equivalent[file]?.[what]) {
       count.equivalent += 1;
       listed.delete(what);

@@ -26,13 +26,15 @@ const reasons: Readonly<Record<ReadAction, string>> = {
   'ecs:DescribeTaskDefinition': 'images, roles, platform and names of secrets; never their values',
   'iam:GetInstanceProfile': 'the role of a container instance',
   'iam:GetPolicy':
-    'which version of a managed policy of the role is in force, where AWS does not simulate them',
+    'which version of a managed policy of the role is in force, where AWS does not simulate them, or does not say which of them stops it',
   'iam:GetPolicyVersion': 'what that version allows and denies',
   'iam:GetRole': 'whether the role exists, and who may assume it',
   'iam:GetRolePolicy':
-    'what an inline policy of the role allows and denies, where AWS does not simulate them',
-  'iam:ListAttachedRolePolicies': 'the managed policies of the role, where AWS does not simulate them',
-  'iam:ListRolePolicies': 'the inline policies of the role, where AWS does not simulate them',
+    'what an inline policy of the role allows and denies, where AWS does not simulate them, or does not say which of them stops it',
+  'iam:ListAttachedRolePolicies':
+    'the managed policies of the role, where AWS does not simulate them, or does not say which of them stops it',
+  'iam:ListRolePolicies':
+    'the inline policies of the role, where AWS does not simulate them, or does not say which of them stops it',
   'iam:SimulatePrincipalPolicy':
     'whether the role may pull, with its boundary and the policies of the organization',
   'route53:ListHostedZonesByVPC': 'private zones that answer for the names of the registry',

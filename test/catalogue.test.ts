@@ -22,6 +22,7 @@ const helpers = [
   'text-check',
   'ecr-image-check',
   'nearest-tags',
+  'iam-command',
   'lifecycle',
   'policy-fix',
   'route-command',
@@ -156,6 +157,16 @@ describe.each(checks)('$id', (check) => {
 
     expect(lines.filter((line) => !/`[^`]+`/.test(line))).toEqual([]);
     expect(mute.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('another way to the same end is one for programs and for readers, and never the first', () => {
+    for (const { result } of said) {
+      const fixes = result.status === 'found' ? result.fixes : [];
+      expect(fixes.filter((fix) => fix.do.startsWith('Or '))).toEqual(
+        fixes.filter(({ alternative }) => alternative),
+      );
+      expect(fixes[0]?.alternative).toBeUndefined();
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { collect } from '../lambda/collect/collect.ts';
 import { diagnose } from '../lambda/diagnose.ts';
 import { stoppedTask } from '../lambda/event.ts';
+import { tried } from '../lambda/render/outline.ts';
 import type { Account } from './support/account.ts';
 import { fakeAws } from './support/account.ts';
 import { type Scenario, scenarios } from './support/scenario-list.ts';
@@ -58,6 +59,144 @@ test.each(pairs)('%s: one plan mends what the model can see of both', async (_, 
   expect(mending?.changes.length).toBeGreaterThanOrEqual(1);
   expect(mending?.opens).toBe(true);
   expect([...causes, ...otherProblems].length).toBeGreaterThanOrEqual(1);
+});
+
+// What stops a name is on no way of the packets, and a plan that leaves it there opens nothing.
+const zone =
+  (name: string, ...records: string[]) =>
+  (account: Account) => {
+    account.privateZones = { ...account.privateZones, [name]: records };
+  };
+const firewall =
+  (...rules: Account['dnsFirewall'][string]) =>
+  (account: Account) => {
+    account.dnsFirewall = { 'rslvr-frg-0a1': rules };
+  };
+const blockAll = { Action: 'BLOCK', BlockResponse: 'NODATA', domains: ['*.'] };
+const dkr = 'dkr.ecr.eu-west-1.amazonaws.com';
+const named = (name: string) => scenarios.find((one) => one.name === name) as Scenario;
+/** A text that leaves open why the pull failed. */
+const openly = (name: string): Scenario => ({ ...named(name), event: named('healthy-nat-umbrella').event });
+const noRoute = openly('private-subnet-without-route');
+
+test.each<[string, Scenario, (account: Account) => void, readonly string[], boolean]>([
+  [
+    'a zone beside a missing route',
+    noRoute,
+    zone(dkr),
+    ['private-zone-shadows-registry', 'no-route-to-registry'],
+    true,
+  ],
+  [
+    'two zones, one behind the other',
+    noRoute,
+    (account) => {
+      zone(dkr)(account);
+      zone('amazonaws.com')(account);
+    },
+    ['private-zone-shadows-registry', 'private-zone-shadows-registry', 'no-route-to-registry'],
+    true,
+  ],
+  [
+    'DNS Firewall beside a NAT gateway that is gone',
+    openly('nat-gateway-deleted'),
+    firewall(blockAll),
+    ['dns-firewall-blocks-registry', 'nat-gateway-unusable'],
+    true,
+  ],
+  [
+    'both beside a group that lets nothing out',
+    openly('task-group-closed'),
+    (account) => {
+      zone(dkr)(account);
+      firewall(blockAll)(account);
+    },
+    ['dns-firewall-blocks-registry', 'private-zone-shadows-registry', 'task-security-group-closed'],
+    true,
+  ],
+  ['a zone with the record', noRoute, zone(dkr, `*.${dkr}`), ['no-route-to-registry'], false],
+  ['a list that nobody can read', noRoute, firewall({ Action: 'BLOCK' }), ['no-route-to-registry'], false],
+  [
+    'zones that nobody may list',
+    noRoute,
+    (account) => {
+      account.refused = { 'route53:ListHostedZonesByVPC': 'AccessDenied' };
+    },
+    ['no-route-to-registry'],
+    false,
+  ],
+  [
+    'a zone below which an endpoint has its own',
+    openly('endpoint-group-closed'),
+    zone('ecr.eu-west-1.amazonaws.com'),
+    ['endpoint-security-group-closed'],
+    true,
+  ],
+])('%s: the plan holds it, or opens nothing', async (_, scenario, breaks, checks, opens) => {
+  const { mending } = await diagnosisOf(scenario, alone(scenario), breaks);
+
+  expect(mending?.changes.map(({ check }) => check)).toEqual(checks);
+  expect(mending?.opens).toBe(opens);
+});
+
+test('a name that was resolved is no matter of a plan, those of the other hosts are', async () => {
+  const dialled = named('nat-gateway-deleted');
+  const plan = async (...records: string[]) => {
+    const account = dialled.world();
+    alone(dialled)(account);
+    const task = stoppedTask(dialled.event);
+    if (!task) throw new Error('the event must be a failed pull');
+    const snapshot = await collect(task, fakeAws(account), new Date(0));
+    const privateZones = records.map((name) => ({
+      hostedZoneId: `Z-${name}`,
+      name,
+      recordNames: { status: 'known' as const, value: [] },
+    }));
+    const facts = { ...snapshot.facts, privateZones: { status: 'known' as const, value: privateZones } };
+    return diagnose({ ...snapshot, facts }).mending?.changes.map(({ check }) => check);
+  };
+
+  expect(await plan(dkr)).toEqual(['nat-gateway-unusable']);
+  expect(await plan('s3.eu-west-1.amazonaws.com')).toEqual([
+    'private-zone-shadows-registry',
+    'nat-gateway-unusable',
+  ]);
+});
+
+test('the plan changes the routes that the command changes, and those of a prefix list by themselves', async () => {
+  const scenario = named('nat-gateway-deleted');
+  const { mending, causes } = await diagnosisOf(scenario, alone(scenario), (account) => {
+    const [routes] = account.RouteTables.filter(({ RouteTableId }) => RouteTableId === 'rtb-0task').map(
+      (one) => one.Routes,
+    );
+    routes?.push({ DestinationPrefixListId: 'pl-0web', NatGatewayId: 'nat-0a1', State: 'active' });
+    routes?.push({ DestinationCidrBlock: '10.9.0.0/16', NatGatewayId: 'nat-0a1', State: 'active' });
+    account.PrefixListEntries = { 'pl-0web': ['52.0.0.0/8'] };
+  });
+
+  expect(causes[0]?.fixes[0]?.cli).toMatch(/^[^&]* 0\.0\.0\.0\/0 [^&]*$/);
+  expect(mending).toMatchObject({
+    changes: [
+      { does: expect.stringMatching(/^Route the internet from `rtb-0task`/) },
+      { does: expect.stringMatching(/^Route `pl-0web` from `rtb-0task`/) },
+    ],
+    opens: true,
+  });
+});
+
+test('what is no matter of the network stays, and is said to stay', async () => {
+  const { mending, ...diagnosis } = await diagnosisOf(
+    noRoute,
+    alone(noRoute),
+    alone(named('role-without-layers')),
+    alone(named('image-archived')),
+  );
+  const said = tried({ mending, ...diagnosis });
+
+  expect(mending?.opens).toBe(true);
+  expect(JSON.stringify(said)).toMatch(
+    /opens every connection of the pull.*What else was found stays: the image is archived in Amazon ECR; the role may not pull/,
+  );
 });
 
 test('a healthy network needs no change', async () => {

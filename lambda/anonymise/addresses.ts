@@ -51,6 +51,7 @@ const ranges: readonly (readonly [string, number])[] = [
   ['172.16.0.0/12', 12],
   ['192.168.0.0/16', 16],
   ['100.64.0.0/10', 10],
+  ['198.18.0.0/15', 15],
 ];
 
 const keptBitsOfIpv6 = (address: ipaddr.IPv6): number =>

@@ -6,7 +6,7 @@ export default defineTextCheck({
   id: 'container-runtime-failed',
   cause: 'The container runtime of the host is failing',
   source: ecsGuide('Monitor Amazon ECS container instance health', 'container-instance-health.html'),
-  symptoms: ['docker-unreachable', 'disk-failed'],
+  symptoms: ['docker-unreachable', 'disk-failed', 'runtime-store-damaged'],
   certainty: 'proven',
   evidence: ({ symptoms }, image) =>
     symptoms.includes('disk-failed')

@@ -16,6 +16,7 @@ export default defineNetworkCheck({
     const vpc = hop.resources.find((id) => id.startsWith('vpc-')) ?? '<vpc>';
     const amazons: Fix = {
       do: 'Or use the Amazon DNS server in the VPC: a DHCP options set with `AmazonProvidedDNS`',
+      alternative: true,
       cli: `aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id <options set> --vpc-id ${vpc}`,
       cdk: "new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })",
     };

@@ -1,10 +1,11 @@
 import { leavesNamesOpen } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
-import type { CollectedFacts, DnsFirewallRule, StoppedTask } from '../model/facts.ts';
-import { standsFor } from '../network/dns-name.ts';
+import type { DnsFirewallRule, StoppedTask } from '../model/facts.ts';
+import { rulingOn } from '../network/dns-firewall.ts';
+import { asksAmazon, type DnsServerFacts } from '../network/dns-servers.ts';
 import { whyUnknown } from '../network/hop.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { asksAmazon, ofNames } from './names-in-question.ts';
+import { hopOfNames, ofNames } from './names-in-question.ts';
 
 /** Route 53 Resolver DNS Firewall goes through its rules in order, and the first one that fits a name decides. */
 export default defineCheck({
@@ -16,14 +17,14 @@ export default defineCheck({
     url: 'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-overview.html',
   },
   needs: ['task', 'pullError', 'paths', 'dnsFirewallRules'],
-  uses: ['dhcpOptions'],
+  uses: ['vpc', 'dhcpOptions'],
 
-  examine({ task, pullError, paths, dnsFirewallRules }, { dhcpOptions }) {
+  examine({ task, pullError, paths, dnsFirewallRules }, servers) {
     if (!dnsFirewallRules) return notApplicable('the text speaks of no name');
-    // What the pull asks for are addresses of IPv4.
-    const rules = dnsFirewallRules.filter(({ queryType }) => queryType === null || queryType === 'A');
     const misled = !leavesNamesOpen(pullError) && !pullError.symptoms.includes('name-not-resolved');
-    return ofNames(pullError, paths, (host) => firstRule(host, { rules, misled, task, dhcpOptions }));
+    return ofNames(pullError, paths, (host) =>
+      firstRule(host, { rules: dnsFirewallRules, misled, task, servers }),
+    );
   },
 });
 
@@ -32,47 +33,40 @@ interface Firewall {
   /** The name led to somebody else, instead of nowhere. */
   readonly misled: boolean;
   readonly task: StoppedTask;
-  readonly dhcpOptions: CollectedFacts['dhcpOptions'];
+  readonly servers: DnsServerFacts;
 }
 
 /** What the first rule that fits a name does with it. */
-function firstRule(host: string, { rules, misled, task, dhcpOptions }: Firewall): Outcome {
-  const at = rules.findIndex((rule) => fits(rule, host));
-  const rule = rules[at];
-  const entry = rule && entryFor(rule, host);
-  const isBlock = (one: DnsFirewallRule | undefined) => one?.action === 'BLOCK';
-  // A rule before it that nobody can read may decide otherwise.
-  const unseen = rules
-    .slice(0, at < 0 ? rules.length : at)
-    .find((one) => one.domains.status === 'unknown' && isBlock(one) !== isBlock(rule));
-  if (unseen)
+function firstRule(host: string, { rules, misled, task, servers }: Firewall): Outcome {
+  const ruling = rulingOn(host, rules);
+  if (ruling.does === 'nothing') return ruledOut(`No rule of DNS Firewall in the VPC is for \`${host}\``);
+  const { rule } = ruling;
+  if (ruling.does === 'unseen')
     return undecided(
-      `Whether a rule of \`${unseen.ruleGroupId}\` (\`${unseen.action}\`) is for \`${host}\` could not be seen: ${why(unseen)}`,
-      [unseen.ruleGroupId],
+      `Whether a rule of \`${rule.ruleGroupId}\` (\`${rule.action}\`) is for \`${host}\` could not be seen: ${why(rule)}`,
+      [rule.ruleGroupId],
       `Look for \`${host}\` in the query log of the Resolver, which names the rule; AWS shows nobody the entries of a list that it keeps itself`,
     );
-  if (!rule) return ruledOut(`No rule of DNS Firewall in the VPC is for \`${host}\``);
-
-  if (rule.action !== 'BLOCK') {
-    const next = rules.slice(at + 1).find((one) => one.action === 'BLOCK' && fits(one, host));
-    return next && !rule.trustsRedirection
+  const { entry } = ruling;
+  if (ruling.does === 'allow')
+    return ruling.next
       ? undecided(
-          `\`${rule.ruleGroupId}\` allows \`${host}\` (\`${entry}\`), but not the names that it leads to, and \`${next.ruleGroupId}\` blocks \`${entryFor(next, host)}\``,
-          [rule.ruleGroupId, next.ruleGroupId],
+          `\`${rule.ruleGroupId}\` allows \`${host}\` (\`${entry}\`), but not the names that it leads to, and \`${ruling.next.rule.ruleGroupId}\` blocks \`${ruling.next.entry}\``,
+          [rule.ruleGroupId, ruling.next.rule.ruleGroupId],
           'Look for blocked names in the query log of the Resolver, or let the rule trust the redirection (`TRUST_REDIRECTION_DOMAIN`)',
         )
       : ruledOut(`\`${rule.ruleGroupId}\` lets \`${host}\` through (\`${entry}\`)`);
-  }
   // A blocked name that leads to a host of its own must be answered with another name.
   if (misled && rule.blockResponse !== 'OVERRIDE')
     return ruledOut(`\`${rule.ruleGroupId}\` would leave \`${host}\` without an answer, and it had one`);
   const below = rule.priority === null ? 'lower than that of the rule' : `below ${rule.priority}`;
-  return found(asksAmazon(dhcpOptions) ? 'proven' : 'likely', {
+  return found(asksAmazon(servers) ? 'proven' : 'likely', {
     evidence: [
       `\`${rule.ruleGroupId}\` of DNS Firewall blocks \`${host}\`: its list \`${rule.domainListId}\` holds \`${entry}\`${rule.blockResponse ? `, and the answer is \`${rule.blockResponse}\`` : ''}`,
     ],
     resources: [rule.ruleGroupId, ...(rule.domainListId ? [rule.domainListId] : [])],
     closes: everyStep,
+    hop: hopOfNames,
     fixes: [
       {
         do: 'Let a rule with a lower priority number allow the hosts of the pull, and the names that they lead to',
@@ -84,17 +78,13 @@ function firstRule(host: string, { rules, misled, task, dhcpOptions }: Firewall)
         : [
             {
               do: `Or take \`${entry}\` out of the list`,
+              alternative: true as const,
               cli: `aws route53resolver update-firewall-domains --region ${task.region} --firewall-domain-list-id ${rule.domainListId} --operation REMOVE --domains '${entry}'`,
             },
           ]),
     ],
   });
 }
-
-const entryFor = ({ domains }: DnsFirewallRule, host: string) =>
-  domains.status === 'known' ? domains.value.find((one) => standsFor(one, host)) : undefined;
-
-const fits = (rule: DnsFirewallRule, host: string) => entryFor(rule, host) !== undefined;
 
 const why = ({ domains, domainListId }: DnsFirewallRule) =>
   domains.status === 'unknown' ? `${domainListId ? `\`${domainListId}\`: ` : ''}${whyUnknown(domains)}` : '';

@@ -18,12 +18,15 @@ const ofHops: Check = defineNetworkCheck({
   uses: ['images', 'taskDefinition', 'pullingRole', 'vpcEndpoints', 'subnets'],
 
   fixes: (endings, { task }, { vpcEndpoints, subnets, ...facts }) =>
-    [...new Map(endings.map(({ hop, path }) => [hop.at, path])).entries()].flatMap(([id, path]) => {
+    [...new Set(endings.map(({ hop }) => hop.at))].flatMap((id) => {
+      const paths = endings.flatMap(({ hop, path }) => (hop.at === id ? [path] : []));
       const endpoint = knownValue(vpcEndpoints)?.find(({ vpcEndpointId }) => vpcEndpointId === id);
-      const subnet = knownValue(subnets)?.find(({ subnetId }) => subnetId === path.subnetId);
+      const subnet = knownValue(subnets)?.find(({ subnetId }) => subnetId === paths[0]?.subnetId);
       if (!endpoint || !subnet) return [];
       const asker = { ...facts, task: { status: 'known' as const, value: task } };
-      const requests = requestsAt(endpoint, path.destination, asker, subnet.vpcId);
+      // One endpoint serves several hosts: the registries of two accounts.
+      const hosts = [...new Map(paths.map(({ destination }) => [destination.host, destination])).values()];
+      const requests = hosts.flatMap((one) => requestsAt(endpoint, one, asker, subnet.vpcId));
       const ofEndpoint = `--region ${task.region} --vpc-endpoint-id`;
       const allowance = allowanceFor(requests);
       const fix = policyFix({
@@ -36,7 +39,9 @@ const ofHops: Check = defineNetworkCheck({
         write: `aws ec2 modify-vpc-endpoint ${ofEndpoint} ${id} --policy-document`,
         cdk: (statement) => `endpoint.addToPolicy(${statement})`,
       });
-      return [path.destination.service === 's3' ? { ...fix, do: `${fix.do}. ${signedByEcr}` } : fix];
+      return [
+        hosts.some(({ service }) => service === 's3') ? { ...fix, do: `${fix.do}. ${signedByEcr}` } : fix,
+      ];
     }),
 });
 

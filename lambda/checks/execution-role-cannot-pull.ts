@@ -1,7 +1,8 @@
-import type { CollectedFacts, PermissionDecision } from '../model/facts.ts';
+import type { CollectedFacts, PolicyKind } from '../model/facts.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { stepsOf, stops } from './pull-denial.ts';
+import { iamCommand } from './iam-command.ts';
+import { type Obstacle, obstaclesOf, stepsOf } from './pull-denial.ts';
 import { executionRolePage } from './sources.ts';
 
 /** The role that pulls lacks an Amazon ECR action that a pull needs: by its own policies or by its boundary. */
@@ -13,7 +14,7 @@ export default defineCheck({
   uses: ['pullingRole', 'pullPermissions', 'ecrImages'],
 
   examine({ task, pullError, images }, { pullingRole, pullPermissions, ecrImages }) {
-    const { deniedAction, deniedBy, deniedPrincipal } = pullError;
+    const { deniedAction, deniedBy, deniedExplicitly, deniedPrincipal } = pullError;
     const role = pullingRole.status === 'known' ? pullingRole.value : null;
     const arn = role?.roleArn ?? deniedPrincipal ?? '';
     const said =
@@ -30,24 +31,41 @@ export default defineCheck({
 
     const simulated =
       pullPermissions.status === 'known' && role
-        ? pullPermissions.value.map((one) => ({ one, stops: stops(one, role, ecrImages) }))
+        ? pullPermissions.value.map((one) => ({ one, obstacles: obstaclesOf(one, role, ecrImages) }))
         : [];
-    const denied = simulated
-      .filter(({ one, stops: answer }) => answer === 'yes' && one.allowedByOrganizations !== false)
-      .map(({ one }) => one);
-    const actions = [...new Set([...(said ? [said] : []), ...denied.map(({ action }) => action)])];
+    const denied = simulated.flatMap(({ one, obstacles }) =>
+      'because' in obstacles || obstacles.length === 0 ? [] : [{ one, obstacles }],
+    );
+    const actions = [...new Set([...(said ? [said] : []), ...denied.map(({ one }) => one.action)])];
     if (actions.length > 0) {
       const name = arn.includes(':role/')
         ? (arn.split('/').at(-1) ?? '<role>')
         : (/assumed-role\/([^/]+)/.exec(arn)?.[1] ?? '<role>');
-      const boundary = role?.role?.permissionsBoundaryArn;
-      const byBoundary =
-        deniedBy === 'permissions boundary' || denied.some((one) => one.allowedByBoundary === false);
-      const forbids = new Set(
-        denied.filter(({ decision }) => decision === 'explicitDeny').map(({ action }) => action),
-      );
-      // Another policy that allows an action takes no denial back.
-      const lacking = actions.filter((action) => !forbids.has(action));
+      // What the text alone says: nobody else told of that action.
+      const onlySaid = said && !denied.some(({ one }) => one.action === said) ? said : null;
+      const saidObstacle = saidBy(deniedBy, deniedExplicitly);
+      /** The actions that one obstacle stops. */
+      const stoppedBy = (obstacle: Obstacle | 'session policy') =>
+        actions.filter(
+          (action) =>
+            (action === onlySaid && saidObstacle === obstacle) ||
+            denied.some(
+              ({ one, obstacles }) => one.action === action && obstacles.some((each) => each === obstacle),
+            ),
+        );
+      const beyond = stoppedBy('boundary does not allow');
+      const lacking = stoppedBy('policies do not allow');
+      const ofSession = stoppedBy('session policy');
+      const boundaryArn = role?.role?.permissionsBoundaryArn;
+      const boundary =
+        beyond.length > 0 || deniedBy === 'permissions boundary' || stoppedBy('boundary denies').length > 0
+          ? boundaryArn
+          : null;
+      const ofTheBoundary = `the permissions boundary${boundaryArn ? ` \`${boundaryArn}\`` : ''}`;
+      const withoutDenial = (obstacle: Obstacle, where: string) =>
+        stoppedBy(obstacle).length > 0
+          ? [{ do: `Remove the statement that denies ${list(stoppedBy(obstacle))} from ${where}` }]
+          : [];
       return found('proven', {
         evidence: [
           ...(said
@@ -55,36 +73,37 @@ export default defineCheck({
                 `AWS refused \`${said}\` to \`${deniedPrincipal ?? arn}\`${deniedBy ? ` because of its ${deniedBy}` : ''}`,
               ]
             : []),
-          ...denied.map((one) => denial(one, arn)),
-          ...(byBoundary && boundary ? [`The permissions boundary of \`${arn}\` is \`${boundary}\``] : []),
+          ...denied.map(
+            ({ one, obstacles }) =>
+              `\`${arn}\` may not \`${one.action}\` on \`${one.resource}\`: ${obstacles.map((each) => words[each]).join(', and ')}`,
+          ),
+          ...(boundary ? [`The permissions boundary of \`${arn}\` is \`${boundary}\``] : []),
+          ...(denied.some(({ one, obstacles }) => !one.layers && !obstacles.includes('policies do not allow'))
+            ? [`What the policies of \`${arn}\` say beside that could not be read`]
+            : []),
         ],
         resources: [
           arn,
-          ...(byBoundary && boundary ? [boundary] : []),
-          ...new Set(denied.map(({ resource }) => resource).filter((one) => one !== '*')),
+          ...(boundary ? [boundary] : []),
+          ...new Set(denied.map(({ one }) => one.resource).filter((one) => one !== '*')),
         ].filter(Boolean),
         closes: stepsOf(actions),
         fixes: [
-          ...(byBoundary
-            ? [
-                {
-                  do: `Allow ${list(actions)} in the permissions boundary${boundary ? ` \`${boundary}\`` : ''}`,
-                },
-              ]
-            : []),
-          ...(forbids.size > 0
-            ? [
-                {
-                  do: `Remove the statement that denies ${list([...forbids])} from the policies of \`${name}\``,
-                },
-              ]
-            : []),
-          ...(byBoundary || lacking.length === 0
+          ...(beyond.length > 0 ? [{ do: `Allow ${list(beyond)} in ${ofTheBoundary}` }] : []),
+          ...withoutDenial('boundary denies', ofTheBoundary),
+          ...withoutDenial('policies deny', `the policies of \`${name}\``),
+          ...withoutDenial(
+            'a policy denies',
+            `the policies of \`${name}\`${boundaryArn ? `, or from ${ofTheBoundary}` : ''}`,
+          ),
+          ...(ofSession.length > 0 ? [{ do: `Let the policy of the session allow ${list(ofSession)}` }] : []),
+          // Another policy that allows an action takes no denial back, and lifts no limit.
+          ...(lacking.length === 0
             ? []
             : [
                 {
                   do: `Attach \`AmazonECSTaskExecutionRolePolicy\` to \`${name}\`; it allows ${list(lacking)}`,
-                  cli: `aws iam attach-role-policy --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
+                  cli: `${iamCommand('attach-role-policy', task)} --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
                   cdk: 'repository.grantPull(taskDefinition.obtainExecutionRole())',
                 },
               ]),
@@ -97,12 +116,19 @@ export default defineCheck({
         arn ? [arn] : [],
         remedyFor(pullPermissions),
       );
-    const open = simulated.find(({ stops: answer }) => typeof answer === 'object')?.stops;
-    if (typeof open === 'object') return undecided(upper(open.because), [arn], open.ask);
+    for (const { obstacles } of simulated)
+      if ('because' in obstacles) return undecided(upper(obstacles.because), [arn], obstacles.ask);
     if (simulated.length === 0) return notApplicable('there is no role, or no image in Amazon ECR');
     return ruledOut(`\`${arn}\` may ${list(simulated.map(({ one }) => one.action))}`);
   },
 });
+
+/** What AWS's text says of the policy that refused. */
+function saidBy(kind: PolicyKind | undefined, explicitly = false): Obstacle | 'session policy' {
+  if (kind === 'session policy') return kind;
+  if (kind === 'permissions boundary') return explicitly ? 'boundary denies' : 'boundary does not allow';
+  return explicitly ? 'policies deny' : 'policies do not allow';
+}
 
 const mayFetchToken = (permissions: CollectedFacts['pullPermissions']): boolean =>
   permissions.status === 'known' &&
@@ -110,14 +136,13 @@ const mayFetchToken = (permissions: CollectedFacts['pullPermissions']): boolean 
     ({ action, decision }) => action === 'ecr:GetAuthorizationToken' && decision === 'allowed',
   );
 
-const denial = ({ action, resource, decision, allowedByBoundary }: PermissionDecision, arn: string) =>
-  `\`${arn}\` may not \`${action}\` on \`${resource}\`: ${
-    decision === 'explicitDeny'
-      ? 'a policy denies it'
-      : allowedByBoundary === false
-        ? 'its permissions boundary does not allow it'
-        : 'no policy allows it'
-  }`;
+const words: Readonly<Record<Obstacle, string>> = {
+  'boundary does not allow': 'its permissions boundary does not allow it',
+  'boundary denies': 'its permissions boundary denies it',
+  'policies do not allow': 'no policy allows it',
+  'policies deny': 'a policy of its own denies it',
+  'a policy denies': 'a policy denies it',
+};
 
 const list = (items: readonly string[]) => [...new Set(items)].map((one) => `\`${one}\``).join(', ');
 const upper = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

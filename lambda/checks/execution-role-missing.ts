@@ -1,4 +1,5 @@
 import { defineCheck, everyStep, found, notApplicable, ruledOut } from './define.ts';
+import { iamCommand } from './iam-command.ts';
 import { executionRolePage } from './sources.ts';
 
 /** The role that should pull is not named, or does not exist any more. */
@@ -33,7 +34,7 @@ export default defineCheck({
       fixes: [
         {
           do: `Create the role \`${name}\` for \`ecs-tasks.amazonaws.com\` with \`AmazonECSTaskExecutionRolePolicy\`, and name it in the task definition`,
-          cli: `aws iam create-role --role-name ${name} --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}' && aws iam attach-role-policy --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
+          cli: `${iamCommand('create-role', task)} --role-name ${name} --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}' && ${iamCommand('attach-role-policy', task)} --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
           cdk: 'taskDefinition.obtainExecutionRole()',
         },
       ],

@@ -1,5 +1,6 @@
 import { decide, type PolicyRequest } from '../policy/decide.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { iamCommand } from './iam-command.ts';
 import { policyFix } from './policy-fix.ts';
 import { executionRolePage } from './sources.ts';
 
@@ -64,8 +65,8 @@ export default defineCheck({
             }),
           },
           requests: [request(task.taskArn), request(task.clusterArn)],
-          read: `aws iam get-role --role-name ${role.roleName} --query Role.AssumeRolePolicyDocument`,
-          write: `aws iam update-assume-role-policy --role-name ${role.roleName} --policy-document`,
+          read: `${iamCommand('get-role', task)} --role-name ${role.roleName} --query Role.AssumeRolePolicyDocument`,
+          write: `${iamCommand('update-assume-role-policy', task)} --role-name ${role.roleName} --policy-document`,
           cdk: () =>
             "new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })",
         }),

@@ -63,8 +63,8 @@ export default defineCheck({
           },
           // A digest follows from what is pushed: it cannot be pushed to.
           digest
-            ? { do: 'Or build and push the image, and name its new digest' }
-            : { do: 'Or build and push the image', cli: `docker push ${image}` },
+            ? { do: 'Or build and push the image, and name its new digest', alternative: true }
+            : { do: 'Or build and push the image', alternative: true, cli: `docker push ${image}` },
         ];
       }),
     });

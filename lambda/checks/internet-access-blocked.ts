@@ -13,6 +13,6 @@ export default defineNetworkCheck({
       cli: `aws ec2 create-vpc-block-public-access-exclusion --region ${task.region} --subnet-id ${hop.resources[0]} --internet-gateway-exclusion-mode allow-egress`,
       cdk: "new ec2.CfnVPCBlockPublicAccessExclusion(this, 'Exclusion', { subnetId, internetGatewayExclusionMode: 'allow-egress' })",
     },
-    { do: 'Or reach Amazon ECR through VPC endpoints, which it does not touch' },
+    { do: 'Or reach Amazon ECR through VPC endpoints, which it does not touch', alternative: true },
   ],
 });

@@ -1,6 +1,6 @@
 import { leavesNamesOpen, leavesOpen } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
-import type { CollectedFacts, PullError } from '../model/facts.ts';
+import type { PullError } from '../model/facts.ts';
 import type { Path } from '../model/network.ts';
 import { notApplicable, ruledOut } from './define.ts';
 
@@ -33,7 +33,5 @@ export function ofNames(
     : notApplicable('no host of the pull is in question');
 }
 
-/** Queries to DNS servers of one's own reach what Route 53 has for the VPC only if those hand them on. */
-export const asksAmazon = (dhcpOptions: CollectedFacts['dhcpOptions']): boolean =>
-  dhcpOptions.status === 'known' &&
-  (dhcpOptions.value?.domainNameServers ?? []).every((one) => one === 'AmazonProvidedDNS');
+/** Where a packet meets what answers for a name: after the kind of its address, and before all else. */
+export const hopOfNames = 1;

@@ -21,10 +21,11 @@ export default defineNetworkCheck({
     const [culprit = id, , ownSubnet] = hop.resources;
     const [first] = instance?.interfaces ?? [];
     const checking = instance?.interfaces.find(({ sourceDestCheck }) => sourceDestCheck);
-    const instead = (): Fix => {
+    const instead = (alternative: boolean): Fix => {
       const other = wayOut(facts);
       return {
-        do: `Let \`${table}\` lead to ${other ? `\`${other}\`` : 'a NAT gateway in a public subnet'} instead of \`${id}\``,
+        ...(alternative && { alternative }),
+        do: `${alternative ? 'Or let' : 'Let'} \`${table}\` lead to ${other ? `\`${other}\`` : 'a NAT gateway in a public subnet'} instead of \`${id}\``,
         cli: routeCommand({
           region,
           table: table ?? '<route table>',
@@ -63,9 +64,9 @@ export default defineNetworkCheck({
               do: `Start instance \`${id}\``,
               cli: `aws ec2 start-instances --region ${region} --instance-ids ${id}`,
             },
-            instead(),
+            instead(true),
           ]
-        : [instead()];
+        : [instead(false)];
     if (checking)
       return [
         {

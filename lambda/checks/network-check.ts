@@ -2,6 +2,7 @@ import type { Check, CheckFacts, Fix, Source } from '../model/check.ts';
 import type { CollectedFacts, FactName } from '../model/facts.ts';
 import type { Hop, Path } from '../model/network.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { byOwner } from './vpc-owner.ts';
 
 /** A hop that ends a connection, and the connection. */
 export interface Ending {
@@ -13,6 +14,8 @@ interface NetworkCheck<U extends FactName> extends Pick<Check, 'id' | 'cause' | 
   readonly source: Source;
   /** Facts that the fixes go by. */
   readonly uses?: readonly U[];
+  /** The fixes change what belongs to whoever runs the task, even in a VPC that another account shares. */
+  readonly ofTask?: true;
   /** The fixes for the hops that end a connection. */
   fixes(
     endings: readonly [Ending, ...Ending[]],
@@ -27,6 +30,7 @@ export const defineNetworkCheck = <const U extends FactName = never>({
   cause,
   source,
   uses,
+  ofTask,
   fixes,
 }: NetworkCheck<U>): Check =>
   defineCheck({
@@ -69,6 +73,7 @@ export const defineNetworkCheck = <const U extends FactName = never>({
         return subnets.every(({ subnetId }) => from.has(subnetId));
       });
       const some = unique(endings.map(({ path }) => path.subnetId));
+      const ways = fixes(endings, { paths, placement, subnets, task }, used);
       return found(fromAll ? 'proven' : 'likely', {
         evidence: [
           ...unique(endings.map(({ hop }) => hop.because)),
@@ -79,7 +84,7 @@ export const defineNetworkCheck = <const U extends FactName = never>({
             : []),
         ],
         resources: unique(endings.flatMap(({ hop }) => hop.resources)),
-        fixes: fixes(endings, { paths, placement, subnets, task }, used),
+        fixes: ofTask ? ways : byOwner(ways, subnets, task),
         closes,
         hop: Math.min(...endings.map(({ position }) => position)),
         ...(addresses.length === 1 && kind && kind !== 'unknown' && { addresses: kind }),

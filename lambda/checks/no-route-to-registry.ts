@@ -33,6 +33,7 @@ export default defineNetworkCheck({
         ? [
             {
               do: 'Or create the VPC endpoints `ecr.api`, `ecr.dkr` (interface) and `s3` (gateway), and `logs` if the task logs to CloudWatch',
+              alternative: true as const,
               cdk: "vpc.addInterfaceEndpoint('EcrApi', { service: ec2.InterfaceVpcEndpointAwsService.ECR });\nvpc.addInterfaceEndpoint('EcrDkr', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });\nvpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });",
             },
           ]

@@ -57,6 +57,7 @@ export default defineCheck({
         },
         {
           do: 'Or let the task run on the CPUs that the image was built for',
+          alternative: true,
           cdk: "new ecs.FargateTaskDefinition(this, 'Task', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } })",
         },
       ],

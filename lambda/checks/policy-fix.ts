@@ -1,6 +1,6 @@
 import type { Fix } from '../model/check.ts';
 import { type Allowance, amended, statementFor } from '../policy/amend.ts';
-import { decide, type PolicyRequest } from '../policy/decide.ts';
+import { type PolicyRequest, sidesOf } from '../policy/decide.ts';
 import { longestCommand, shellWord } from '../shell-word.ts';
 
 interface PolicyToChange {
@@ -20,6 +20,8 @@ interface PolicyToChange {
   readonly write: string;
   /** CDK code that adds a statement. */
   readonly cdk: (statement: string) => string;
+  /** Others may allow it in place of this policy, which must only not deny it. */
+  readonly othersAllow?: boolean;
 }
 
 /** Longer documents fit into no message; they are better changed in an editor. */
@@ -30,21 +32,20 @@ const longestDocument = 900;
  * written again, or the reader is asked to add to it. A statement that denies is outweighed by none that allows.
  */
 export function policyFix(change: PolicyToChange): Fix {
-  const { name, to, grantee = to, policy, allowance, requests, read, write, cdk } = change;
-  const what = [allowance.Action]
-    .flat()
-    .map((one) => `\`${one}\``)
-    .join(' and ');
-  const denial =
-    policy &&
-    requests
-      .map((request) => decide(policy, request))
-      .find((answer) => answer.decision === 'denied' && answer.explicit);
-  if (denial && denial.decision === 'denied')
-    return {
-      do: `Change ${denial.by} in ${name}, so that it no longer denies ${what} to ${to}`,
-      cli: read,
-    };
+  const { name, to, grantee = to, policy, allowance, requests, read, write, cdk, othersAllow } = change;
+  const sides = requests.map((request) => ({
+    action: request.action,
+    ...sidesOf(policy ?? '', request),
+  }));
+  const denials = [...new Set(sides.flatMap(({ deniedBy }) => deniedBy))];
+  if (denials.length > 0) {
+    const denied = sides.filter(({ deniedBy }) => deniedBy.length > 0).map(({ action }) => action);
+    const change = `Change ${denials.join(' and ')} in ${name}, so that ${denials.length > 1 ? 'they no longer deny' : 'it no longer denies'} ${named(denied)} to ${to}`;
+    // What is no longer denied is not allowed by that.
+    return othersAllow || sides.every(({ allows }) => allows !== false)
+      ? { do: change, cli: read }
+      : { do: `${change}, and add \`${inJson(allowance)}\``, cli: read, cdk: cdk(inCdk(allowance)) };
+  }
   const document = policy === undefined ? null : amended(policy, allowance, requests);
   // A report shows one line of plain characters: a document that would come out changed is not given.
   const command = document && `${write} ${shellWord(document)}`;
@@ -55,16 +56,17 @@ export function policyFix(change: PolicyToChange): Fix {
     /^(?:[!-_a-~]| (?! ))*$/.test(document)
   )
     return {
-      do: `Allow ${what} to ${grantee} in ${name}${policy ? '. The command keeps what stands in it' : ''}`,
+      do: `Allow ${named([allowance.Action].flat())} to ${grantee} in ${name}${policy ? '. The command keeps what stands in it' : ''}`,
       cli: command,
       cdk: cdk(inCdk(allowance)),
     };
   return {
-    do: `Add to ${name}, beside what stands in it: \`${JSON.stringify(statementFor(allowance))}\``,
+    do: `Add to ${name}, beside what stands in it: \`${inJson(allowance)}\``,
     cli: read,
     cdk: cdk(inCdk(allowance)),
   };
 }
 
-const inCdk = (allowance: Allowance) =>
-  `iam.PolicyStatement.fromJson(${JSON.stringify(statementFor(allowance))})`;
+const named = (actions: readonly string[]) => [...new Set(actions)].map((one) => `\`${one}\``).join(' and ');
+const inJson = (allowance: Allowance) => JSON.stringify(statementFor(allowance));
+const inCdk = (allowance: Allowance) => `iam.PolicyStatement.fromJson(${inJson(allowance)})`;

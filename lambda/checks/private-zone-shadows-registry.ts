@@ -1,10 +1,11 @@
 import { leavesNamesOpen, speaksOfNames } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
 import type { PrivateZone, PullError, StoppedTask } from '../model/facts.ts';
+import { asksAmazon } from '../network/dns-servers.ts';
 import { knownValue, remedyFor, whyUnknown } from '../network/hop.ts';
 import { answersFor, zoneFor } from '../network/private-zone.ts';
-import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { asksAmazon, ofNames } from './names-in-question.ts';
+import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { hopOfNames, ofNames } from './names-in-question.ts';
 
 /** A private hosted zone answers for every name under its own: what it has no record for does not exist in the VPC. */
 export default defineCheck({
@@ -27,7 +28,7 @@ export default defineCheck({
         task,
         pullError,
         vpcId: knownValue(vpc)?.vpcId ?? '<vpc>',
-        asked: asksAmazon(dhcpOptions),
+        asked: asksAmazon({ vpc, dhcpOptions }),
       }),
     );
   },
@@ -66,7 +67,8 @@ function shadowing(
         : `Private hosted zone \`${zone.name}\` (\`${zone.hostedZoneId}\`) answers for \`${host}\`, and has no record for it`,
     ],
     resources: [zone.hostedZoneId],
-    closes: ['token', 'secrets', 'manifest', 'layers'],
+    closes: everyStep,
+    hop: hopOfNames,
     fixes: [
       {
         do: `Give \`${zone.name}\` a record for \`${host}\`, or take the VPC away from the zone, if nobody in the VPC needs its other names`,

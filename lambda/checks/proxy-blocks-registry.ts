@@ -19,6 +19,7 @@ export default defineTextCheck({
     },
     {
       do: 'Or let these hosts pass it by, if VPC endpoints serve them: `NO_PROXY` of Docker and of the ECS agent',
+      alternative: true,
     },
   ],
 });

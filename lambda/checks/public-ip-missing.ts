@@ -10,6 +10,7 @@ export default defineNetworkCheck({
 
   uses: ['service'],
 
+  ofTask: true,
   fixes: (_, { placement, task }, { service: asked }) => {
     if (placement?.interface === 'instance')
       return [
@@ -36,6 +37,7 @@ export default defineNetworkCheck({
       },
       {
         do: 'Or run them in a private subnet that routes to a NAT gateway',
+        alternative: true,
         cdk: "new ecs.FargateService(this, 'Service', { ..., vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } })",
       },
     ];

@@ -5,57 +5,93 @@ import { decide } from '../policy/decide.ts';
 export const stepsOf = (actions: readonly string[]): readonly Step[] =>
   actions.includes('ecr:GetAuthorizationToken') ? ['token', 'manifest', 'layers'] : ['manifest', 'layers'];
 
+/** What of a role stops it: each has a fix of its own. */
+export type Obstacle =
+  | 'policies deny'
+  | 'policies do not allow'
+  | 'boundary denies'
+  | 'boundary does not allow'
+  /** Its own policies or its boundary: which of them is not known. */
+  | 'a policy denies';
+
+/** What stops the pull, everything of it; or why nobody can tell. */
+export type Obstacles = readonly Obstacle[] | { readonly because: string; readonly ask: string };
+
 /**
- * Whether a simulated denial stops the pull. In one account an action that the role's own policies merely do not mention may be
- * allowed by the repository's policy; missing context makes a denial no proof.
+ * What of the role a simulated denial comes from. In one account an action that the role's own policies merely do not mention may
+ * be allowed by the repository's policy; missing context makes a denial no proof.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
  */
-export function stops(
+export function obstaclesOf(
   decision: PermissionDecision,
   role: PullingRole,
   ecrImages: CollectedFacts['ecrImages'],
-): 'yes' | 'no' | { readonly because: string; readonly ask: string } {
-  if (decision.decision === 'allowed') return 'no';
+): Obstacles {
+  if (decision.decision === 'allowed') return [];
+  const { layers } = decision;
+  const repository = layers?.policies.allows === true ? null : givenByRepository(decision, role, ecrImages);
+  const known: Obstacle[] = [
+    ...(layers?.policies.denies ? (['policies deny'] as const) : []),
+    ...(layers?.boundary?.denies ? (['boundary denies'] as const) : []),
+    ...(layers?.boundary?.allows === false ? (['boundary does not allow'] as const) : []),
+    ...(layers?.policies.allows === false && repository === false
+      ? (['policies do not allow'] as const)
+      : []),
+  ];
+  // What no condition leaves open stops it, whatever another one leaves open.
   if (decision.missingContextValues.length > 0)
-    return {
-      because: `whether \`${role.roleArn}\` may \`${decision.action}\` depends on ${decision.missingContextValues.map((key) => `\`${key}\``).join(', ')}`,
-      ask: `Check the conditions in the policies of \`${role.roleArn}\``,
-    };
-  if (
-    decision.decision === 'explicitDeny' ||
-    decision.allowedByBoundary === false ||
-    decision.allowedByOrganizations === false
-  )
-    return 'yes';
+    return known.length > 0
+      ? known
+      : {
+          because: `whether \`${role.roleArn}\` may \`${decision.action}\` depends on ${decision.missingContextValues.map((key) => `\`${key}\``).join(', ')}`,
+          ask: `Check the conditions in the policies of \`${role.roleArn}\``,
+        };
+  // The organization ends the simulation: nothing is said of what comes after.
+  if (decision.allowedByOrganizations === false) return known;
+  const isDenied = known.includes('policies deny') || known.includes('boundary denies');
+  const isLimited = known.some((one) => one.startsWith('boundary'));
+  const simulated: Obstacle[] = [
+    ...(decision.decision === 'explicitDeny' && !isDenied ? (['a policy denies'] as const) : []),
+    ...(decision.allowedByBoundary === false && !isLimited ? (['boundary does not allow'] as const) : []),
+  ];
+  if (known.length + simulated.length > 0) return [...known, ...simulated];
+  if (typeof repository === 'object' && repository) return repository;
+  return repository ? [] : ['policies do not allow'];
+}
+
+/** Whether the policy of a repository of the same account gives the role what its own policies do not mention. */
+function givenByRepository(
+  decision: PermissionDecision,
+  role: PullingRole,
+  ecrImages: CollectedFacts['ecrImages'],
+): boolean | { readonly because: string; readonly ask: string } {
   // The token is asked for on no repository, so no repository gives it.
   const image =
     ecrImages.status === 'known'
       ? ecrImages.value.find((one) => one.repositoryArn === decision.resource)
       : undefined;
   const sameAccount = decision.resource.split(':')[4] === role.roleArn.split(':')[4];
-  if (!image || !sameAccount) return 'yes';
-  return byRepositoryPolicy(decision, role, image);
+  return image && sameAccount ? byRepositoryPolicy(decision, role, image) : false;
 }
 
 function byRepositoryPolicy(
   { action, resource }: PermissionDecision,
   { roleArn }: PullingRole,
   { repositoryPolicy }: EcrImage,
-): ReturnType<typeof stops> {
+): ReturnType<typeof givenByRepository> {
   if (repositoryPolicy.status === 'unknown')
     return {
       because: `\`${roleArn}\` has no permission for \`${action}\` of its own, and the policy of \`${resource}\` could not be read`,
       ask: 'Allow `ecr:GetRepositoryPolicy` and look again',
     };
-  if (!repositoryPolicy.value) return 'yes';
+  if (!repositoryPolicy.value) return false;
   const answer = decide(repositoryPolicy.value, {
     action,
     resource,
     principal: { kind: 'role', arn: roleArn, accountId: roleArn.split(':')[4] ?? '' },
     context: {},
   });
-  if (answer.decision === 'allowed') return 'no';
-  if (answer.decision === 'denied') return 'yes';
+  if (answer.decision !== 'cannot-tell') return answer.decision === 'allowed';
   return {
     because: `the policy of \`${resource}\` cannot be judged: ${answer.because}`,
     ask: `Check the policy of \`${resource}\``,

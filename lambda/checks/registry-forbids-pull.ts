@@ -9,7 +9,7 @@ export default defineTextCheck({
     'current image with "Pending" status of vulnerability scanning cannot be pulled due to configured policy',
     'https://github.com/docker/build-push-action/issues/639',
   ),
-  symptoms: ['registry-rule'],
+  symptoms: ['registry-rule', 'registry-blocks-image'],
   certainty: 'proven',
   applies: ({ ecr }) => ecr === null,
   evidence: ({ host }, image) =>
@@ -21,6 +21,9 @@ export default defineTextCheck({
     {
       do: 'If the rule is about addresses, let the tasks leave through a NAT gateway with an Elastic IP address, and have that one allowed',
     },
-    { do: 'Or keep a copy of the image in Amazon ECR and name that in the task definition' },
+    {
+      do: 'Or keep a copy of the image in Amazon ECR and name that in the task definition',
+      alternative: true,
+    },
   ],
 });

@@ -46,19 +46,20 @@ export default defineCheck({
       })),
     );
     // In one account the role's own policies allow: the registry's policy stops the pull only where it denies outright.
-    const [denied] = decisions.flatMap(({ answer, ...asked }) =>
+    const denied = decisions.flatMap(({ answer, ...asked }) =>
       answer.decision === 'denied' && answer.explicit ? [{ ...asked, by: answer.by }] : [],
     );
-    if (denied)
+    if (denied.length > 0)
       return found('proven', {
-        evidence: [
-          `The policy of registry \`${registry}\` denies \`${denied.action}\` on \`${denied.resource}\` (${denied.by})`,
-        ],
-        resources: [registry, denied.resource],
+        evidence: denied.map(
+          ({ action, resource, by }) =>
+            `The policy of registry \`${registry}\` denies \`${action}\` on \`${resource}\` (${by})`,
+        ),
+        resources: [registry, ...new Set(denied.map(({ resource }) => resource))],
         closes: ['manifest', 'layers'],
         fixes: [
           {
-            do: `Change the statement of the registry's policy so that it does not deny \`${denied.action}\` to ${role ? `\`${role}\`` : 'the pulling role'}`,
+            do: `Change the registry's policy so that it does not deny ${[...new Set(denied.map(({ action }) => `\`${action}\``))].join(' and ')} to ${role ? `\`${role}\`` : 'the pulling role'}`,
             cli: `aws ecr get-registry-policy --region ${region} --query policyText --output text`,
             cdk: "new ecr.CfnRegistryPolicy(this, 'RegistryPolicy', { policyText })",
           },

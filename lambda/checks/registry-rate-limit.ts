@@ -1,3 +1,4 @@
+import type { Fix } from '../model/check.ts';
 import { cannotPullPage } from './sources.ts';
 import { defineTextCheck } from './text-check.ts';
 
@@ -18,13 +19,12 @@ export default defineTextCheck({
       cli: `aws ecr create-pull-through-cache-rule --region ${task.region} --ecr-repository-prefix docker-hub --upstream-registry-url registry-1.docker.io --credential-arn <secret>`,
       cdk: "new ecr.CfnPullThroughCacheRule(this, 'DockerHub', { ecrRepositoryPrefix: 'docker-hub', upstreamRegistryUrl: 'registry-1.docker.io', credentialArn })",
     },
-    ...(image?.ecr
-      ? []
-      : [
-          {
-            do: 'Or authenticate the pulls (`repositoryCredentials`), which raises the limit',
-            cdk: "ecs.ContainerImage.fromRegistry('acme/app', { credentials: secret })",
-          },
-        ]),
+    ...(image?.ecr ? [] : [authenticate]),
   ],
 });
+
+const authenticate: Fix = {
+  do: 'Or authenticate the pulls (`repositoryCredentials`), which raises the limit',
+  alternative: true,
+  cdk: "ecs.ContainerImage.fromRegistry('acme/app', { credentials: secret })",
+};

@@ -45,6 +45,7 @@ export default defineCheck({
           { do: `Check account, Region and name in \`${image.image}\`, and correct the task definition` },
           {
             do: 'Or create the repository and push the image',
+            alternative: true,
             cli: `aws ecr create-repository --region ${parsed?.ecr?.region} --repository-name ${parsed?.repository}`,
             cdk: `new ecr.Repository(this, 'Repository', { repositoryName: '${parsed?.repository}' })`,
           },

@@ -18,7 +18,7 @@ export default defineCheck({
   uses: ['pullingRole', 'ecrImages', 'subnets'],
 
   examine({ task, pullError, images, paths }, { pullingRole, ecrImages, subnets }) {
-    const { deniedAction, deniedBy } = pullError;
+    const { deniedAction, deniedBy, deniedExplicitly } = pullError;
     const said =
       deniedBy === 'resource-based policy' && deniedAction?.startsWith('ecr:') ? deniedAction : null;
     if (!said && images.length > 0 && !images.some(({ ecr }) => ecr))
@@ -68,14 +68,32 @@ export default defineCheck({
     });
     const denied = answers.filter(({ answer }) => answer === 'denied').map(({ image }) => image);
     if (denied.length > 0 || said) {
-      const [first] = denied;
-      const resource = first?.repositoryArn ?? list[0]?.repositoryArn ?? images[0]?.text ?? 'the repository';
-      const owner = first?.repositoryArn.split(':')[4];
+      const resource =
+        denied[0]?.repositoryArn ?? list[0]?.repositoryArn ?? images[0]?.text ?? 'the repository';
+      const fixFor = (repository: string, image?: EcrImage) => {
+        const owner = image?.repositoryArn.split(':')[4] ?? task.accountId;
+        return policyFix({
+          name: `the policy of \`${repository}\`${owner === task.accountId ? '' : `, which account \`${owner}\` owns`}`,
+          to: `\`${principal}\``,
+          // The id of a role that is deleted and made anew is another one; which roles of the account pull is for their own policies.
+          grantee: `account \`${task.accountId}\`, whose own policies say which of its roles may pull`,
+          ...(image?.repositoryPolicy.status === 'known' && { policy: image.repositoryPolicy.value }),
+          allowance: {
+            Principal: { AWS: `arn:${task.taskArn.split(':')[1]}:iam::${task.accountId}:root` },
+            Action: actions,
+          },
+          requests: image ? requestsOf(image) : [],
+          othersAllow: owner === task.accountId,
+          read: `aws ecr get-repository-policy ${ofRepository(repository)} --query policyText --output text`,
+          write: `aws ecr set-repository-policy ${ofRepository(repository)} --policy-text`,
+          cdk: (statement) => `repository.addToResourcePolicy(${statement})`,
+        });
+      };
       return found('proven', {
         evidence: [
           ...(said
             ? [
-                `AWS refused \`${said}\` to \`${principal}\` because no resource-based policy of \`${resource}\` allows it`,
+                `AWS refused \`${said}\` to \`${principal}\` ${deniedExplicitly ? `because of an explicit deny in the resource-based policy of \`${resource}\`` : `because no resource-based policy of \`${resource}\` allows it`}`,
               ]
             : []),
           ...denied.map(
@@ -84,24 +102,8 @@ export default defineCheck({
         ],
         resources: [resource, ...denied.slice(1).map(({ repositoryArn }) => repositoryArn)],
         closes: ['manifest', 'layers'],
-        fixes: [
-          policyFix({
-            name: `the policy of \`${resource}\`${owner && owner !== task.accountId ? `, which account \`${owner}\` owns` : ''}`,
-            to: `\`${principal}\``,
-            // The id of a role that is deleted and made anew is another one; which roles of the account pull is for their own policies.
-            grantee: `account \`${task.accountId}\`, whose own policies say which of its roles may pull`,
-            ...(first &&
-              first.repositoryPolicy.status === 'known' && { policy: first.repositoryPolicy.value }),
-            allowance: {
-              Principal: { AWS: `arn:${task.taskArn.split(':')[1]}:iam::${task.accountId}:root` },
-              Action: actions,
-            },
-            requests: first ? requestsOf(first) : [],
-            read: `aws ecr get-repository-policy ${ofRepository(resource)} --query policyText --output text`,
-            write: `aws ecr set-repository-policy ${ofRepository(resource)} --policy-text`,
-            cdk: (statement) => `repository.addToResourcePolicy(${statement})`,
-          }),
-        ],
+        fixes:
+          denied.length > 0 ? denied.map((image) => fixFor(image.repositoryArn, image)) : [fixFor(resource)],
       });
     }
     if (ecrImages.status === 'unknown')

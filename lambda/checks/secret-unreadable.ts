@@ -2,6 +2,7 @@ import { leavesOpen } from '../error-text/pull-error.ts';
 import type { Fix } from '../model/check.ts';
 import type { PullError, StoppedTask } from '../model/facts.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
+import { iamCommand } from './iam-command.ts';
 import { resourceInitializationPage } from './sources.ts';
 
 /** Before it pulls, ECS reads the secrets that the task definition names; one of them could not be read. */
@@ -52,7 +53,7 @@ export default defineCheck({
           ]
         : throttled
           ? throttlingFixes(task)
-          : [grant({ pullError, action: key ? 'kms:Decrypt' : action, key, secret, role })],
+          : [grant({ task, pullError, action: key ? 'kms:Decrypt' : action, key, secret, role })],
     });
   },
 });
@@ -64,6 +65,7 @@ const haveChecksOfTheirOwn: ReadonlySet<string | undefined> = new Set([
 ]);
 
 interface Refused {
+  readonly task: StoppedTask;
   readonly pullError: PullError;
   readonly action: string;
   /** Whether the key of the secret was refused, and not the secret. */
@@ -73,16 +75,23 @@ interface Refused {
 }
 
 /** Where to allow it: in the policy that the text names, else in one of the role. */
-function grant({ pullError: { deniedBy }, action, key, secret, role }: Refused): Fix {
+function grant({ task, pullError: { deniedBy, deniedExplicitly }, action, key, secret, role }: Refused): Fix {
   const what = `${key ? 'the key of ' : ''}${secret ? `\`${secret}\`` : 'the secret'}`;
   const who = role ? `\`${role}\`` : 'the task execution role';
-  if (deniedBy === 'permissions boundary')
-    return { do: `Allow \`${action}\` on ${what} in the permissions boundary of ${who}` };
-  if (deniedBy === 'resource-based policy')
-    return { do: `Allow \`${action}\` to ${who} in the policy of ${what}` };
+  const where =
+    deniedBy === 'permissions boundary'
+      ? `the permissions boundary of ${who}`
+      : deniedBy === 'resource-based policy'
+        ? `the policy of ${what}`
+        : `the policies of ${who}`;
+  // What a statement denies no other one allows.
+  if (deniedExplicitly)
+    return { do: `Remove the statement that denies \`${action}\` on ${what} from ${where}` };
+  if (deniedBy === 'permissions boundary') return { do: `Allow \`${action}\` on ${what} in ${where}` };
+  if (deniedBy === 'resource-based policy') return { do: `Allow \`${action}\` to ${who} in ${where}` };
   return {
     do: `Allow \`${action}\` on ${what} to ${who}${key ? ', in the role and in the policy of the key' : ''}`,
-    cli: `aws iam put-role-policy --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name ${nameFor(secret, key)} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
+    cli: `${iamCommand('put-role-policy', task)} --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name ${nameFor(secret, key)} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
     cdk: key
       ? 'key.grantDecrypt(taskDefinition.obtainExecutionRole())'
       : 'secret.grantRead(taskDefinition.obtainExecutionRole())',
@@ -104,5 +113,8 @@ const throttlingFixes = ({ region, accountId, taskArn }: StoppedTask): readonly 
     do: 'Raise the throughput of Parameter Store, which is billed, or start fewer tasks at once',
     cli: `aws ssm update-service-setting --region ${region} --setting-id arn:${taskArn.split(':')[1]}:ssm:${region}:${accountId}:servicesetting/ssm/parameter-store/high-throughput-enabled --setting-value true`,
   },
-  { do: 'Or put what is read together into one secret: each `valueFrom` is a read of its own' },
+  {
+    do: 'Or put what is read together into one secret: each `valueFrom` is a read of its own',
+    alternative: true,
+  },
 ];

@@ -7,6 +7,7 @@ export default defineNetworkCheck({
   cause: 'The security group lets nothing out to the registry',
   source: connectivityPage('The security group must allow outbound traffic on TCP port 443'),
 
+  ofTask: true,
   fixes: ([{ hop }], { task }) => {
     const group = hop.resources[0] ?? '<security group>';
     return [

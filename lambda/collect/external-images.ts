@@ -1,7 +1,7 @@
-import { leavesOpen, parsePullError, speakingSymptom } from '../error-text/pull-error.ts';
-import { pullErrorText } from '../event.ts';
+import { leavesOpen, speakingSymptom } from '../error-text/pull-error.ts';
 import type { ExternalImage } from '../model/facts.ts';
 import { defineCollector, notRecorded } from './define.ts';
+import { errorOf } from './error-of.ts';
 
 /** Texts that leave in doubt whether the image is there, or who may have it. */
 const ofTheImage = [
@@ -35,7 +35,7 @@ export default defineCollector({
       registry !== null && ecr === null ? [{ ...image, registry }] : [],
     );
     if (outside.length === 0) return [];
-    const error = parsePullError(pullErrorText(task) ?? '');
+    const error = errorOf(task);
     const symptom = speakingSymptom(error) ?? '';
     const wantsPlatforms = symptom === ofThePlatform || leavesOpen(error);
     if (!wantsPlatforms && !ofTheImage.includes(symptom)) return null;

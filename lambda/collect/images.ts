@@ -1,8 +1,8 @@
-import { parsePullError } from '../error-text/pull-error.ts';
 import { failedToPull, pullErrorText } from '../event.ts';
 import { nameOf, parseImageReference } from '../image/reference.ts';
 import type { Container, StoppedTask } from '../model/facts.ts';
 import { defineCollector } from './define.ts';
+import { errorOf } from './error-of.ts';
 
 /**
  * The suspects: the containers that say so themselves, else those whose image the text names, else all that did not run. An
@@ -14,7 +14,7 @@ export default defineCollector({
   collect: async ({ task }) => {
     const seen = new Set<string>();
     if (!task.containers.some(({ image }) => image !== null)) {
-      const { image } = parsePullError(pullErrorText(task) ?? '');
+      const { image } = errorOf(task);
       const named = image === undefined ? null : parseImageReference(image);
       return named && named.invalid === null ? [named] : [];
     }

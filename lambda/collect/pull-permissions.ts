@@ -2,7 +2,8 @@ import type { Read } from '../aws/api.ts';
 import { CallFailed } from '../aws/call-failed.ts';
 import { repositoryArn } from '../image/repository-arn.ts';
 import type { PermissionDecision, Role } from '../model/facts.ts';
-import { decideForRole } from '../policy/identity.ts';
+import type { PolicyRequest } from '../policy/decide.ts';
+import { decideForRole, layersOf } from '../policy/identity.ts';
 import { allPages } from './answered.ts';
 import { defineCollector } from './define.ts';
 import { policiesOf, type RolePolicies } from './role-policies.ts';
@@ -30,7 +31,7 @@ export default defineCollector({
         simulate(read, role.roleArn, ['ecr:GetAuthorizationToken'], ['*'], region),
         simulate(read, role.roleArn, pullActions, repositories, region),
       ]);
-      return decisions.flat();
+      return await withLayers(decisions.flat(), role, region, read);
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       const decisions = await readFrom(role, repositories, region, read);
@@ -40,6 +41,30 @@ export default defineCollector({
     }
   },
 });
+
+/** A denial by one layer hides what the others say: each is asked for itself then. */
+async function withLayers(
+  decisions: readonly PermissionDecision[],
+  role: Role,
+  region: string,
+  read: Read,
+): Promise<readonly PermissionDecision[]> {
+  if (decisions.every(tellsAll)) return decisions;
+  const known = await policiesIfShown(role, read);
+  if (!known) return decisions;
+  return decisions.map((one) =>
+    tellsAll(one)
+      ? one
+      : { ...one, layers: layersOf(known.policies, known.boundary, requestOf(one, role, region)) },
+  );
+}
+
+const tellsAll = (one: PermissionDecision): boolean =>
+  one.decision === 'allowed' ||
+  (one.decision === 'implicitDeny' &&
+    one.allowedByBoundary !== false &&
+    one.allowedByOrganizations !== false &&
+    one.missingContextValues.length === 0);
 
 /** The same from the role's own policies, where AWS does not simulate them; `null` where they do not tell. */
 async function readFrom(
@@ -52,33 +77,48 @@ async function readFrom(
     { action: 'ecr:GetAuthorizationToken', resource: '*' },
     ...repositories.flatMap((resource) => pullActions.map((action) => ({ action, resource }))),
   ];
-  let known: RolePolicies;
+  const known = await policiesIfShown(role, read);
+  if (!known) return null;
+  const decisions = asked.map((one) => {
+    const request = requestOf(one, role, region);
+    const { decision, allowedByBoundary } = decideForRole(known.policies, known.boundary, request);
+    return {
+      ...one,
+      decision,
+      allowedByBoundary,
+      missingContextValues: [],
+      allowedByOrganizations: null,
+      simulated: false as const,
+      ...(decision === 'allowed' ? {} : { layers: layersOf(known.policies, known.boundary, request) }),
+    };
+  });
+  const clear = decisions.filter(
+    (one): one is typeof one & { decision: PermissionDecision['decision'] } => one.decision !== 'cannot-tell',
+  );
+  return clear.length === decisions.length ? clear : null;
+}
+
+/** `null`: not all of them are shown. */
+async function policiesIfShown(role: Role, read: Read): Promise<RolePolicies | null> {
   try {
-    known = await policiesOf(role, read);
+    return await policiesOf(role, read);
   } catch (error) {
     if (error instanceof CallFailed) return null;
     throw error;
   }
-  const decisions = asked.map(({ action, resource }) => ({
-    action,
-    resource,
-    ...decideForRole(known.policies, known.boundary, {
-      action,
-      resource,
-      principal: { kind: 'role', arn: role.roleArn, accountId: role.roleArn.split(':')[4] ?? '' },
-      context: { 'aws:RequestedRegion': [region], 'aws:SecureTransport': ['true'] },
-    }),
-  }));
-  return decisions.some(({ decision }) => decision === 'cannot-tell')
-    ? null
-    : decisions.map(({ decision, ...one }) => ({
-        ...one,
-        decision: decision as Exclude<typeof decision, 'cannot-tell'>,
-        missingContextValues: [],
-        allowedByOrganizations: null,
-        simulated: false,
-      }));
 }
+
+/** The request that a pull makes, as its policies see it. */
+const requestOf = (
+  { action, resource }: Pick<PermissionDecision, 'action' | 'resource'>,
+  { roleArn }: Role,
+  region: string,
+): PolicyRequest => ({
+  action,
+  resource,
+  principal: { kind: 'role', arn: roleArn, accountId: roleArn.split(':')[4] ?? '' },
+  context: { 'aws:RequestedRegion': [region], 'aws:SecureTransport': ['true'] },
+});
 
 async function simulate(
   read: Read,

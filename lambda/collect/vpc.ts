@@ -11,13 +11,11 @@ export default defineCollector({
     const { Vpcs } = await read('ec2:DescribeVpcs', { VpcIds: [subnet.vpcId] });
     const [vpc] = answered('ec2:DescribeVpcs', Vpcs);
     if (!vpc?.VpcId) throw new CallFailed('ec2:DescribeVpcs', 'EmptyAnswer', 'no-answer');
-    const blocks = (vpc.CidrBlockAssociationSet ?? []).flatMap(({ CidrBlock }) =>
-      CidrBlock ? [CidrBlock] : [],
-    );
+    const blocks = [vpc, ...(vpc.CidrBlockAssociationSet ?? [])].flatMap(({ CidrBlock }) => CidrBlock ?? []);
     return {
       vpcId: vpc.VpcId,
       ownerId: vpc.OwnerId ?? null,
-      cidrBlocks: blocks.length > 0 ? blocks : vpc.CidrBlock ? [vpc.CidrBlock] : [],
+      cidrBlocks: [...new Set(blocks)],
       dhcpOptionsId: vpc.DhcpOptionsId ?? null,
     };
   },

@@ -10,12 +10,12 @@ export const answered = (statuses: string): string => {
   const n = `(?:${statuses})`;
   return [
     String.raw`\b${n} \(?(?:${phrases})`,
-    String.raw`(?:StatusCode|status(?: code)?|http code)(?: from registry)?:? ?${n}\b`,
-    String.raw`(?:unexpected status|status code)[^\n]{0,300}?: ?${n}\b`,
+    String.raw`(?:StatusCode|status(?: code)?|(?<!\()http code)(?: from registry)?:? ?${n}\b`,
+    String.raw`(?:unexpected status|status code)[^\n]{0,300}?: ?${n}\b(?!:)`,
     String.raw`\[manifests [^\]]+\]: ?${n}\b`,
     `HTTP ${n} response`,
-    // Docker's `API error (500)` is the daemon's own status, not the registry's; the others pass the registry's on.
-    String.raw`API error \((?!5)${n}\)`,
+    // `API error (500)` and `(HTTP code 500)` are the Docker daemon's own status, not the registry's; the others pass it on.
+    String.raw`(?:API error \(|\(HTTP code )(?!5)${n}\)`,
   ].join('|');
 };
 

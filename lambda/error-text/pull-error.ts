@@ -116,8 +116,11 @@ function registryIn({ text: raw, image, host }: PullError): 'ecr' | 'other' | nu
     )
   )
     return 'ecr';
-  // Harbor calls an image an artifact.
-  if (/public\.ecr\.aws|artifact \S+ not found/i.test(text)) return 'other';
+  // Harbor has artifacts, and repositories in projects.
+  if (
+    /public\.ecr\.aws|(?:artifact|(?<![\w-])project) \S+ not found|\brepo \S+, tag \S+ not found/i.test(text)
+  )
+    return 'other';
   // Names that nothing in Amazon ECR has: those of Docker Hub's own images, what Podman writes before a name, well-known hosts.
   if (
     /\bimage library\/|docker:\/\/(?!\S*amazonaws)|["'\s/.](?:docker|quay|ghcr|gcr|azurecr|nvcr)\.io\/|\.pkg\.dev\//i.test(
@@ -126,8 +129,11 @@ function registryIn({ text: raw, image, host }: PullError): 'ecr' | 'other' | nu
   )
     return 'other';
   if (image) return /amazonaws/.test(image) ? null : 'other';
-  return host && /\/v2\//i.test(text) && !/amazonaws/.test(host) ? 'other' : null;
+  return host && /https?:\/\//i.test(text) && !ofAws.test(host) ? 'other' : null;
 }
+
+/** Hosts of AWS, in all partitions, and of what people write instead of them. */
+const ofAws = /amazonaws|redacted|\.aws$|\.gov$|\.adc-e\.uk$|amazonwebservices|[^\w.-]/i;
 
 const none: ReadonlySet<string> = new Set();
 const ofRegistry: ReadonlySet<string> = new Set([
@@ -250,7 +256,9 @@ const hostIn = (text: string) =>
   /pulling from host ([^\s:]+)/i.exec(text)?.[1]?.toLowerCase();
 
 /** AWS's denial texts: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-function denialIn(text: string): Pick<PullError, 'deniedAction' | 'deniedBy' | 'deniedPrincipal'> {
+function denialIn(
+  text: string,
+): Pick<PullError, 'deniedAction' | 'deniedBy' | 'deniedExplicitly' | 'deniedPrincipal'> {
   const [, service, operation] = /not authorized to perform:? ([a-z0-9-]+):(\w+)/i.exec(text) ?? [];
   if (!service) return {};
   const deniedAction = `${service.toLowerCase()}:${operation}`;
@@ -260,7 +268,12 @@ function denialIn(text: string): Pick<PullError, 'deniedAction' | 'deniedBy' | '
     );
   const deniedBy = kinds.find((one) => (kind?.[1] ?? kind?.[2])?.toLowerCase().startsWith(one.toLowerCase()));
   const deniedPrincipal = /User: (arn:\S+)/.exec(text)?.[1];
-  return { deniedAction, ...(deniedBy && { deniedBy }), ...(deniedPrincipal && { deniedPrincipal }) };
+  return {
+    deniedAction,
+    ...(deniedBy && { deniedBy }),
+    ...(deniedBy && kind?.[2] && { deniedExplicitly: true as const }),
+    ...(deniedPrincipal && { deniedPrincipal }),
+  };
 }
 
 const kinds: readonly PolicyKind[] = [
@@ -275,6 +288,6 @@ const kinds: readonly PolicyKind[] = [
 
 /** What there is no matching manifest for is a platform. */
 const imageIn = (text: string) =>
-  /(?:failed to resolve ref(?:erence)?|pull access denied for|(?<!matching )manifest for|cannot pull|can't pull|related to|pulling image \([^)]*\) from|(?:in|to pull) repository|reading manifest \S+ in|initializing source) (?:docker:\/\/)?["']?([a-z0-9][^\s"',]*\/[^\s"',]*)/i
+  /(?:failed to resolve ref(?:erence)?|pull access denied for|(?<!matching )manifest for|cannot pull|can't pull|related to|pulling image \([^)]*\) from|pull(?: and unpack)? image|(?:in|to pull) repository|reading manifest \S+ in|initializing source) (?:docker:\/\/)?["']?([a-z0-9][^\s"',]*\/[^\s"',]*)/i
     .exec(text)?.[1]
     ?.replace(/[:.]+$/, '');

@@ -80,9 +80,29 @@ const role = ['execution-role-missing', 'execution-role-not-assumable', 'executi
 
 const secrets = ['secret-unreadable', 'registry-credentials-unusable'];
 
-const ecrDomain = String.raw`\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk|on\.(?:aws|amazonwebservices\.com\.cn))`;
+/** A word without a digit stands for a Region: people take it out before they show a text to others. */
+const region = String.raw`(?:[a-z_-]+(?=\.)|[x*-]+\d?|(?:[a-z]+-)+(?:north|south|east|west|central){1,2}-\d+)`;
+const ecrDomain = String.raw`\.dkr[.-]ecr(?:-fips)?\.${region}\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk|on\.(?:aws|amazonwebservices\.com\.cn))`;
 /** Of whatever account: people take its number out before they show a text to others. */
-const ecrHost = String.raw`[^\s"'/]+${ecrDomain}`;
+const ecrHost = String.raw`[^\s"'/]${ecrDomain}`;
+
+/** A registry knows who asks, or need not know: a rule of its own is in the way, of the image, the account, or the address. */
+const rulesOfRegistries = [
+  // Harbor: https://github.com/goharbor/harbor/tree/main/src/server/middleware
+  String.raw`PROJECTPOLICYVIOLATION|cannot be pulled due to|image is not signed (?:in|by|with) \w`,
+  // JFrog Xray: https://jfrog.com/help/r/xray-how-to-work-with-jfrog-xray-block-download-artifacts-functionality
+  'download blocking policy|artifact download request rejected',
+  // Sonatype Repository Firewall, and who speaks like it: https://help.sonatype.com/en/firewall-quarantine.html
+  String.raw`\b(?:item|image|artifact|manifest|package|component)(?: \S+)? (?:is|was|has been) quarantined`,
+  // Azure, which calls a quarantined or locked image so: https://github.com/Azure/acr/tree/main/docs/preview/quarantine
+  String.raw`the operation is disallowed|client with IP \S+ is not allowed`,
+  // Podman's own, of the machine: containers-policy.json(5)
+  String.raw`image \S+ is rejected by policy`,
+  // Quay, Docker Hub
+  String.raw`namespace \S+ (?:has been|is) disabled|account is not active`,
+  // What the answers 412, 451 and 402 are called
+  String.raw`\(Precondition failed\)|for legal reasons|payment required`,
+];
 
 /**
  * Every error text we know, the most specific first: a text is first of all the first one that it matches. The patterns read
@@ -143,12 +163,27 @@ export const symptoms: readonly Symptom[] = [
     step: 'layers',
     candidates: ['container-runtime-failed', 'no-space-left', 'corrupt-layer'],
   },
+  {
+    id: 'runtime-store-damaged',
+    // Files of its own that the runtime misses, or that are in its way: not those of a layer.
+    pattern:
+      /(?:\/var\/lib\/docker\/\S+|\/layerdb\/\S+|\/snapshots(?:\/\d+(?:\/fs)?)?): (?:no such file or directory|file exists|too many levels of symbolic links)\b/i,
+    example:
+      'CannotPullContainerError: failed to register layer: symlink ../0a1b/diff /var/lib/docker/overlay2/l/0A1B: no such file or directory',
+    attestedBy: fieldReport(
+      'failed to register layer: error creating overlay mount to /var/lib/docker/overlay2: too many levels of symbolic links',
+      'https://github.com/overleaf/overleaf/issues/725',
+    ),
+    step: 'layers',
+    candidates: ['container-runtime-failed', 'corrupt-layer', 'no-space-left'],
+  },
 
   // A proxy stands before the registry
   {
     id: 'proxy-failed',
+    // The reason phrase without its number is what Go makes of a proxy's answer to CONNECT, and of no other answer.
     pattern:
-      /proxyconnect tcp|Proxy Authentication Required|\b407 Proxy|https?:\/\/[^\s"]+"?: Forbidden|unmarshalling content: invalid character '<'/i,
+      /proxyconnect tcp|Proxy Authentication Required|\b407 Proxy|https?:\/\/[^\s"]+"?: (?:Forbidden|Service Unavailable|Bad Gateway|Gateway Time-?out|Internal Server Error)\b|unmarshalling content: invalid character '<'/i,
     example:
       'CannotPullContainerError: Error response from daemon: Get "https://registry-1.docker.io/v2/": proxyconnect tcp: dial tcp 10.1.2.3:3128: connect: connection refused',
     attestedBy: fieldReport('proxyconnect tcp', 'https://github.com/docker/for-win/issues/4607'),
@@ -160,7 +195,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'rate-limited',
     pattern: new RegExp(
-      String.raw`toomanyrequests|too many requests|pull rate limit|^(?!.*(?:secrets? from|from asm|\bssm\b)).*rate exceeded|${answered('429')}`,
+      String.raw`toomanyrequests|too many requests|pull (?:rate )?limit\b|^(?!.*(?:secrets? from|from asm|\bssm\b)).*rate exceeded|${answered('429')}`,
       'i',
     ),
     example:
@@ -185,7 +220,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'image-format',
     pattern:
-      /no processor for media-type|(?:^|: )unsupported: |manifest (?:invalid|unverified): |invalid manifest\b|unsupported (?:schema version|compression)|unknown layer format|rootFSMismatch|rootfs and manifest layers mismatch|remote plugin|encountered remote \S+ when fetching|manifest larger than|not implemented: media type|target is \w+["'}\]]*$|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don't match|don't match image configuration|accept header does not support|mismatched image rootfs and manifest layers|manifest\.v1\+prettyjws|unsupported manifest|mediaType in manifest (?:list )?should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
+      /no processor for media-type|(?:^|: )unsupported: |manifest (?:invalid|unverified): |invalid manifest\b|unsupported (?:schema version|compression)|unknown layer format|rootFSMismatch|rootfs and manifest layers mismatch|remote plugin|encountered remote \S+ when fetching|manifest larger than|not implemented: media type|target is (?:unknown|image|plugin|config)\b|unexpected media ?type|missing signature key|unsupported media ?type|media type \S+ (?:is )?not supported|number of layers and diffIDs don't match|don't match image configuration|accept header does not support|mismatched image rootfs and manifest layers|manifest\.v1\+prettyjws|unsupported manifest|mediaType in manifest (?:list )?should be|manifest (?:schema|format) \S* ?(?:is )?(?:not supported|unsupported)|Docker Image Format v1.*(?:deprecat|remov|disabled)|failed to get stream processor|max depth exceeded/i,
     example:
       "CannotPullContainerError: ref pull has been retried 1 time(s): number of layers and diffIDs don't match: 3 != 15",
     attestedBy: fieldReport("number of layers and diffIDs don't match"),
@@ -195,7 +230,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'corrupt-layer',
     pattern:
-      /unexpected commit digest|(?:digest|size) invalid: |invalid digest in response|wrong diff id|failed commit on ref|verification failed|digest mismatch|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|(?<!https?:\/\/[^\s"]*"?: )unexpected EOF|failed precondition/i,
+      /unexpected commit digest|(?:digest|size) invalid: |invalid digest in response|wrong diff id|failed commit on ref|failed seek: |verification failed|digest mismatch|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|(?<!https?:\/\/[^\s"]*"?: )unexpected EOF|failed precondition/i,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed commit on ref "layer-sha256:c02342326b04": unexpected commit digest sha256:1111, expected sha256:2222: failed precondition',
     attestedBy: fieldReport('unexpected commit digest'),
@@ -371,16 +406,25 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'registry-rule',
-    // It knows who asks, or need not know: a rule of its own is in the way, of the image, the account, or the address.
-    pattern: new RegExp(
-      String.raw`cannot be pulled due to|configured policy|rejected by policy|account is not active|client with IP \S+ is not allowed|namespace \S+ (?:has been|is) disabled|not signed|quarantin|blocking policy|\(Precondition failed\)|legal reasons|payment required|${answered('402|412|451')}`,
-      'i',
-    ),
+    pattern: new RegExp(String.raw`${rulesOfRegistries.join('|')}|${answered('402|412|451')}`, 'i'),
     example:
       'CannotPullContainerError: Error response from daemon: unknown: current image without vulnerability scanning cannot be pulled due to configured policy in \'Prevent images with vulnerability severity of "Critical" or higher from running.\'',
     attestedBy: fieldReport(
       'current image with "Pending" status of vulnerability scanning cannot be pulled due to configured policy',
       'https://github.com/docker/build-push-action/issues/639',
+    ),
+    step: 'manifest',
+    candidates: ['registry-forbids-pull', 'registry-credentials-unusable', 'external-image-not-found'],
+  },
+  {
+    id: 'registry-blocks-image',
+    pattern:
+      /\bblocked by [\w ]*polic|(?:artifact|image|manifest)[\w ]* (?:is|was|has been) blocked|download request rejected|vulnerability severity|billing account|requester pays/i,
+    example:
+      'CannotPullContainerError: Error response from daemon: unknown: Artifact download request rejected: app/1/manifest.json is blocked by Xray policy',
+    attestedBy: fieldReport(
+      'error parsing HTTP 403 response body: User project billing account not in good standing',
+      'https://github.com/brunsgaard/eks-nvme-ssd-provisioner/issues/1',
     ),
     step: 'manifest',
     candidates: ['registry-forbids-pull', 'registry-credentials-unusable', 'external-image-not-found'],
@@ -415,7 +459,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'ecr-access-denied',
     pattern: new RegExp(
-      String.raw`(?:pull access denied for|requested access to the resource is denied).*${ecrHost}|${ecrHost}\S*.*(?:requested access to the resource is denied|pull access denied)|pull access denied for \S*\.dkr[.-]ecr\.`,
+      String.raw`^(?=.*(?:pull access denied|requested access to the resource is denied))(?=.*${ecrHost})|pull access denied for \S*\.dkr[.-]ecr\.`,
       'is',
     ),
     example:
@@ -467,7 +511,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'repository-not-found',
     pattern:
-      /name unknown|NAME_UNKNOWN|repository \S+ not found|The repository with name .* does not exist|RepositoryNotFoundException|repository does not exist/is,
+      /name unknown|NAME_UNKNOWN|repository \S+ not found|The repository with name .* does not exist|RepositoryNotFoundException|repository does not exist|(?<![\w-])project \S+ not found|verify that the image URI is correct/is,
     example:
       'CannotPullContainerError: API error (404): repository 111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app not found',
     attestedBy: {
@@ -480,7 +524,8 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'upstream-registry-failed',
-    pattern: /UnableToGetUpstream|Upstream(?:AccessDenied|TooManyRequests|Unavailable)|pull through cache/i,
+    pattern:
+      /UnableTo(?:GetUpstream|AccessSecret|DecryptSecret)|UnsupportedUpstream|Upstream(?:AccessDenied|TooManyRequests|Unavailable)|pull through cache/i,
     example:
       'CannotPullContainerError: Error response from daemon: manifest unknown: UnableToGetUpstreamImageException: unable to retrieve the image from the upstream registry',
     attestedBy: {
@@ -551,7 +596,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-server-error',
     pattern: new RegExp(
-      String.raw`(?:unknown|unavailable): service unavailable|https?:\/\/[^\s"]+"?: (?:Service Unavailable|Bad Gateway|Gateway Time-?out|Internal Server Error)|${answered('5\\d\\d')}`,
+      String.raw`(?:unknown|unavailable): service unavailable|Server error: Status 5\d\d|${answered('5\\d\\d')}`,
       'i',
     ),
     example:
@@ -579,6 +624,8 @@ export const symptoms: readonly Symptom[] = [
       'registry-policy-denies-pull',
       'image-encryption-key-unusable',
       'organization-policy-denies-pull',
+      'registry-credentials-unusable',
+      'proxy-blocks-registry',
     ],
   },
   {
@@ -624,7 +671,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'unauthorized',
     pattern: new RegExp(
-      String.raw`${answered('401')}|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|unauthorized(?:: |["'}\]]*$)|(?:": |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|\.\.|…|User|Your))|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|invalid username/password`,
+      String.raw`${answered('401')}|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|\bunauthorized\b|(?:["\w]: |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|\.\.|…|User|Your))|"code": ?"(?:DENIED|UNAUTHORIZED)"|authorization header|parse json key|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|invalid username/password`,
       'i',
     ),
     example:
@@ -684,6 +731,20 @@ export const symptoms: readonly Symptom[] = [
     attestedBy: agentSource('agent/dockerclient/timeout.go'),
     step: null,
     candidates: ['pull-timed-out', 'no-space-left', ...network],
+  },
+  {
+    id: 'stream-ended',
+    // Amazon S3, which has the layers of Amazon ECR, speaks no HTTP/2.
+    pattern: /stream error: stream ID|http2: (?:server sent GOAWAY|client connection|timeout)/i,
+    example:
+      'CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: stream error: stream ID 7; INTERNAL_ERROR; received from peer',
+    attestedBy: fieldReport('failed to copy: stream error: stream ID; INTERNAL_ERROR; received from peer'),
+    step: null,
+    candidates: [
+      'registry-unavailable',
+      ...network.filter((id) => id !== 's3-endpoint-not-routed'),
+      'pull-timed-out',
+    ],
   },
   {
     id: 'layer-connection-failed',
@@ -940,7 +1001,7 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'request-cut-off',
-    pattern: /(?:Get|Head|Post) "?https?:\/\/[^\s"]*"?:? ?(?:\.\.\.|…)?["'}\]]*$/i,
+    pattern: /(?:Get|Head|Post) "?https?:\/\/[^\s"'`)\]}|,]*"?:? ?(?:\.\.\.|…)?(?:["'`)\]}|,]|\. |$)/i,
     example: 'CannotPullContainerError: API error (500): Get https://api.ecr.us-east-1.amazonaws.com/',
     attestedBy: cannotPullPage('API error', '#pull-request-api-error'),
     step: null,

@@ -59,6 +59,8 @@ export interface Check<N extends CheckFactName = CheckFactName, U extends FactNa
 /** One way out: what to do and, where that helps, how. */
 export interface Fix {
   readonly do: string;
+  /** Another way to the same end: what stands before it is enough without it. */
+  readonly alternative?: true;
   /** AWS CLI. */
   readonly cli?: string;
   /** AWS CDK, TypeScript. */

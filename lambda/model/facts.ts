@@ -170,6 +170,8 @@ export interface PullError {
   readonly httpStatus?: number;
   readonly deniedAction?: string;
   readonly deniedBy?: PolicyKind;
+  /** A statement denies it; else the text says at most that none allows it. */
+  readonly deniedExplicitly?: true;
   /** The principal that was refused, e.g. `arn:aws:sts::111122223333:assumed-role/role/session`. */
   readonly deniedPrincipal?: string;
   readonly image?: string;
@@ -279,6 +281,7 @@ export interface Subnet {
 export interface Vpc {
   readonly vpcId: string;
   readonly ownerId: string | null;
+  /** The primary one first. */
   readonly cidrBlocks: readonly string[];
   readonly dhcpOptionsId: string | null;
 }
@@ -454,6 +457,17 @@ export interface PermissionDecision {
   readonly allowedByOrganizations: boolean | null;
   /** AWS did not simulate it: it was read from the role's policies and boundary, which know nothing of the organization. */
   readonly simulated?: false;
+  /**
+   * What the role's own policies and its boundary say, each for itself: AWS tells of them together. Absent where that tells all,
+   * or where they could not be read.
+   */
+  readonly layers?: { readonly policies: LayerVerdict; readonly boundary: LayerVerdict | null };
+}
+
+/** Whether a statement of a policy denies an action, and whether one allows it; `null` where a condition decides that is not known. */
+export interface LayerVerdict {
+  readonly denies: boolean | null;
+  readonly allows: boolean | null;
 }
 
 /** What Amazon ECR knows about one suspect image. */

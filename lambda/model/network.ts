@@ -64,4 +64,6 @@ export interface Mending {
   readonly changes: readonly { readonly check: string; readonly does: string; readonly costs?: string }[];
   /** Whether every connection that the pull needs is open with them. */
   readonly opens: boolean;
+  /** Nothing that can be seen is closed with them; they open the way unless what could not be seen closes it. */
+  readonly unseen?: true;
 }

@@ -10,22 +10,37 @@ export const everywhere = ['0.0.0.0/1', '128.0.0.0/1'] as const;
 export function covers(block: string, target: string): Cover {
   const outer = parse(block);
   const inner = parse(target);
-  if (!outer || !inner || outer.bytes.length !== inner.bytes.length) return 'none';
-  if (outer.length <= inner.length) return startsAlike(outer, inner, outer.length) ? 'all' : 'none';
-  return startsAlike(inner, outer, inner.length) ? 'part' : 'none';
+  return outer && inner ? holds(outer, inner) : 'none';
 }
 
 /** How much of `target` lies in several blocks together. */
 export function coversTogether(blocks: readonly string[], target: string): Cover {
-  const each = blocks.map((block) => covers(block, target));
+  const inner = parse(target);
+  return inner
+    ? holdTogether(
+        blocks.flatMap((block) => parse(block) ?? []),
+        inner,
+      )
+    : 'none';
+}
+
+function holds(outer: Block, inner: Block): Cover {
+  if (outer.bytes !== inner.bytes) return 'none';
+  if (inner.fixed.startsWith(outer.fixed)) return 'all';
+  return outer.fixed.startsWith(inner.fixed) ? 'part' : 'none';
+}
+
+function holdTogether(blocks: readonly Block[], target: Block): Cover {
+  const each = blocks.map((block) => holds(block, target));
   if (each.includes('all')) return 'all';
   const inside = blocks.filter((_, index) => each[index] === 'part');
   if (inside.length === 0) return 'none';
-  return halvesOf(target).every((half) => coversTogether(inside, half) === 'all') ? 'all' : 'part';
+  const halves = ['0', '1'].map((bit) => ({ ...target, fixed: target.fixed + bit }));
+  return halves.every((half) => holdTogether(inside, half) === 'all') ? 'all' : 'part';
 }
 
 /** The number of leading bits that a block fixes: the longer, the more specific. */
-export const prefixLength = (block: string): number => parse(block)?.length ?? -1;
+export const prefixLength = (block: string): number => parse(block)?.fixed.length ?? -1;
 
 /** Whether a block lies wholly in address space that is not routed on the internet. */
 export const isPrivateBlock = (block: string): boolean =>
@@ -39,27 +54,31 @@ const reserved = [
   '100.64.0.0/10',
   '169.254.0.0/16',
   '127.0.0.0/8',
+  // Meant for benchmarks, and used as a second block of a VPC.
+  '198.18.0.0/15',
 ];
 
 interface Block {
-  readonly bytes: readonly number[];
-  readonly length: number;
+  /** The bits that every address of the block begins with, as a text of 0 and 1. */
+  readonly fixed: string;
+  /** The length of an address: 4 or 16. */
+  readonly bytes: number;
 }
-
-const startsAlike = (a: Block, b: Block, bits: number): boolean =>
-  a.bytes.every((byte, index) => {
-    const free = Math.min(8, Math.max(0, 8 * (index + 1) - bits));
-    return byte >> free === (b.bytes[index] ?? 0) >> free;
-  });
 
 /** A block as two blocks. */
 export function halvesOf(block: string): readonly string[] {
-  const { bytes, length } = parse(block) ?? { bytes: [], length: 0 };
-  const at = length >> 3;
-  const upper = bytes.map((byte, index) => (index === at ? byte | (0x80 >> (length & 7)) : byte));
-  const halves = [bytes.map((byte, index) => (index === at ? byte & ~(0x80 >> (length & 7)) : byte)), upper];
-  return halves.map((half) => `${ipaddr.fromByteArray([...half])}/${length + 1}`);
+  const { fixed, bytes } = parse(block) ?? { fixed: '', bytes: 4 };
+  return ['0', '1'].map((bit) => `${addressOf(fixed + bit, bytes)}/${fixed.length + 1}`);
 }
+
+const addressOf = (bits: string, bytes: number) =>
+  ipaddr
+    .fromByteArray(
+      [...Array(bytes).keys()].map((at) =>
+        parseInt(bits.padEnd(8 * bytes, '0').slice(8 * at, 8 * at + 8), 2),
+      ),
+    )
+    .toString();
 
 // The same few blocks are compared over and over.
 const parsed = new Map<string, Block | null>();
@@ -69,9 +88,14 @@ function parse(text: string): Block | null {
   const known = parsed.get(text);
   if (known !== undefined) return known;
   const withLength = text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`;
-  const [address, length] = ipaddr.isValidCIDR(withLength) ? ipaddr.parseCIDR(withLength) : [null, 0];
-  const block = address && { bytes: address.toByteArray(), length };
+  const block = ipaddr.isValidCIDR(withLength) ? blockOf(...ipaddr.parseCIDR(withLength)) : null;
   if (parsed.size >= mostParsed) parsed.clear();
   parsed.set(text, block);
   return block;
+}
+
+function blockOf(address: ipaddr.IPv4 | ipaddr.IPv6, length: number): Block {
+  const bytes = address.toByteArray();
+  const bits = bytes.map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return { fixed: bits.slice(0, length), bytes: bytes.length };
 }

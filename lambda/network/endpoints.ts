@@ -10,7 +10,7 @@ export function serves(
   { serviceName, serviceRegion }: VpcEndpoint,
   { service, region }: Destination,
 ): boolean {
-  if (!service || !region) return false;
+  if (!region) return false; // it is no service of AWS
   if (serviceName.endsWith(`.${region}.${service}`)) return true;
   return serviceRegion === region && serviceName.endsWith(`.${service}`);
 }

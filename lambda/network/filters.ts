@@ -8,32 +8,33 @@ import type { Walk } from './walk.ts';
 /** The security groups of the interface the pull leaves through, on the way out. */
 export function groupHop(way: Walk, peer: Peer, whither: string): Hop {
   const { facts } = way;
-  const ids = knownValue(facts.securityGroupIds);
-  const where = {
-    is: 'security group',
-    at: ids?.join(', ') || 'security groups',
-    check: 'task-security-group-closed',
-    resources: ids ?? [],
-  } as const;
+  const where = (ids: readonly string[]) =>
+    ({
+      is: 'security group',
+      at: ids.join(', ') || 'security groups',
+      check: 'task-security-group-closed',
+      resources: ids,
+    }) as const;
   if (facts.securityGroupIds.status === 'unknown')
-    return unseen(where, 'The security groups of the task', facts.securityGroupIds);
+    return unseen(where([]), 'The security groups of the task', facts.securityGroupIds);
+  const ids = facts.securityGroupIds.value;
+  const groups = names(ids);
   if (facts.securityGroups.status === 'unknown')
-    return unseen(where, `The rules of ${names(ids ?? [])}`, facts.securityGroups);
+    return unseen(where(ids), `The rules of ${groups}`, facts.securityGroups);
 
-  const { rules, unseen: missing } = rulesOf(ids ?? [], facts.securityGroups.value, 'egress');
+  const { rules, unseen: missing } = rulesOf(ids, facts.securityGroups.value, 'egress');
   const cover = admits(rules, peer, listsFor(way));
-  const groups = names(ids ?? []);
-  if (cover === 'all') return open(where, `${groups} ${lets(ids)} TCP port 443 out to ${whither}`);
+  if (cover === 'all') return open(where(ids), `${groups} ${lets(ids)} TCP port 443 out to ${whither}`);
   if (missing.length > 0)
     return unclear(
-      where,
+      where(ids),
       `Security group ${names(missing)} was not found in the VPC`,
       'Compare the groups of the service with those that exist',
     );
   if (cover === 'none')
-    return closed(where, `${groups} ${lets(ids)} nothing out on TCP port 443 to ${whither}`);
+    return closed(where(ids), `${groups} ${lets(ids)} nothing out on TCP port 443 to ${whither}`);
   return unclear(
-    where,
+    where(ids),
     cover === 'unknown'
       ? peer.blocks.length === 0
         ? `${groups} ${lets(ids)} TCP port 443 out to some addresses, and those of ${whither} could not be seen`
@@ -109,4 +110,4 @@ export function sourceBlocks({ facts, subnet }: Walk): readonly string[] {
 const names = (ids: readonly string[]) => ids.map((id) => `\`${id}\``).join(', ');
 
 /** One group lets, two groups let. */
-export const lets = (ids: readonly string[] | null): string => (ids?.length === 1 ? 'lets' : 'let');
+export const lets = (ids: readonly string[]): string => (ids.length === 1 ? 'lets' : 'let');

@@ -1,6 +1,6 @@
 import type { RouteTable } from '../model/facts.ts';
 import type { Hop } from '../model/network.ts';
-import { closed, knownValue, open, unseen } from './hop.ts';
+import { closed, knownValue, open, unclear, unseen } from './hop.ts';
 import type { Walk } from './walk.ts';
 
 /** An internet gateway lets a packet out if it is attached, if the account does not block it, and if the task has a public address. */
@@ -55,8 +55,14 @@ function blockHop({ facts, subnet }: Walk, subnetId: string, id: string, fromNat
   } as const;
   const all = [subnet, ...(knownValue(facts.vpcSubnets) ?? [])];
   const mode = all.find((one) => one.subnetId === subnetId)?.internetGatewayBlockMode;
-  if (!mode && facts.vpcSubnets.status === 'unknown')
-    return unseen(where, `Whether VPC Block Public Access stops subnet \`${subnetId}\``, facts.vpcSubnets);
+  if (!mode)
+    return facts.vpcSubnets.status === 'unknown'
+      ? unseen(where, `Whether VPC Block Public Access stops subnet \`${subnetId}\``, facts.vpcSubnets)
+      : unclear(
+          where,
+          `Subnet \`${subnetId}\` was not found, so whether VPC Block Public Access stops it is not known`,
+          `Look at VPC Block Public Access of subnet \`${subnetId}\``,
+        );
   const blocked = mode === 'block-bidirectional' || (mode === 'block-ingress' && !fromNat);
   return blocked
     ? closed(where, `VPC Block Public Access is \`${mode}\` for subnet \`${subnetId}\``)

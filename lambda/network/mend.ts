@@ -1,11 +1,12 @@
 import type { CollectedFacts, Fact, FactName, Facts, PullError, Route, VpcEndpoint } from '../model/facts.ts';
 import type { Hop, Mending, Path } from '../model/network.ts';
-import { everywhere, isPrivateBlock } from './cidr.ts';
 import { endpointServiceName, serves } from './endpoints.ts';
 import { knownValue } from './hop.ts';
+import { namesOf } from './mend-names.ts';
 import { nameOf } from './network-acl.ts';
 import { pathsOf } from './walk.ts';
 import { wayOut } from './way-out.ts';
+import { isPrefixList, wrongDestinations } from './wrong-routes.ts';
 
 interface Mend {
   readonly does: string;
@@ -18,26 +19,40 @@ interface Mend {
 const mostChanges = 8;
 
 /**
- * Mends the first closed hop on the model, walks again, and goes on until every connection is open or nothing is left to try.
- * Says which changes that took. `null` where no path is closed.
+ * Mends the first closed hop on the model, walks again, and goes on until every connection is open or nothing is left to try; then
+ * what stops the names of those ways, which a packet meets before. Says which changes that took. `null` where no path is closed.
  */
 export function mendingOf(facts: CollectedFacts, error: PullError, paths: readonly Path[]): Mending | null {
-  const changes: { check: string; does: string; costs?: string }[] = [];
+  if (!firstClosed(paths)) return null;
+  const ofNames: Change[] = [];
+  const ofWay: Change[] = [];
   let model = facts;
   let said = error;
   let walked = paths;
-  for (let next = firstClosed(walked); next; next = firstClosed(walked)) {
-    const mend = changes.length < mostChanges ? mendOf(next.hop, next.path, model) : null;
-    if (!mend || changes.some(({ does }) => does === mend.does)) return { changes, opens: false };
-    changes.push({ check: next.hop.check, does: mend.does, ...(mend.costs && { costs: mend.costs }) });
-    model = mend.facts;
+  for (;;) {
+    const changes = [...ofNames, ...ofWay];
+    const closed = firstClosed(walked);
+    const names = closed ? null : namesOf(model, said, walked);
+    if (names && !names.mend) return mended(changes, walked, names.inDoubt);
+    const mend = closed ? ofHop(closed.hop, closed.path, model) : names?.mend;
+    if (!mend || changes.length === mostChanges || changes.some(({ does }) => does === mend.does))
+      return { changes, opens: false };
+    const { facts: tried, ...change } = mend;
+    (closed ? ofWay : ofNames).push(change);
+    model = tried;
     // Once a name leads elsewhere, the address that was dialled says no more.
-    if (aboutNames.has(next.hop.check)) said = withoutAddress(said);
+    if (aboutNames.has(change.check)) said = withoutAddress(said);
     walked = pathsOf(model, said);
   }
-  if (changes.length === 0) return null;
-  return { changes, opens: walked.every(({ hops }) => hops.every(({ verdict }) => verdict === 'open')) };
 }
+
+type Change = Mending['changes'][number];
+
+/** Nothing that can be seen is closed any more: that opens the way, unless something could not be seen. */
+const mended = (changes: readonly Change[], walked: readonly Path[], namesInDoubt: boolean): Mending =>
+  namesInDoubt || walked.some(({ hops }) => hops.some(({ verdict }) => verdict !== 'open'))
+    ? { changes, opens: false, unseen: true }
+    : { changes, opens: true };
 
 const aboutNames = new Set([
   'endpoint-missing',
@@ -55,6 +70,11 @@ function firstClosed(paths: readonly Path[]): { readonly hop: Hop; readonly path
     if (hop) return { hop, path };
   }
   return undefined;
+}
+
+function ofHop(hop: Hop, path: Path, facts: CollectedFacts): (Change & Mend) | null {
+  const mend = mendOf(hop, path, facts);
+  return mend && { check: hop.check, ...mend };
 }
 
 /** The smallest change that opens one hop, made to the facts as the person would make it to the account. */
@@ -108,7 +128,8 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
     case 'no-route-to-registry':
     case 'nat-gateway-unusable': {
       const table = hop.resources.find((id) => id.startsWith('rtb-'));
-      if (!table) return null;
+      // Behind no gateway to the internet is a private address.
+      if (!table || path.addresses === 'private') return null;
       // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
       const ofNat = hop.check === 'nat-gateway-unusable' && hop.resources.length > 2;
       const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId ?? 'igw-new';
@@ -122,14 +143,17 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
             ])
           : facts;
       const dead = hop.resources.find((id) => !id.startsWith('rtb-') && !id.startsWith('subnet-'));
+      const routes = knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [];
+      const wrong = wrongDestinations(routes, ofNat ? undefined : dead);
+      const what = wrong.some(isPrefixList) ? wrong.map((one) => `\`${one}\``).join(' and ') : 'the internet';
       return {
-        does: `Route the internet from \`${table}\` to ${
+        does: `Route ${what} from \`${table}\` to ${
           standing ? `\`${standing}\`` : ofNat ? 'an internet gateway' : 'a public NAT gateway'
         }`,
         ...(target === newNat.natGatewayId
           ? { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }
           : {}),
-        facts: withGateway(withRoute(model, table, ofNat ? undefined : dead, target), gateway),
+        facts: withGateway(withRoutes(model, table, wrong, target), gateway),
       };
     }
     case 'internet-gateway-detached':
@@ -271,31 +295,17 @@ const withGateway = (facts: CollectedFacts, internetGatewayId: string) =>
     all.some((one) => one.internetGatewayId === internetGatewayId) ? all : [...all, { internetGatewayId }],
   );
 
-/** Leads to a gateway what leads to a dead end, or else the whole internet, in one piece or in halves. */
-const withRoute = (facts: CollectedFacts, table: string, dead: string | undefined, target: string) =>
+/** Leads some destinations of a table to a gateway, whether it has routes for them yet or not. */
+const withRoutes = (facts: CollectedFacts, table: string, destinations: readonly string[], target: string) =>
   changed(facts, 'routeTables', (tables) =>
     tables.map((one) => {
       if (one.routeTableId !== table) return one;
-      const toGateway = (destination: string): Route => ({
-        destination,
-        target,
-        state: 'active',
-        origin: 'CreateRoute',
-      });
-      // What leads to private networks is left to them.
-      const isWrong = ({ target: to, destination }: Route) => to === dead && !isPrivateBlock(destination);
-      if (one.routes.some(isWrong))
-        return {
-          ...one,
-          routes: one.routes.map((route) => (isWrong(route) ? toGateway(route.destination) : route)),
-        };
-      const defaults: readonly string[] = ['0.0.0.0/0', ...everywhere];
+      const led = destinations.map(
+        (destination): Route => ({ destination, target, state: 'active', origin: 'CreateRoute' }),
+      );
       return {
         ...one,
-        routes: [
-          ...one.routes.filter(({ destination }) => !defaults.includes(destination)),
-          toGateway('0.0.0.0/0'),
-        ],
+        routes: [...one.routes.filter(({ destination }) => !destinations.includes(destination)), ...led],
       };
     }),
   );

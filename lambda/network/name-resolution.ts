@@ -1,9 +1,10 @@
-import type { CollectedFacts, VpcEndpoint } from '../model/facts.ts';
+import type { CollectedFacts, Unknown, VpcEndpoint } from '../model/facts.ts';
 import type { Destination, Hop, Path } from '../model/network.ts';
 import { isPrivate } from './address.ts';
 import { covers } from './cidr.ts';
 import { isDualStack } from './destinations.ts';
 import { queriesEnd } from './dns-queries.ts';
+import { dnsServersOf } from './dns-servers.ts';
 import { gatewayEndpointsFor, interfaceEndpointsFor } from './endpoints.ts';
 import {
   atEndpoints,
@@ -306,45 +307,27 @@ function publicName(way: Walk): Hop {
   if (facts.vpcDns.status === 'unknown' && !dialled)
     return unseen(where, `The DNS attributes of \`${subnet.vpcId}\``, facts.vpcDns);
   const isOff = knownValue(facts.vpcDns)?.enableDnsSupport === false;
-  if (isOff && !dialled && facts.vpc.status === 'unknown' && perhapsAmazons(way))
+  const unseenVpc = perhapsAmazons(way);
+  if (isOff && !dialled && unseenVpc)
     return unseen(
       where,
       `\`enableDnsSupport\` of \`${subnet.vpcId}\` is off, and whether ${list(customServers(way))} is the Amazon DNS server`,
-      facts.vpc,
+      unseenVpc,
     );
   return open(where, `\`${subnet.vpcId}\` resolves names; \`${destination.host}\` leads to public addresses`);
 }
 
 /** The DNS servers of the DHCP options that are not Amazon's. Beside it, they may answer as well. */
-const customServers = (way: Walk): readonly string[] => serversOf(way).custom;
+const customServers = (way: Walk): readonly string[] => dnsServersOf(way.facts).custom;
 
-/** Whether those may be Amazon's: the block of the VPC, which would tell, could not be seen. */
-const perhapsAmazons = (way: Walk): boolean =>
-  way.facts.vpc.status === 'unknown' && customServers(way).every((one) => one.endsWith('.2'));
-
-/** Whether the DHCP options name the DNS server of Amazon among others. */
-const amazonBeside = (way: Walk): boolean => serversOf(way).amazon.length > 0;
-
-function serversOf({ facts }: Walk): {
-  readonly custom: readonly string[];
-  readonly amazon: readonly string[];
-} {
-  const servers = knownValue(facts.dhcpOptions)?.domainNameServers ?? [];
-  const blocks = knownValue(facts.vpc)?.cidrBlocks ?? [];
-  const amazon = new Set([
-    'AmazonProvidedDNS',
-    '169.254.169.253',
-    'fd00:ec2::253',
-    ...blocks.map(secondAddress),
-  ]);
-  return {
-    custom: servers.filter((one) => !amazon.has(one)),
-    amazon: servers.filter((one) => amazon.has(one)),
-  };
+/** The VPC, if those may be Amazon's because its block, which would tell, could not be seen. */
+function perhapsAmazons(way: Walk): Unknown | null {
+  const { vpc } = way.facts;
+  const isAtTwo = (server: string) => Number(server.split('.')[3]) % 16 === 2; // no VPC is smaller than 16 addresses
+  return vpc.status === 'unknown' && customServers(way).every(isAtTwo) ? vpc : null;
 }
 
-/** The Amazon DNS server also answers at the base of the VPC's block plus two. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
-const secondAddress = (block: string) =>
-  block.replace(/(\d+)\/\d+$/, (_, last: string) => String(Number(last) + 2));
+/** Whether the DHCP options name the DNS server of Amazon among others. */
+const amazonBeside = (way: Walk): boolean => dnsServersOf(way.facts).amazon.length > 0;
 
 const list = (items: readonly string[]) => items.map((one) => `\`${one}\``).join(', ');

@@ -1,13 +1,12 @@
 import type { NatGateway, RouteTable } from '../model/facts.ts';
 import type { Hop } from '../model/network.ts';
-import { isPrivateBlock } from './cidr.ts';
 import { policyHop } from './endpoint-policy.ts';
 import { aclHop, answerPorts, https, sourceBlocks } from './filters.ts';
 import { behindNatGateway, closed, knownValue, open, unclear, unseen } from './hop.ts';
 import { internetGatewayHopsOfNat } from './internet-gateway.ts';
 import { ephemeralPorts } from './network-acl.ts';
 import { type Branch, tableOf } from './route-table.ts';
-import { gatewayEndpointOn, routingWithoutEndpoints } from './routing.ts';
+import { arePrivate, gatewayEndpointOn, routingWithoutEndpoints } from './routing.ts';
 import type { Walk } from './walk.ts';
 import { alongAll, doubtful, type PublicHop } from './ways.ts';
 
@@ -32,7 +31,7 @@ export function natHops(
         ? closed(where, `The route of \`${table.routeTableId}\` to \`${id}\` is a blackhole`)
         : unseen(where, `NAT gateway \`${id}\``, facts.natGateways, [
             ...behindNatGateway,
-            ...(blocks.every(isPrivateBlock) ? ['no-route-to-registry'] : []),
+            ...(arePrivate(blocks) ? ['no-route-to-registry'] : []),
           ]),
     ];
   const nat = facts.natGateways.value.find(({ natGatewayId }) => natGatewayId === id);
@@ -48,7 +47,7 @@ export function natHops(
   if (blackhole) return [closed(where, `The route of \`${table.routeTableId}\` to \`${id}\` is a blackhole`)];
   const available = open(where, `NAT gateway \`${id}\` is available`);
   if (!nat.subnetId)
-    return blocks.every(isPrivateBlock)
+    return arePrivate(blocks)
       ? [noPrivateAddress(way, table, id)]
       : [available, ...behindRegionalNat(way, table, nat)];
   const isPrivate = closed(where, `NAT gateway \`${id}\` is private: it gives no way to the internet`);
@@ -147,7 +146,7 @@ function onward(
     );
   if (!table) return [doubt(`No route table of \`${subnetId}\` of NAT gateway \`${id}\` was found`)];
 
-  const toPrivate = blocks.every(isPrivateBlock);
+  const toPrivate = arePrivate(blocks);
   const along = ({ taken }: Branch): readonly PublicHop[] => {
     if (taken === 'none')
       return [

@@ -1,12 +1,11 @@
 import type { InstanceInterface, NatInstance, Route, RouteTable } from '../model/facts.ts';
 import type { Hop } from '../model/network.ts';
-import { isPrivateBlock } from './cidr.ts';
 import { gatewayEndpointsFor, interfaceEndpointsFor } from './endpoints.ts';
 import { aclHop, answerPorts, https, lets, sourceBlocks } from './filters.ts';
 import { behindNatGateway, closed, knownValue, open, unclear, unseen } from './hop.ts';
 import { internetGatewayHopsOfNat } from './internet-gateway.ts';
 import { tableOf } from './route-table.ts';
-import { gatewayEndpointOn, routingWithoutEndpoints } from './routing.ts';
+import { arePrivate, gatewayEndpointOn, routingWithoutEndpoints } from './routing.ts';
 import { admits, rulesOf } from './security-group.ts';
 import type { Walk } from './walk.ts';
 import { alongAll, type PublicHop } from './ways.ts';
@@ -78,7 +77,7 @@ export function natInstanceHops(
   const exit = inside ? [] : acl('out', own, answerPorts(way), 'answers to the task');
   // With a second interface packets may leave another way than they came.
   const leaves =
-    others.length > 0 || !inner.subnetId || blocks.every(isPrivateBlock)
+    others.length > 0 || !inner.subnetId || arePrivate(blocks)
       ? []
       : [
           ...acl('out', blocks, https, 'connections to the registry'),

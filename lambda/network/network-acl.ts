@@ -32,9 +32,7 @@ export function ask(
   // Ports are compared piecewise, so that two rules that meet in the middle of a range count together.
   const starts = [
     ports[0],
-    ...rules.flatMap((rule) =>
-      rule.ports && rule.protocol !== '-1' ? [rule.ports[0], rule.ports[1] + 1] : [],
-    ),
+    ...rules.flatMap((rule) => (rule.ports ? [rule.ports[0], rule.ports[1] + 1] : [])),
   ];
   const pieces = [...new Set(starts)].filter((port) => ports[0] <= port && port <= ports[1]);
   const answers = blocks.flatMap((block) => pieces.flatMap((port) => decide(rules, block, port)));

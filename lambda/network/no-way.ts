@@ -12,10 +12,8 @@ export function noWay(way: Walk, table: RouteTable): PublicHop {
     ({ is: 'route table', at: table.routeTableId, check, resources }) as const;
   const plain = where('no-route-to-registry', [table.routeTableId, subnet.subnetId]);
   if (!destination.service) return { ...closed(plain, noRoute), noWayOut: true };
-  if (facts.vpcEndpoints.status === 'unknown') {
-    const hop = unseen(plain, `${noRoute}, and whether endpoints stand in for one`, facts.vpcEndpoints);
-    return hop;
-  }
+  if (facts.vpcEndpoints.status === 'unknown')
+    return unseen(plain, `${noRoute}, and whether endpoints stand in for one`, facts.vpcEndpoints);
   const endpoints = facts.vpcEndpoints.value.filter(({ state }) => state !== 'deleting');
   const [unrouted] = gatewayEndpointsFor(destination, endpoints);
   if (unrouted)
@@ -26,9 +24,7 @@ export function noWay(way: Walk, table: RouteTable): PublicHop {
       ),
       noWayOut: true,
     };
-  const needed = destinations.filter(({ service }) => service !== null);
-  const standing = needed.filter((one) => endpoints.some((endpoint) => serves(endpoint, one)));
-  if (standing.length === 0)
+  if (!destinations.some((one) => endpoints.some((endpoint) => serves(endpoint, one))))
     return {
       ...closed(plain, `${noRoute}, and \`${subnet.vpcId}\` has no endpoint for Amazon ECR`),
       noWayOut: true,

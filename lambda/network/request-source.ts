@@ -30,12 +30,9 @@ export function requestSource(
 
 function sourceOf({ addresses, hops, subnetId }: Path, subnets: readonly Subnet[]): RequestSource {
   const isSure = hops.every(({ is, verdict }) => is !== 'name resolution' || verdict === 'open');
-  if (!isSure || hops.some(({ is, verdict }) => is === 'elsewhere' && verdict !== 'open'))
-    return nothingKnown;
+  if (!isSure || hops.some(({ is }) => is === 'elsewhere')) return nothingKnown;
   if (addresses === 'public') return { context: {}, absent: keys };
-  const endpoint = hops.find(
-    ({ is, check }) => is === 'VPC endpoint' && check === 'endpoint-not-available',
-  )?.at;
+  const endpoint = hops.find(({ is }) => is === 'VPC endpoint')?.at;
   const vpcId = subnets.find((subnet) => subnet.subnetId === subnetId)?.vpcId;
   if (addresses !== 'private' || !endpoint || !vpcId) return nothingKnown;
   return { context: { 'aws:SourceVpce': [endpoint], 'aws:SourceVpc': [vpcId] }, absent: [] };

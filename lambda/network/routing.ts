@@ -10,7 +10,7 @@ import type { Walk } from './walk.ts';
 export function routingOf(way: Walk, table: RouteTable, blocks: readonly string[]): Routing {
   const others = routingWithoutEndpoints(way, table, blocks);
   const endpoint = gatewayEndpointOn(way, table);
-  if (!endpoint || blocks.every(isPrivateBlock)) return others;
+  if (!endpoint || arePrivate(blocks)) return others;
   const list = s3ListOf(way);
   const target = typeof endpoint === 'string' ? endpoint : endpoint.vpcEndpointId;
   const route: Route = {
@@ -30,6 +30,9 @@ export function routingOf(way: Walk, table: RouteTable, blocks: readonly string[
 /** The same without gateway endpoints: their routes serve Amazon S3 and DynamoDB, whose addresses are those of no registry. */
 export const routingWithoutEndpoints = (way: Walk, table: RouteTable, blocks: readonly string[]): Routing =>
   routesTo(blocks, { ...table, routes: ownRoutes(way, table) }, listsFor(way));
+
+/** Whether packets go to private addresses. Nobody asks for private and public ones together. */
+export const arePrivate = (blocks: readonly string[]): boolean => blocks.every(isPrivateBlock);
 
 /** The gateway endpoint for a destination that is on a table; its id alone, where the endpoints could not be seen. */
 export function gatewayEndpointOn(way: Walk, table: RouteTable): VpcEndpoint | string | undefined {

@@ -21,10 +21,10 @@ export function admits(
 
   // Where the peer's addresses are not known, only that nothing at all is let through is certain.
   if (peer.blocks.length === 0) return https.length === 0 ? 'none' : 'unknown';
-  const unread = https.some((rule) => rule.peer.startsWith('pl-') && !blocksOf(rule.peer, prefixLists));
+  const unread = https.some((rule) => !blocksOf(rule.peer, prefixLists));
   const blocks = https.flatMap((rule) => blocksOf(rule.peer, prefixLists) ?? []);
   const verdicts = peer.blocks.map((block) => coverOf(blocks, block));
-  if (verdicts.length > 0 && verdicts.every((one) => one === 'all')) return 'all';
+  if (verdicts.every((one) => one === 'all')) return 'all';
   if (unread) return 'unknown';
   return verdicts.every((one) => one === 'none') ? 'none' : 'part';
 }
@@ -36,10 +36,11 @@ export const coverOf = (blocks: readonly string[], target: string): Cover =>
     target,
   );
 
-function blocksOf(peer: string, prefixLists: readonly PrefixList[] | null): readonly string[] | null {
-  if (!peer.startsWith('pl-')) return peer.startsWith('sg-') ? [] : [peer];
-  return prefixLists?.find(({ prefixListId }) => prefixListId === peer)?.cidrBlocks ?? null;
-}
+/** The blocks of the peer of a rule, if they are known. A group is no block, and holds none. */
+const blocksOf = (peer: string, prefixLists: readonly PrefixList[] | null): readonly string[] | undefined =>
+  peer.startsWith('pl-')
+    ? prefixLists?.find(({ prefixListId }) => prefixListId === peer)?.cidrBlocks
+    : [peer];
 
 const isTcp = (protocol: string) => protocol === '-1' || protocol === 'tcp' || protocol === '6';
 

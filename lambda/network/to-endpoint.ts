@@ -1,6 +1,5 @@
 import type { Subnet, VpcEndpoint } from '../model/facts.ts';
 import type { Hop } from '../model/network.ts';
-import { isPrivate } from './address.ts';
 import { covers } from './cidr.ts';
 import { policyHop } from './endpoint-policy.ts';
 import { aclHop, answerPorts, groupHop, https, lets, sourceBlocks } from './filters.ts';
@@ -24,8 +23,7 @@ export function hopsToEndpoint(way: Walk, endpoint: VpcEndpoint): readonly Hop[]
   const near = stands.flatMap(({ subnet: one }) => (one ? [one] : []));
   const chosen = dialledSubnet(way, near);
   const targets = chosen ? [chosen] : near;
-  const blocks =
-    chosen && way.dialled ? [`${way.dialled}/32`] : targets.flatMap(({ cidrBlock }) => cidrBlock ?? []);
+  const blocks = chosen ? [`${way.dialled}/32`] : targets.flatMap(({ cidrBlock }) => cidrBlock ?? []);
   const id = endpoint.vpcEndpointId;
   const there = { is: 'VPC endpoint', at: id, check: 'endpoint-not-available', resources: [id] } as const;
 
@@ -42,7 +40,7 @@ export function hopsToEndpoint(way: Walk, endpoint: VpcEndpoint): readonly Hop[]
 
   // Traffic inside a subnet does not pass its ACL, nor its route table.
   const others = targets.filter(({ subnetId }) => subnetId !== subnet.subnetId);
-  const away = chosen && others.length > 0 ? blocks : others.flatMap(({ cidrBlock }) => cidrBlock ?? []);
+  const away = chosen ? blocks : others.flatMap(({ cidrBlock }) => cidrBlock ?? []);
   const own = sourceBlocks(way);
   const crosses = others.length > 0;
   const some = others.length < targets.length;
@@ -137,9 +135,7 @@ function onlyIfAll(hops: readonly Hop[]): readonly Hop[] {
 }
 
 const dialledSubnet = ({ dialled }: Walk, near: readonly Subnet[]) =>
-  dialled && isPrivate(dialled)
-    ? near.find(({ cidrBlock }) => cidrBlock && covers(cidrBlock, dialled) === 'all')
-    : undefined;
+  dialled ? near.find(({ cidrBlock }) => cidrBlock && covers(cidrBlock, dialled) === 'all') : undefined;
 
 /** Whether the groups of the endpoint let the task in on port 443. */
 function endpointGroupHop(way: Walk, endpoint: VpcEndpoint): Hop {

@@ -1,6 +1,6 @@
 import type { Route, RouteTable } from '../model/facts.ts';
 import type { Destination, Hop } from '../model/network.ts';
-import { covers, isPrivateBlock } from './cidr.ts';
+import { covers } from './cidr.ts';
 import { isDualStack } from './destinations.ts';
 import { policyHop } from './endpoint-policy.ts';
 import { aclHop, answerPorts, groupHop, https } from './filters.ts';
@@ -12,7 +12,7 @@ import { noWay } from './no-way.ts';
 import { mayBePrivate } from './private-network.ts';
 import { addressesOf, s3ListOf } from './public-addresses.ts';
 import { type Branch, tableOf } from './route-table.ts';
-import { routingOf } from './routing.ts';
+import { arePrivate, routingOf } from './routing.ts';
 import type { Walk } from './walk.ts';
 import { alongAll, doubtful, type PublicHop } from './ways.ts';
 
@@ -120,7 +120,7 @@ function hopsAlong(way: Walk, table: RouteTable, { taken, blocks }: Branch): rea
   const gatewayEndpoint = gatewayEndpointHops(way, table, taken);
   if (gatewayEndpoint) return gatewayEndpoint;
   const lead = open(routeHop([table.routeTableId]), routed);
-  const toPrivate = blocks.every(isPrivateBlock);
+  const toPrivate = arePrivate(blocks);
   if (target.startsWith('nat-')) return [lead, ...natHops(way, table, target, state === 'blackhole', blocks)];
   if (target.startsWith('igw-') && !toPrivate)
     return [lead, ...internetGatewayHops(way, table, target, state === 'blackhole')];

@@ -103,7 +103,7 @@ function walk(way: Walk): Path {
     const past = hopsToInternet(way);
     if (isOpen(hops) && isOpen(past) && way.facts.vpcDns.status === 'known')
       return path('private', [open(name.hop, `${name.hop.because}; both ways are open`), ...hops]);
-    return path('private', [name.hop, ...(endsForSure(hops) && endsForSure(past) ? hops : doubtful(hops))]);
+    return path('private', [name.hop, ...(endsForSure(past) ? hops : doubtful(hops))]);
   }
 
   const hops = hopsToInternet(way);
@@ -115,7 +115,7 @@ function walk(way: Walk): Path {
   // What ends both ways is no matter of names.
   const endsThere = (hop: Hop) =>
     there.some(({ verdict, check, at }) => verdict === 'closed' && check === hop.check && at === hop.at);
-  const noWay = hops.find((hop) => hop.verdict === 'closed' && hop.noWayOut && !endsThere(hop));
+  const noWay = hops.find((hop) => hop.noWayOut && !endsThere(hop));
   if (noWay) {
     const certainty = noWay.certainty === 'proven' ? reason.certainty : 'likely';
     const behind = there.filter(

@@ -3,7 +3,7 @@ import { readPolicy, type Statement } from './document.ts';
 import { matches } from './pattern.ts';
 import { concerns } from './principal.ts';
 import { type Lookup, lookupIn, type PolicyRequest } from './request.ts';
-import { every, isUnclear, not, some, type Truth, unclear } from './truth.ts';
+import { every, isUnclear, not, some, type Truth, type Unclear, unclear } from './truth.ts';
 
 export type { PolicyRequest, Principal } from './request.ts';
 
@@ -26,20 +26,9 @@ export type Decision =
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 export function decide(policy: string, request: PolicyRequest): Decision {
-  const document = readPolicy(policy);
-  if (isUnclear(document)) return { decision: 'cannot-tell', because: document.because };
-  const lookup = lookupIn(request);
-  const verdicts = document.statements.map((statement) => ({
-    ...statement,
-    // An unreadable statement counts on both sides: it may allow, and it may deny.
-    applies:
-      statement.effect === null
-        ? unclear('it cannot be read')
-        : applies(statement, request, lookup, document.variables),
-  }));
-  const denials = verdicts.filter(({ effect }) => effect !== 'Allow');
-  const allowances = verdicts.filter(({ effect }) => effect !== 'Deny');
-
+  const verdicts = verdictsOf(policy, request);
+  if (isUnclear(verdicts)) return { decision: 'cannot-tell', because: verdicts.because };
+  const { denials, allowances } = verdicts;
   const denial = denials.find(({ applies }) => applies === true);
   if (denial) return { decision: 'denied', by: denial.name, explicit: true };
   const perhapsDenied = firstUnclear(denials);
@@ -56,9 +45,53 @@ export function decide(policy: string, request: PolicyRequest): Decision {
   return { decision: 'cannot-tell', because: perhapsDenied ?? perhapsAllowed ?? '' };
 }
 
-function firstUnclear(
-  verdicts: readonly { readonly name: string; readonly applies: Truth }[],
-): string | null {
+/** Whether a statement of a policy denies a request, and whether one allows it, each for itself. */
+export interface Sides {
+  readonly denies: Truth;
+  readonly allows: Truth;
+  /** The statements that deny it. */
+  readonly deniedBy: readonly string[];
+}
+
+/** Both sides of a policy: what must go and what must be added, so that a request gets through. */
+export function sidesOf(policy: string, request: PolicyRequest): Sides {
+  const verdicts = verdictsOf(policy, request);
+  if (isUnclear(verdicts)) return { denies: verdicts, allows: verdicts, deniedBy: [] };
+  const { denials, allowances } = verdicts;
+  return {
+    denies: some(denials.map(({ applies }) => applies)),
+    allows: some(allowances.map(({ applies }) => applies)),
+    deniedBy: denials.filter(({ applies }) => applies === true).map(({ name }) => name),
+  };
+}
+
+interface Verdict {
+  readonly name: string;
+  readonly applies: Truth;
+}
+
+/** What each statement says. One that is unreadable counts on both sides: it may allow, and it may deny. */
+function verdictsOf(
+  policy: string,
+  request: PolicyRequest,
+): { readonly denials: readonly Verdict[]; readonly allowances: readonly Verdict[] } | Unclear {
+  const document = readPolicy(policy);
+  if (isUnclear(document)) return document;
+  const lookup = lookupIn(request);
+  const verdicts = document.statements.map((statement) => ({
+    ...statement,
+    applies:
+      statement.effect === null
+        ? unclear('it cannot be read')
+        : applies(statement, request, lookup, document.variables),
+  }));
+  return {
+    denials: verdicts.filter(({ effect }) => effect !== 'Allow'),
+    allowances: verdicts.filter(({ effect }) => effect !== 'Deny'),
+  };
+}
+
+function firstUnclear(verdicts: readonly Verdict[]): string | null {
   for (const { name, applies } of verdicts) if (isUnclear(applies)) return `${name}: ${applies.because}`;
   return null;
 }

@@ -1,4 +1,6 @@
-import { decide, type PolicyRequest } from './decide.ts';
+import type { LayerVerdict } from '../model/facts.ts';
+import { decide, type PolicyRequest, sidesOf } from './decide.ts';
+import type { Truth } from './truth.ts';
 
 /** What the policies of a role and its boundary say to one request; `cannot-tell` where a condition or a policy is not clear. */
 export interface IdentityDecision {
@@ -27,6 +29,22 @@ export function decideForRole(
     return { decision: 'implicitDeny', allowedByBoundary };
   const isClear = answers.every((one) => one.decision === 'allowed');
   return { decision: isClear ? 'allowed' : 'cannot-tell', allowedByBoundary };
+}
+
+/** What the policies of a role and its boundary say to one request, each for itself. */
+export const layersOf = (
+  policies: readonly string[],
+  boundary: string | null,
+  request: PolicyRequest,
+): { readonly policies: LayerVerdict; readonly boundary: LayerVerdict | null } => ({
+  policies: verdictOf(policies, request),
+  boundary: boundary === null ? null : verdictOf([boundary], request),
+});
+
+function verdictOf(policies: readonly string[], request: PolicyRequest): LayerVerdict {
+  const { denies, allows } = sidesOf(together(policies), request);
+  const known = (truth: Truth) => (typeof truth === 'boolean' ? truth : null);
+  return { denies: known(denies), allows: known(allows) };
 }
 
 /** Policies as one that is about the role: they name no principal. */

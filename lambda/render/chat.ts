@@ -75,12 +75,12 @@ function markdown(block: Block, { causes }: Diagnosis): string[] {
 }
 
 /**
- * The commands that are needed, as far as they fit: what begins with "Or" is another way to the same end. One that would come out
- * cut or changed is left out: it would be pasted all the same.
+ * The commands that are needed, as far as they fit, without other ways to the same end. One that would come out cut or
+ * changed is left out: it would be pasted all the same.
  */
 const commands = (fixes: readonly Fix[]) => {
   const [way, ...more] = fixes.filter(({ cli }) => cli);
-  const all = way ? [way, ...more.filter((fix) => !fix.do.startsWith('Or '))] : [];
+  const all = way ? [way, ...more.filter((fix) => !fix.alternative)] : [];
   const lines: string[] = [];
   for (const { cli = '' } of all) {
     const line = escaped(cli);

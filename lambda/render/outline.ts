@@ -1,5 +1,6 @@
 import type { Fix } from '../model/check.ts';
 import type { Diagnosis, Finding } from '../model/diagnosis.ts';
+import type { Mending } from '../model/network.ts';
 import type { Offer } from '../model/remediation.ts';
 import { longestCommand } from '../shell-word.ts';
 import { tame } from './hostile-text.ts';
@@ -74,33 +75,56 @@ export function outline(diagnosis: Diagnosis, offer: Offer | null = null): reado
   ];
 }
 
-/** Whether the changes open the way, as far as the model shows. Only where the network is the cause. */
-export function tried({ mending, causes }: Pick<Diagnosis, 'mending' | 'causes'>): Block[] {
+/**
+ * Whether the changes open the way, as far as the model shows, and what else was found that they leave as it is. Only where the
+ * network is the cause.
+ */
+export function tried({
+  mending,
+  causes,
+  otherProblems,
+}: Pick<Diagnosis, 'mending' | 'causes' | 'otherProblems'>): Block[] {
   if (!mending || !causes.some(({ hop }) => hop !== undefined)) return [];
-  const [first, ...more] = mending.changes;
-  if (!first) return [];
-  const costs = [...new Set(mending.changes.flatMap((change) => change.costs ?? []))];
+  const { changes } = mending;
+  if (changes.length === 0) return [];
+  const costs = [...new Set(changes.flatMap((change) => change.costs ?? []))];
   const paid = costs.length > 0 ? ` It costs: ${costs.join('; ')}.` : '';
-  if (!mending.opens)
-    return [
-      {
-        kind: 'text',
-        text: `Tried on the model: this alone does not open every connection of the pull.${paid}`,
-      },
-    ];
-  if (more.length === 0)
-    return [{ kind: 'text', text: `Tried on the model: this opens every connection of the pull.${paid}` }];
+  const left = leftBy(mending, [...causes, ...otherProblems]);
+  const stays = left ? ` ${left}` : '';
+  if (changes.length === 1)
+    return [{ kind: 'text', text: `Tried on the model: ${whatItDoes(mending)}.${paid}${stays}` }];
   return [
-    {
-      kind: 'heading',
-      text: `Tried on the model: these ${mending.changes.length} changes together open every connection`,
-    },
+    { kind: 'heading', text: `Tried on the model: ${whatItDoes(mending)}` },
     {
       kind: 'list',
       about: 'evidence',
-      items: mending.changes.map(({ does, costs: cost }) => `${does}${cost ? ` (${cost})` : ''}`),
+      items: [
+        ...changes.map(({ does, costs: cost }) => `${does}${cost ? ` (${cost})` : ''}`),
+        ...(left ? [left] : []),
+      ],
     },
   ];
+}
+
+function whatItDoes({ changes, opens, unseen }: Mending): string {
+  const [what, s] = changes.length === 1 ? ['this', 's'] : [`these ${changes.length} changes together`, ''];
+  if (opens) return `${what} open${s} every connection${s && ' of the pull'}`;
+  if (unseen)
+    return `${what} open${s} all of the way that can be seen, and some of it cannot be seen from here`;
+  return changes.length === 1
+    ? 'this alone does not open every connection of the pull'
+    : `these ${changes.length} changes alone do not open every connection of the pull`;
+}
+
+/** What was found that no change of a plan touches: the plan opens the way, and the pull fails all the same. */
+export function leftBy({ changes }: Mending, findings: readonly Finding<'found'>[]): string | null {
+  const left = findings.filter(
+    ({ hop, check }) => hop === undefined && !changes.some((change) => change.check === check.id),
+  );
+  if (left.length === 0) return null;
+  const causes = left.slice(0, 3).map(({ check }) => lower(check.cause));
+  const more = left.length > causes.length ? `; and ${left.length - causes.length} more` : '';
+  return `What else was found stays: ${causes.join('; ')}${more}.`;
 }
 
 function where({ taskArn, clusterArn, group, images, stoppedAt, collectedAt }: Diagnosis): readonly string[] {
@@ -129,8 +153,9 @@ export const explained = ({ check, certainty, evidence, fixes }: Finding<'found'
   { kind: 'link', text: `${check.source.title}: ${check.source.section}`, url: check.source.url },
 ];
 
-const tameFix = ({ do: what, cli, cdk }: Fix): Fix => ({
+const tameFix = ({ do: what, alternative, cli, cdk }: Fix): Fix => ({
   do: tame(what, 600),
+  ...(alternative && { alternative }),
   // Half a command would be pasted all the same.
   ...(cli && cli.length <= longestCommand && { cli: tame(cli, longestCommand) }),
   ...(cdk && {

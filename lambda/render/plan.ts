@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Plan, RemediationStep, Run } from '../model/remediation.ts';
 import { tame } from './hostile-text.ts';
+import { leftBy } from './outline.ts';
 
 /** A plan for a person who is to approve it. */
 export function planText(
@@ -29,7 +30,8 @@ export function planText(
 }
 
 /** What is left to a person, where no remediation is for a cause, or it would not do. */
-export function byHandText({ causes, mending }: Diagnosis): string {
+export function byHandText({ causes, otherProblems, mending }: Diagnosis): string {
+  const left = mending && leftBy(mending, [...causes, ...otherProblems]);
   return lines([
     'Nothing here is changed by this program. Put it right by hand:',
     ...causes.flatMap(({ check, fixes }) => [
@@ -46,6 +48,7 @@ export function byHandText({ causes, mending }: Diagnosis): string {
           '',
           '  Tried on the model, this opens every connection of the pull:',
           ...mending.changes.map(({ does, costs }) => `  • ${does}${costs ? ` (${costs})` : ''}`),
+          ...(left ? [`  ${left}`] : []),
         ]
       : []),
   ]);

@@ -66,7 +66,7 @@ function outline(result: Preflight): readonly Block[] {
       { kind: 'heading', text: finding.check.cause },
       ...explained(finding),
       // Only the way of the packets is tried, not a role or an image.
-      ...(finding === lastOnTheWay ? tried({ mending, causes: findings }) : []),
+      ...(finding === lastOnTheWay ? tried({ mending, causes: findings, otherProblems: [] }) : []),
     ]),
     ...section('What could not be judged', 'suspect', suspected(unknown)),
     ...section(

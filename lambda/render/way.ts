@@ -153,7 +153,7 @@ function stopOf(hop: Hop, subnetId: string | null): Unplaced {
   return subnetId === null
     ? {
         kind: hop.is,
-        name: hop.is === 'elsewhere' ? targetName(hop.at) : names[hop.is],
+        name: nameOf(hop),
         ids,
         verdict,
         because,
@@ -169,6 +169,13 @@ function stopOf(hop: Hop, subnetId: string | null): Unplaced {
         certainty,
         hops: [hop],
       };
+}
+
+/** A subnet stands for its route table or ACL where that could not be seen, and is none itself. */
+function nameOf({ is, at }: Hop): string {
+  if (is === 'elsewhere') return targetName(at);
+  if (!at.startsWith('subnet-') || is === 'address family') return names[is];
+  return `${names[is]} ${is === 'public IP address' ? 'in' : 'of'} the subnet`;
 }
 
 /** The worst hop speaks for the stop. */

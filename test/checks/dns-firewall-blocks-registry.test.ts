@@ -37,6 +37,8 @@ const trusting = { trustsRedirection: true };
 const resolvers = (...domainNameServers: readonly string[]) =>
   known({ dhcpOptionsId: 'dopt-0a1', domainNameServers });
 
+const vpc = known({ cidrBlocks: ['10.0.0.0/16'] });
+
 function examine(
   dnsFirewallRules: readonly DnsFirewallRule[] | null,
   text = texts.noSuchHost,
@@ -44,7 +46,7 @@ function examine(
 ) {
   const paths = [{ destination: { host } }];
   const facts = { task: { region: 'eu-west-1' }, pullError: parsePullError(text), paths, dnsFirewallRules };
-  return check.examine(facts as unknown as CheckFacts, { dhcpOptions } as unknown as CollectedFacts);
+  return check.examine(facts as unknown as CheckFacts, { dhcpOptions, vpc } as unknown as CollectedFacts);
 }
 
 test.each<[string, readonly DnsFirewallRule[], string]>([
@@ -96,6 +98,7 @@ test('before a task has failed no name has led anywhere', () => {
 
 test.each<[string, CollectedFacts['dhcpOptions'], string]>([
   ['the Resolver', resolvers('AmazonProvidedDNS'), 'proven'],
+  ['the Resolver by its address', resolvers('10.0.0.2', '169.254.169.253'), 'proven'],
   ['a server of one’s own', resolvers('10.0.0.53'), 'likely'],
   ['the Resolver or a server of one’s own', resolvers('AmazonProvidedDNS', '10.0.0.53'), 'likely'],
   ['the Resolver, the VPC naming no other', known(null), 'proven'],

@@ -24,6 +24,12 @@ test.each<[string, readonly PrivateZone[] | null, string, string]>([
     misled,
     'found likely',
   ],
+  [
+    'it has a record, and the text names the host alone',
+    [zone('amazonaws.com', known([host]))],
+    `CannotPullContainerError: failed to do request: Head "https://${host}/v2/team/web/manifests/v1"`,
+    'ruled-out',
+  ],
   ['its records are another account’s', [zone('amazonaws.com', refused)], texts.noSuchHost, 'undecided'],
   ['it stands above another name', [zone('example.com')], texts.noSuchHost, 'ruled-out'],
   ['before there is a text, it has no record', [zone('amazonaws.com')], '', 'found proven'],
@@ -159,5 +165,7 @@ test("with DNS servers of one's own nobody can tell whether the zone is asked", 
   };
 
   expect(certaintyWith('AmazonProvidedDNS')).toBe('proven');
+  expect(certaintyWith('169.254.169.253')).toBe('proven');
+  expect(certaintyWith('10.0.0.2')).toBe('proven');
   expect(certaintyWith('10.0.0.53')).toBe('likely');
 });

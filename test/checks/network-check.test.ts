@@ -226,6 +226,28 @@ test('where a name leads to a private address no route to the internet is change
   }
 });
 
+test('in a VPC that another account shares, who can make a change is said of each', () => {
+  const fixesIn = (check: string, ownerId: string | null) => {
+    const one = checks.find((each) => each.id === check);
+    if (!one) throw new Error(`there is no check ${check}`);
+    const paths = [path('a', 'manifest', [hop(check)])];
+    const facts = { task, placement, paths, subnets: [{ subnetId: 'a', ownerId }] };
+    const outcome = one.examine(facts as unknown as CheckFacts, nothingOf(one) as never);
+    return outcome.status === 'found' ? outcome.fixes.map((fix) => fix.do) : [];
+  };
+  const byOwner = /only account `444455556666`, which owns the VPC/;
+
+  for (const check of [id, 'nat-gateway-unusable', 'vpc-dns-disabled', 'endpoint-security-group-closed']) {
+    expect(fixesIn(check, '444455556666')).not.toHaveLength(0);
+    for (const fix of fixesIn(check, '444455556666')) expect(fix).toMatch(byOwner);
+    for (const fix of fixesIn(check, task.accountId)) expect(fix).not.toMatch(byOwner);
+    for (const fix of fixesIn(check, null)) expect(fix).not.toMatch(byOwner);
+  }
+  // Groups, services and images of the task are its own account's.
+  for (const check of ['task-security-group-closed', 'public-ip-missing', 'ipv6-only-subnet'])
+    for (const fix of fixesIn(check, '444455556666')) expect(fix).not.toMatch(byOwner);
+});
+
 test('a NAT gateway among the tasks is not led to the internet gateway together with them', () => {
   const check = checks.find((one) => one.id === 'nat-gateway-unusable');
   if (!check) throw new Error('there is no such check');

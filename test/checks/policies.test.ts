@@ -270,3 +270,40 @@ test('the policy of the repository: the fix says that it lets in the account, no
     ],
   });
 });
+
+test('every repository that denies is mended, and every statement of the registry that denies is said', () => {
+  const both = [own, `${own}-last`];
+  const ecrImages = (images: readonly EcrImage[]) =>
+    images.flatMap((image) =>
+      both.map((repositoryArn) => ({ ...image, repositoryArn, ...has(statement('Deny')) })),
+    );
+  const layers = { Action: 'ecr:GetDownloadUrlForLayer' };
+
+  expect(ofRepository({}, { ecrImages })).toMatchObject({
+    fixes: both.map((one) => ({ do: expect.stringContaining(`\`${one}\``) })),
+  });
+  expect(ofRegistry([statement('Deny', manifest), statement('Deny', layers)])).toMatchObject({
+    evidence: [expect.stringContaining('(statement 1)'), expect.stringContaining('(statement 2)')],
+    fixes: [{ do: expect.stringContaining('`ecr:BatchGetImage` and `ecr:GetDownloadUrlForLayer`') }],
+  });
+});
+
+test('a text that says who denies is not said to miss an allowance', () => {
+  const { text: of } = text('ecr:BatchGetImage', 'resource-based policy');
+  const denied = of.replace(/because no .*/, 'with an explicit deny in a resource-based policy');
+
+  expect(linesOf(ofRepository({}, { text: denied }))[0]).toContain('because of an explicit deny in');
+});
+
+test('the policy of an endpoint is mended for every registry that is asked through it', () => {
+  const second = '999922223333.dkr.ecr.eu-west-1.amazonaws.com';
+  const result = ask('endpoint-policy-denies-pull', 'endpoint-policy-of-registry', {
+    images: (images) =>
+      images.flatMap((one) => [
+        one,
+        { ...one, registry: second, ecr: one.ecr && { ...one.ecr, accountId: '999922223333' } },
+      ]),
+  });
+
+  expect(result).toMatchObject({ fixes: [{ cli: expect.stringMatching(/repository\/team\/web.*9999/) }] });
+});

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { policyFix } from '../../lambda/checks/policy-fix.ts';
 
 const role = 'arn:aws:iam::111122223333:role/pull';
-const fixOf = (policy?: string | null) =>
+const fixOf = (policy?: string | null, more: { readonly othersAllow?: boolean } = {}) =>
   policyFix({
     name: 'the policy of `web`',
     to: `\`${role}\``,
@@ -20,6 +20,7 @@ const fixOf = (policy?: string | null) =>
     read: 'aws read',
     write: 'printf %s',
     cdk: (statement) => `add(${statement})`,
+    ...more,
   });
 const policyOf = (...Statement: object[]) => JSON.stringify({ Statement });
 const allows = (Sid: string) => ({ Sid, Effect: 'Allow', Principal: '*', Action: 's3:GetObject' });
@@ -60,10 +61,28 @@ test.each([
 test('a statement that denies must go: none that allows outweighs it', () => {
   const denial = { Sid: 'OnlyCi', Effect: 'Deny', Principal: '*', Action: 'ecr:*' };
 
+  const allowing = { Effect: 'Allow', Principal: '*', Action: 'ecr:*' };
+  const change = `Change statement \`OnlyCi\` in the policy of \`web\`, so that it no longer denies \`ecr:BatchGetImage\` to \`${role}\``;
+
+  expect(fixOf(policyOf(allowing, denial))).toEqual({ do: change, cli: 'aws read' });
+  // Nor is allowed what is no longer denied.
   expect(fixOf(policyOf(allows('Other'), denial))).toEqual({
-    do: `Change statement \`OnlyCi\` in the policy of \`web\`, so that it no longer denies \`ecr:BatchGetImage\` to \`${role}\``,
+    do: expect.stringMatching(/, and add `\{"Effect":"Allow"/),
+    cli: 'aws read',
+    cdk: expect.stringContaining('"Effect":"Allow"'),
+  });
+  expect(fixOf(policyOf(allows('Other'), denial), { othersAllow: true })).toEqual({
+    do: change,
     cli: 'aws read',
   });
+});
+
+test('every statement that denies must go', () => {
+  const denial = (Sid: string) => ({ Sid, Effect: 'Deny', Principal: '*', Action: 'ecr:*' });
+
+  expect(fixOf(policyOf(denial('A'), denial('B')), { othersAllow: true }).do).toBe(
+    `Change statement \`A\` and statement \`B\` in the policy of \`web\`, so that they no longer deny \`ecr:BatchGetImage\` to \`${role}\``,
+  );
 });
 
 test('the longest document that is given, and one letter more', () => {

@@ -247,7 +247,10 @@ test('a boundary is named only where it is what refuses', () => {
 
   expect(linesOf(innocent)).toHaveLength(1);
   expect(innocent).toMatchObject({ resources: [role, repository] });
-  expect(linesOf(unseen)).toHaveLength(1);
+  expect(linesOf(unseen)).toEqual([
+    expect.stringMatching(/its permissions boundary does not allow it$/),
+    `What the policies of \`${role}\` say beside that could not be read`,
+  ]);
   expect(unseen).toMatchObject({
     resources: [role, repository],
     fixes: [{ do: 'Allow `ecr:BatchGetImage` in the permissions boundary' }],
@@ -516,4 +519,100 @@ test('a trust policy that guards against other accounts is guarded as well after
       -1,
     ),
   ).not.toHaveProperty('Condition');
+});
+
+const layers = (policies: string, boundary: string | null = null) => {
+  const verdict = (said: string) => ({
+    denies: said.includes('?deny') ? null : said.includes('deny'),
+    allows: said.includes('?allow') ? null : said.includes('allow'),
+  });
+  return { layers: { policies: verdict(policies), boundary: boundary === null ? null : verdict(boundary) } };
+};
+const bound = { ...implicit, allowedByBoundary: false };
+const attach = 'Attach';
+const unbound = 'Allow `ecr:BatchGetImage` in the permissions boundary';
+const undeny = (where: string) => `Remove the statement that denies \`ecr:BatchGetImage\` from the ${where}`;
+
+test.each<[string, Partial<PermissionDecision>, readonly string[]]>([
+  ['the policies lack it, and the boundary', { ...bound, ...layers('', '') }, [unbound, attach]],
+  ['the boundary alone', { ...bound, ...layers('allow', '') }, [unbound]],
+  ['the boundary, and the policies perhaps', { ...bound, ...layers('?allow', '') }, [unbound]],
+  ['the policies deny it, and lack it', { ...explicit, ...layers('deny') }, [undeny('policies'), attach]],
+  ['the policies deny what they allow', { ...explicit, ...layers('deny allow') }, [undeny('policies')]],
+  [
+    'the boundary denies it, and lacks it',
+    { ...bound, ...explicit, ...layers('allow', 'deny') },
+    [unbound, undeny('permissions boundary')],
+  ],
+  [
+    'the boundary denies it, and the policies lack it',
+    { ...bound, ...explicit, ...layers('', 'deny allow') },
+    [undeny('permissions boundary'), attach],
+  ],
+  [
+    'both deny what both allow',
+    { ...bound, ...explicit, ...layers('deny allow', 'deny allow') },
+    [undeny('permissions boundary'), undeny('policies')],
+  ],
+  ['it is denied, perhaps by its policies', { ...explicit, ...layers('?deny allow') }, [undeny('policies')]],
+  [
+    'the organization denies it, and the policies lack it',
+    { ...explicit, allowedByOrganizations: false, ...layers('') },
+    [attach],
+  ],
+  [
+    'a condition of the boundary is not known, and the policies lack it',
+    { ...implicit, missingContextValues: ['aws:VpcId'], ...layers('', '?allow') },
+    [attach],
+  ],
+])('everything of the role that stops the pull is said, and mended: %s', (_, change, fixes) => {
+  const result = ask(cannotPull, healthy, { pullPermissions: simulated(change) });
+
+  if (result.status !== 'found') throw new Error(result.status);
+  expect(result.fixes.map(({ do: what }) => what)).toEqual(
+    fixes.map((one) => expect.stringMatching(new RegExp(`^${one}`))),
+  );
+  expect(linesOf(result)[0]?.match(/ it(?=,|$)/g)).toHaveLength(fixes.length);
+});
+
+test('what the policies lack the policy of the repository may give, but lifts no limit', () => {
+  const given = { ecrImages: everyImage({ repositoryPolicy: policy('Allow') }) };
+  const result = ask(cannotPull, healthy, {
+    pullPermissions: simulated({ ...bound, ...layers('', '') }),
+    ...given,
+  });
+
+  expect(result).toMatchObject({ fixes: [{ do: unbound }] });
+  const perhaps = { ...implicit, missingContextValues: ['aws:VpcId'] };
+  expect(
+    ask(cannotPull, healthy, { pullPermissions: simulated({ ...perhaps, ...layers('') }), ...given }).status,
+  ).toBe('undecided');
+});
+
+test('the role lacks what the repository of another account does not allow either: both are said', () => {
+  const theirs = repository.replace('1111', '9999');
+  const changes = {
+    pullPermissions: simulated({ ...implicit, resource: theirs }),
+    ecrImages: everyImage({ repositoryArn: theirs, repositoryPolicy: known(null) }),
+  };
+
+  expect(ask(cannotPull, healthy, changes).status).toBe('found');
+  expect(ask('repository-policy-denies-pull', healthy, changes).status).toBe('found');
+});
+
+test.each([
+  [by('session policy'), 'Let the policy of the session allow'],
+  [
+    denial('ecr:BatchGetImage', ' with an explicit deny in an identity-based policy'),
+    'Remove the statement that denies `ecr:BatchGetImage` from the policies',
+  ],
+  [
+    denial('ecr:BatchGetImage', ' with an explicit deny in a permissions boundary'),
+    'Remove the statement that denies `ecr:BatchGetImage` from the permissions boundary',
+  ],
+  [by('identity-based policy'), 'Attach `AmazonECSTaskExecutionRolePolicy`'],
+])('where the text alone tells, it says what is to be done: %s', (text, fix) => {
+  const result = ask(cannotPull, healthy, { text, pullPermissions: () => refused });
+
+  expect(result).toMatchObject({ fixes: [{ do: expect.stringContaining(fix) }] });
 });

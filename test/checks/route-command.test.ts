@@ -71,6 +71,18 @@ test('each route that leads wrong is replaced', () => {
   ]);
 });
 
+test('where nothing leads to what is wrong, a default route in halves is replaced, and one half is not enough', () => {
+  const halves = [route('0.0.0.0/1', 'nat-0self'), route('128.0.0.0/1', 'nat-0self')];
+
+  expect(command([local, ...halves], 'igw-0a1').split(' && ')).toEqual([
+    expect.stringMatching(/replace-route .* 0\.0\.0\.0\/1 --gateway-id igw-0a1$/),
+    expect.stringMatching(/replace-route .* 128\.0\.0\.0\/1 --gateway-id igw-0a1$/),
+  ]);
+  expect(command([local, ...halves.slice(0, 1)], 'igw-0a1')).toMatch(
+    /^aws ec2 create-route [^&]* 0\.0\.0\.0\/0 --gateway-id igw-0a1$/,
+  );
+});
+
 test('of a table that could not be read nothing is replaced', () => {
   const lead = { region: 'eu-west-1', table: 'rtb-0a1', to: '<nat gateway>', routeTables: refused };
 

@@ -208,3 +208,19 @@ test('the setting of Parameter Store is that of the partition', () => {
     fixes: [{ cli: expect.stringContaining('--setting-id arn:aws-cn:ssm:') }, {}],
   });
 });
+
+test.each([
+  ['an identity-based policy', 'policies of'],
+  ['a permissions boundary', 'permissions boundary of'],
+  ['a resource-based policy', 'policy of `arn:aws:secretsmanager'],
+])('what %s denies no other policy allows', (policy, where) => {
+  expect(asked(`${isRefused} with an explicit deny in ${policy}`)).toMatchObject({
+    fixes: [
+      {
+        do: expect.stringMatching(
+          new RegExp(`^Remove the statement that denies .*GetSecretValue. on .* from the ${where}`),
+        ),
+      },
+    ],
+  });
+});

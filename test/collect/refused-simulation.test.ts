@@ -57,3 +57,76 @@ test('where they cannot be read either, the simulation is what was refused', asy
 test('a policy that is no JSON tells nothing', async () => {
   await expect(collect(account('cut off'))).rejects.toMatchObject({ action: 'iam:SimulatePrincipalPolicy' });
 });
+
+const limited = {
+  ...facts,
+  pullingRole: {
+    ...facts.pullingRole,
+    role: {
+      ...facts.pullingRole.role,
+      permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/limit',
+    },
+  },
+};
+
+/** A simulation that answers for every action alike, and policies behind it. */
+const simulating = (result: object, own: string, limit: string, calls: string[] = []): Read =>
+  (async (action: string, { ActionNames = [], ResourceArns: [EvalResourceName] = [''] }) => {
+    calls.push(action);
+    switch (action) {
+      case 'iam:SimulatePrincipalPolicy':
+        return {
+          EvaluationResults: ActionNames.map((EvalActionName) => ({
+            EvalActionName,
+            EvalResourceName,
+            ...result,
+          })),
+        };
+      case 'iam:GetPolicy':
+        return { Policy: { DefaultVersionId: 'v2' } };
+      case 'iam:GetPolicyVersion':
+        return { PolicyVersion: { Document: limit } };
+      default:
+        return account(own)(action as never, {} as never);
+    }
+  }) as unknown as Read;
+
+const byBoundary = {
+  EvalDecision: 'implicitDeny',
+  PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false },
+};
+
+test('a denial by one layer is followed by what each of them says', async () => {
+  const read = simulating(byBoundary, inline(['ecr:Get*']), inline(['ecr:BatchGetImage']));
+  const decisions = await collector.collect(limited as never, read, undefined as never, null);
+
+  const says = (own: boolean, limit: boolean) => ({
+    layers: { policies: { denies: false, allows: own }, boundary: { denies: false, allows: limit } },
+  });
+  expect(decisions).toMatchObject([says(true, false), says(false, true), says(true, false)]);
+});
+
+test('where the policies are not shown, the simulation stays the answer', async () => {
+  const decisions = await collector.collect(
+    limited as never,
+    simulating(byBoundary, 'cut off', inline([])),
+    undefined as never,
+    null,
+  );
+
+  expect(decisions).toMatchObject([
+    { allowedByBoundary: false },
+    { allowedByBoundary: false },
+    { allowedByBoundary: false },
+  ]);
+  expect(JSON.stringify(decisions)).not.toContain('layers');
+});
+
+test('policies are not read where the simulation tells all', async () => {
+  for (const EvalDecision of ['allowed', 'implicitDeny']) {
+    const calls: string[] = [];
+    await collect(simulating({ EvalDecision }, '', '', calls));
+
+    expect(new Set(calls)).toEqual(new Set(['iam:SimulatePrincipalPolicy']));
+  }
+});

@@ -38,6 +38,7 @@ export function describeFaults(faults: readonly Fault[]): void {
       // One thing is broken, and nothing else.
       expect([...more, ...diagnosis.otherProblems].map(({ check }) => check.id)).toEqual([]);
       expect(cause?.evidence.join('\n')).toContain(fault.evidence ?? '');
+      expect(JSON.stringify(cause?.fixes[0])).toContain(fault.fix ?? '');
       expect(world.strangers.filter((id) => JSON.stringify(diagnosis).includes(id))).toEqual([]);
     });
   });

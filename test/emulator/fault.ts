@@ -13,6 +13,8 @@ export interface Fault {
   readonly check: string | readonly string[];
   /** A word that the evidence must hold. */
   readonly evidence?: string;
+  /** A word that the first fix must hold. */
+  readonly fix?: string;
   /** What of the event's detail is otherwise than in such a world. */
   readonly detail?: (world: World) => TaskDetail;
   /** For a setting of a whole Region, which no other world may share. */

@@ -28,9 +28,8 @@ async function carryOut(fault: Fault, kind: (typeof cases)[number]['kind']): Pro
   const { diagnosis } = must(await diagnoseEvent(event, readerOf(world.aws.region)));
   const cause = must(diagnosis.causes[0]);
   const all = cause.fixes.flatMap((fix) => (fix.cli ? [{ ...fix, cli: fix.cli }] : []));
-  // What begins with "Or" is another way to the same end.
   const [way] = all;
-  const commands = all.filter((fix) => fix === way || !fix.do.startsWith('Or ')).map(({ cli }) => cli);
+  const commands = all.filter((fix) => fix === way || !fix.alternative).map(({ cli }) => cli);
   if (commands.length === 0) return 'no command';
   for (const command of commands) {
     if (!command.startsWith('aws ')) return 'another program';

@@ -2,7 +2,7 @@ import type { TaskDetail } from './event.ts';
 import type { Fault } from './fault.ts';
 import { tellLab } from './lab.ts';
 import { must } from './must.ts';
-import { everywhere, makeNatGateway, setRules } from './network.ts';
+import { everywhere, makeNatGateway, setAcl, setRules } from './network.ts';
 import { detachPolicy } from './role-faults.ts';
 import {
   manifestDenied,
@@ -132,6 +132,19 @@ export const launchFaults: readonly Fault[] = [
     },
     texts: tokenTimeout('public'),
     check: 'task-security-group-closed',
+  },
+  {
+    name: 'a shared subnet: its network ACL lets nothing out, which its owner alone can change',
+    worlds: ['public', 'private-nat'],
+    break: async ({ aws, vpcId, taskSubnetId, otherSubnetId }) => {
+      await tellLab({
+        subnetOwners: { [taskSubnetId]: '444455556666', [otherSubnetId]: '444455556666' },
+      });
+      return setAcl(aws, vpcId, taskSubnetId, [[100, 'in', 'allow', [0, 65_535], everywhere]]);
+    },
+    texts: tokenTimeout('public'),
+    check: 'network-acl-blocks-registry',
+    fix: 'only account `444455556666`, which owns the VPC',
   },
   {
     name: 'the default route leads to a peering connection',

@@ -670,7 +670,7 @@ function simulation(
       const limited = byBoundary && byBoundary.decision !== 'allowed';
       return {
         resource,
-        decision: byIdentity.decision === 'allowed' && limited ? byBoundary.decision : byIdentity.decision,
+        decision: worstOf(byIdentity.decision, byBoundary?.decision ?? 'allowed'),
         missing: [...new Set([...byIdentity.missing, ...(byBoundary?.missing ?? [])])],
         boundary: byBoundary
           ? `<PermissionsBoundaryDecisionDetail><AllowedByPermissionsBoundary>${!limited}</AllowedByPermissionsBoundary></PermissionsBoundaryDecisionDetail>`
@@ -699,6 +699,10 @@ function simulation(
     '</SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>'
   );
 }
+
+/** A denial wins, and both must allow. */
+const worstOf = (...decisions: readonly Decision[]): Decision =>
+  (['explicitDeny', 'implicitDeny'] as const).find((one) => decisions.includes(one)) ?? 'allowed';
 
 /** AWS ends the simulation there, and gives no details. */
 const organizationDenial = (action: string, resources: readonly string[]) =>

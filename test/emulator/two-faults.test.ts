@@ -2,6 +2,7 @@ import { stoppedTaskEvent } from './event.ts';
 import type { Fault } from './fault.ts';
 import { faults } from './faults.ts';
 import { must } from './must.ts';
+import { namesFaults } from './names-faults.ts';
 import { diagnoseEvent, readerOf, unansweredIn } from './product.ts';
 import { buildWorld, type WorldKind } from './world.ts';
 
@@ -26,6 +27,27 @@ const pairs: readonly (readonly [WorldKind, string, string])[] = [
     'private-nat',
     'the subnet of the NAT gateway has no way out',
     'the network ACL denies the answers of the internet on their way in',
+  ],
+  // What stops a name is met before everything else, and is on no way of the packets.
+  [
+    'private-nat',
+    'a private hosted zone without the record of the registry',
+    'the table of the subnet has no default route',
+  ],
+  [
+    'public',
+    'a private hosted zone without the record of the registry',
+    'a route to the internet gateway, and no public address',
+  ],
+  [
+    'private-nat',
+    'DNS Firewall allows a list without the registry, and blocks the rest',
+    'the NAT gateway is deleted and its route a blackhole',
+  ],
+  [
+    'privatelink',
+    'DNS Firewall allows a list without the registry, and blocks the rest',
+    'the group of the endpoints is closed',
   ],
   [
     'ec2',
@@ -62,7 +84,7 @@ const pairs: readonly (readonly [WorldKind, string, string])[] = [
   ],
 ];
 
-const faultOf = (name: string): Fault => must(faults.find((one) => one.name === name));
+const faultOf = (name: string): Fault => must([...faults, ...namesFaults].find((one) => one.name === name));
 const checkOf = ({ check }: Fault) => must([check].flat()[0]);
 
 describe.each(pairs)('%s: %s, and %s', (kind, first, second) => {

@@ -5,6 +5,7 @@ import { brokenPathsOf, mostBytes, pathsFrom } from '../../lambda/incident/broke
 import type { Path } from '../../lambda/model/network.ts';
 import { drawnWays, waysOf } from '../../lambda/render/way.ts';
 import { waySvg } from '../../lambda/render/way-svg.ts';
+import { anyText } from '../support/any-text.ts';
 import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
 
 const drawings = (ways: ReturnType<typeof waysOf>) =>
@@ -71,7 +72,7 @@ test('a path that does not fit is left out, and the others are kept whole', () =
 });
 
 test('whatever the texts and however many, what is kept has an end', () => {
-  const text = fc.string({ unit: 'binary', maxLength: 400 });
+  const text = anyText(400);
   fc.assert(
     fc.property(fc.array(fc.tuple(text, text, text), { maxLength: 60 }), (texts) => {
       const kept = brokenPathsOf({

@@ -36,6 +36,14 @@ test.each<[string, CollectedFacts['images'], string, readonly string[]]>([
       ofEcr[2] ?? '',
     ],
   ],
+  ['an image of Docker Hub', imagesOf('nginx:1'), texts.umbrella, ['manifest registry-1.docker.io null']],
+  ['a text that is no image reference', imagesOf('Web: 1', `${ecr}/a:1`), texts.umbrella, ofEcr],
+  [
+    'layers from a host that the text does not name',
+    imagesOf('ghcr.io/acme/app:1'),
+    layersOf('ghcr.io').replace(/do request: .*/, 'do request: i/o timeout'),
+    ['manifest ghcr.io null'],
+  ],
   [
     'layers from the content network of a registry',
     imagesOf('ghcr.io/acme/app:1'),
@@ -64,6 +72,16 @@ test.each<[string, CollectedFacts['images'], string, readonly string[]]>([
   expect(connections(images, text)).toEqual(expected);
 });
 
+test.each([
+  ['1.4.0', ofEcr],
+  ['1.3.0', ofEcr.slice(1)],
+])('Fargate %s asks within the VPC for', (platformVersion, expected) => {
+  const task = known({ ...facts.task.value, launchType: 'FARGATE' as const, platformVersion });
+  const steps = destinationsOf({ ...facts, task }, parsePullError(texts.umbrella));
+
+  expect(steps.map(({ step, host, service }) => `${step} ${host} ${service}`)).toEqual(expected);
+});
+
 type Definition = NonNullable<Facts['taskDefinition']>;
 const definition = facts.taskDefinition.status === 'known' ? facts.taskDefinition.value : null;
 const withSecrets = (...secretArns: readonly string[]) =>
@@ -71,15 +89,24 @@ const withSecrets = (...secretArns: readonly string[]) =>
     ...(definition as Definition),
     containers: [{ name: 'web', image: `${ecr}/a:1`, secretArns, credentialsParameter: null }],
   });
+const withCredentials = known({
+  ...(definition as Definition),
+  containers: [
+    { name: 'web', image: 'acme/a:1', secretArns: [], credentialsParameter: 'registry/credentials' },
+  ],
+});
 const inManager = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db';
 const inStore = 'arn:aws:ssm:eu-west-1:111122223333:parameter/db';
 const fromManager =
   'ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: i/o timeout';
+const fromStore = fromManager.replace('retrieve secret from asm', 'retrieve secrets from ssm');
 
 test.each<[string, CollectedFacts['taskDefinition'], Partial<Facts['task']>, string, readonly string[]]>([
   ['nobody knows which', refused, {}, texts.umbrella, []],
   ['the definition is gone', known(null), {}, texts.umbrella, []],
   ['nobody knows which, and the text says where', refused, {}, fromManager, ['secretsmanager']],
+  ['nobody knows which, and the text says the other', refused, {}, fromStore, ['ssm']],
+  ['credentials of a registry', withCredentials, {}, texts.umbrella, ['secretsmanager']],
   ['one of each', withSecrets(inManager, inStore), {}, texts.umbrella, ['secretsmanager', 'ssm']],
   [
     'one of each, and the text says where',
@@ -105,6 +132,15 @@ test.each<[string, CollectedFacts['taskDefinition'], Partial<Facts['task']>, str
     .map(({ host }) => host);
 
   expect(hosts).toEqual(services.map((service) => `${service}.eu-west-1.amazonaws.com`));
+});
+
+test('secrets of another Region are fetched there alone, though the text does not say so', () => {
+  const taskDefinition = withSecrets(inManager.replace('eu-west-1', 'us-east-1'));
+  const hosts = destinationsOf({ ...facts, taskDefinition }, parsePullError(fromManager))
+    .filter(({ step }) => step === 'secrets')
+    .map(({ host }) => host);
+
+  expect(hosts).toEqual(['secretsmanager.us-east-1.amazonaws.com']);
 });
 
 const fips: Destination = {

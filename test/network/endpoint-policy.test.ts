@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parseImageReference } from '../../lambda/image/reference.ts';
 import type { CollectedFacts, Facts, VpcEndpoint } from '../../lambda/model/facts.ts';
 import type { Destination } from '../../lambda/model/network.ts';
-import { policyHop } from '../../lambda/network/endpoint-policy.ts';
+import { allowanceFor, policyHop, requestsAt } from '../../lambda/network/endpoint-policy.ts';
 import type { Walk } from '../../lambda/network/walk.ts';
 import { known, refused } from '../support/asking.ts';
 import { snapshotOf } from '../support/snapshots.ts';
@@ -34,13 +34,17 @@ const to = (AWS: string) => ({ Principal: { AWS } });
 const perhaps = { Condition: { StringEquals: { 'aws:PrincipalTag/team': 'shop' } } };
 
 const definition = facts.taskDefinition.status === 'known' ? facts.taskDefinition.value : null;
-const withSecrets = (...secretArns: readonly string[]) => ({
+const withSecrets = (credentialsParameter: string | null, ...secretArns: readonly string[]) => ({
   taskDefinition: known({
     ...(definition as NonNullable<Facts['taskDefinition']>),
-    containers: [{ name: 'web', image: 'web', secretArns, credentialsParameter: 'registry/credentials' }],
+    containers: [{ name: 'web', image: 'web', secretArns, credentialsParameter }],
   }),
 });
-const both = withSecrets('/app/key', `arn:aws:secretsmanager:${region}:${account}:secret:db:key::`);
+const both = withSecrets(
+  'registry/credentials',
+  '/app/key',
+  `arn:aws:secretsmanager:${region}:${account}:secret:db:key::`,
+);
 const imagesOf = (...names: readonly string[]) => ({
   images: known(names.map((name) => parseImageReference(name))),
 });
@@ -51,10 +55,11 @@ const ofRole = (roleArn: string) => ({
   }),
 });
 
-function verdict(of: string, statements: readonly object[], changes: Partial<CollectedFacts> = {}) {
+function verdict(of: string, statements: readonly object[] | null, changes: Partial<CollectedFacts> = {}) {
   const [what = '', ...by] = of.split(' ');
   const type = by.length > 0 ? 'Gateway' : 'Interface';
-  const endpoint = { vpcEndpointId: 'vpce-0a1', type, policy: JSON.stringify({ Statement: statements }) };
+  const policy = statements && JSON.stringify({ Statement: statements });
+  const endpoint = { vpcEndpointId: 'vpce-0a1', type, policy };
   const way = {
     facts: { ...facts, ...changes },
     destination: destinations[what],
@@ -63,9 +68,10 @@ function verdict(of: string, statements: readonly object[], changes: Partial<Col
   return policyHop(way as unknown as Walk, endpoint as unknown as VpcEndpoint).verdict;
 }
 
-type Case = readonly [string, string, readonly object[], Partial<CollectedFacts>, string];
+type Case = readonly [string, string, readonly object[] | null, Partial<CollectedFacts>, string];
 test.each<Case>([
   ['all', 'manifest', [allow()], {}, 'open'],
+  ['all, as there is none', 'manifest', null, {}, 'open'],
   ['the role', 'manifest', [allow(to(role))], {}, 'open'],
   ['another role', 'manifest', [allow(to(`${role}2`))], {}, 'closed'],
   [
@@ -128,6 +134,13 @@ test.each<Case>([
     both,
     'open',
   ],
+  [
+    'the parameter, where no registry asks for credentials',
+    'parameters',
+    [allow()],
+    withSecrets(null, '/app/key'),
+    'open',
+  ],
   ['secrets', 'secrets', [allow({ Action: 'secretsmanager:GetSecretValue' })], both, 'open'],
   [
     'one of two secrets',
@@ -148,4 +161,21 @@ test.each<Case>([
   ['secrets, and nobody knows which', 'secrets', [allow()], { taskDefinition: refused }, 'unknown'],
 ])('the policy of an endpoint allows %s', (_, of, statements, changes, expected) => {
   expect(verdict(of, statements, changes)).toBe(expected);
+});
+
+// The layers are fetched by an account of Amazon ECR, of which AWS does not say the number.
+test.each([
+  [
+    'manifest',
+    { AWS: role },
+    ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    `arn:aws:ecr:${region}:${account}:repository/web`,
+  ],
+  ['layers', '*', ['s3:GetObject'], `arn:aws:s3:::prod-${region}-starport-layer-bucket/*`],
+])('what lets the requests for the %s through', (of, Principal, Action, resource) => {
+  const endpoint = { vpcEndpointId: 'vpce-0a1', type: 'Interface' } as VpcEndpoint;
+  const asked = { ...facts, ...imagesOf(`${registry}/web:1`) };
+  const requests = requestsAt(endpoint, destinations[of] as Destination, asked, 'vpc-0a1');
+
+  expect(allowanceFor(requests)).toEqual({ Principal, Action, Resource: [resource] });
 });

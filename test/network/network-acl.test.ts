@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { NetworkAclEntry } from '../../lambda/model/facts.ts';
-import { ask } from '../../lambda/network/network-acl.ts';
+import { aclOf, ask, nameOf } from '../../lambda/network/network-acl.ts';
 
 const rule = (action: 'allow' | 'deny', change: Partial<NetworkAclEntry> = {}): NetworkAclEntry => ({
   ruleNumber: 100,
@@ -59,6 +59,20 @@ test('two rules that meet in the middle of a range count together', () => {
   expect(asked([lower, upper, last], '52.0.0.0/8', range)).toBe('allow');
   expect(asked([lower, last], '52.0.0.0/8', range)).toBe('part');
   expect(asked([upper, last], '52.0.0.0/8', range)).toBe('part');
+  expect(asked([rule('allow', { ports: [65_535, 65_535] }), last], '52.0.0.0/8', range)).toBe('part');
+});
+
+test('one port is no range', () => {
+  expect([nameOf([443, 443]), nameOf([1024, 65_535])]).toEqual(['port 443', 'ports 1024-65535']);
+});
+
+test('the network ACL of a subnet is the one that is associated with it', () => {
+  const acls = ['subnet-0a', 'subnet-0b'].map((id) => ({ networkAclId: id, subnetIds: [id], entries: [] }));
+
+  expect(['subnet-0b', 'subnet-0c'].map((id) => aclOf(id, acls)?.networkAclId)).toEqual([
+    'subnet-0b',
+    undefined,
+  ]);
 });
 
 test('no addresses are neither let through nor kept back', () => {

@@ -12,7 +12,10 @@ const route = (destination: string, target: string, change: Partial<Route> = {})
 });
 const propagated = { origin: 'EnableVgwRoutePropagation' };
 const everywhere = (target: string, change: Partial<Route> = {}) => route('0.0.0.0/0', target, change);
-const lists = [{ prefixListId: 'pl-0a1', name: null, cidrBlocks: ['52.0.0.0/8'] }];
+const lists = [
+  { prefixListId: 'pl-0a1', name: null, cidrBlocks: ['52.0.0.0/8', '53.1.0.0/16'] },
+  { prefixListId: 'pl-0c3', name: null, cidrBlocks: ['52.0.0.0/8'] },
+];
 
 const named = ({ taken }: Branch) =>
   taken === 'none' ? 'none' : 'because' in taken ? 'unclear' : taken.target;
@@ -45,6 +48,18 @@ test.each<[string, readonly string[], readonly Route[], readonly [string, string
     ['nat-0a1', 'nat-0a1'],
   ],
   [
+    'two routes that hold all addresses together, whatever the wider one says',
+    ['52.0.0.0/8'],
+    [everywhere('nat-0a1'), route('52.0.0.0/9', 'tgw-0a1'), route('52.128.0.0/9', 'tgw-0b2')],
+    ['tgw-0a1 tgw-0b2', ''],
+  ],
+  [
+    'a route by a prefix list that is the usual one for some blocks already',
+    ['52.0.0.0/8', '53.0.0.0/8'],
+    [everywhere('nat-0a1'), route('pl-0a1', 'tgw-0a1')],
+    ['tgw-0a1 nat-0a1', ''],
+  ],
+  [
     'a route for private addresses, which are no part of the internet',
     internet,
     [everywhere('nat-0a1'), route('10.0.0.0/8', 'tgw-0a1')],
@@ -72,6 +87,18 @@ test.each<[string, readonly string[], readonly Route[], readonly [string, string
     'two propagated routes for the same addresses',
     ['52.1.0.0/16'],
     [everywhere('vgw-0a1', propagated), everywhere('vgw-0b2', propagated)],
+    ['unclear', ''],
+  ],
+  [
+    'two prefix lists for the same addresses, to the same target',
+    ['52.1.0.0/16'],
+    [route('pl-0a1', 'tgw-0a1'), route('pl-0c3', 'tgw-0a1')],
+    ['tgw-0a1', ''],
+  ],
+  [
+    'two prefix lists for the same addresses, to different ones',
+    ['52.1.0.0/16'],
+    [route('pl-0a1', 'tgw-0a1'), route('pl-0c3', 'tgw-0b2')],
     ['unclear', ''],
   ],
   [

@@ -1,11 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { CollectedFacts, FactName } from '../../lambda/model/facts.ts';
+import type { Step } from '../../lambda/model/facts.ts';
 import type { Hop } from '../../lambda/model/network.ts';
-import { pathsOf } from '../../lambda/network/walk.ts';
 import { refused } from '../support/asking.ts';
 import { endpoint } from './added-endpoint.ts';
-import { errorOf } from './agreement.ts';
-import { collected, factsOf, type Recipe } from './random-network.ts';
+import { type Edit, pathIn } from './hops.ts';
+import type { Recipe } from './random-network.ts';
 
 type Changes = Recipe['changes'];
 const nat = 'NAT gateway';
@@ -21,18 +20,8 @@ const blocked = (mode: string, ...subnets: readonly string[]) =>
 const gone = ['internet gateway detached', null] as const;
 
 /** The hops of a connection that are not open. */
-function hopsOf(start: Recipe['start'], changes: Changes, edit: Edit, step = 'token'): readonly Hop[] {
-  const facts = { ...collected(factsOf({ start, changes })) } as Record<string, unknown>;
-  for (const [name, value] of Object.entries(edit)) {
-    const fact = facts[name] as { readonly value: never };
-    facts[name] = typeof value === 'function' ? { status: 'known', value: value(fact.value) } : value;
-  }
-  const path = pathsOf(facts as unknown as CollectedFacts, errorOf(undefined)).find(
-    ({ destination }) => destination.step === step,
-  );
-  return (path?.hops ?? []).filter(({ verdict }) => verdict !== 'open');
-}
-type Edit = { readonly [N in FactName]?: typeof refused | ((value: never) => unknown) };
+const hopsOf = (start: Recipe['start'], changes: Changes, edit: Edit, step?: Step): readonly Hop[] =>
+  (pathIn({ start, changes, edit }, step)?.hops ?? []).filter(({ verdict }) => verdict !== 'open');
 const none = () => [];
 const without = (key: string, id: string) => (all: readonly Record<string, unknown>[]) =>
   all.filter((one) => one[key] !== id);

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { FactName, Step } from '../../lambda/model/facts.ts';
+import type { FactName, ImageReference, Step } from '../../lambda/model/facts.ts';
 import { pathsOf } from '../../lambda/network/walk.ts';
+import { refused } from '../support/asking.ts';
 import { endpoint } from './added-endpoint.ts';
 import { errorOf, unknown, verdictOf } from './agreement.ts';
+import { notOpen, pathIn, pathsIn, type Situation, written } from './hops.ts';
 import { collected, factsOf, type Recipe } from './random-network.ts';
 
 type Changes = Recipe['changes'];
@@ -96,6 +98,11 @@ const cases: readonly Case[] = [
   {
     says: 'a route for private addresses does not matter to the internet',
     changes: [route('10.0.0.0/8', 'tgw-0a1')],
+    is: 'open',
+  },
+  {
+    says: 'a second block of the VPC, for pods, does not matter to the internet',
+    changes: [route('100.64.0.0/16', 'local'), route('198.19.0.0/16', 'local')],
     is: 'open',
   },
   {
@@ -460,4 +467,340 @@ test.each(cases)('$says', ({ start = nat, changes = [], step = 'token', dialled,
   const path = pathsOf(facts, error).find(({ destination }) => destination.step === step);
 
   expect(path ? verdictOf(path) : null).toBe(is);
+});
+
+const registry = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
+const imageOf = (change: Partial<NonNullable<ImageReference['ecr']>>, host = registry) => ({
+  images: (all: readonly ImageReference[]) =>
+    all.map((one) => ({ ...one, registry: host, ecr: one.ecr && { ...one.ecr, ...change } })),
+});
+const fips = imageOf({ fips: true }, '111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com');
+const privateDnsOff = endpoint('vpce-0api', { privateDnsEnabled: false });
+const ownServers = ownDns('10.0.0.53');
+const besideAmazon = ownDns('10.0.0.53', 'AmazonProvidedDNS');
+const lockedOut = { policy: JSON.stringify({ Statement: [] }) };
+const natFailed = [nat, { state: 'failed', connectivityType: 'public', subnetId: 'subnet-0public' }] as const;
+const gatewayGone = ['internet gateway detached', null] as const;
+const groupRules = (way: 'ingress' | 'egress', ...peers: readonly string[]) =>
+  [
+    'security group',
+    {
+      group: 'sg-0task',
+      way,
+      rules: peers.map((peer) => ({ protocol: 'tcp', ports: [443, 443], peer })),
+      keeps: false,
+    },
+  ] as const;
+const groupsLetNothingOut = groupRules('egress');
+const groupsLetOut = groupRules('egress', '10.0.0.0/8');
+const toHub = route('10.0.0.0/8', 'tgw-0a1');
+const shutOther = ['network ACL', { acl: 'acl-0other', keeps: false, entries: [] }] as const;
+const letsOutWithin = aclOf([
+  rule(10, true, 'allow', '10.0.0.0/8', null),
+  rule(10, false, 'allow', '0.0.0.0/0', null),
+]);
+
+test.each<[string, Situation, string]>([
+  // A token that may be asked for by two names
+  ['both names of the API end', { edit: fips, changes: [gatewayGone] }, 'closed internet-gateway-detached'],
+  ['only the usual name of the API leads on', { start: link, edit: fips }, 'unknown endpoint-missing'],
+
+  // An endpoint, and doubt whether the name leads to it
+  [
+    'the endpoint ends what its name leads to, whatever other ways there are',
+    { changes: [endpoint('vpce-0api', lockedOut)] },
+    'closed endpoint-policy-denies-pull',
+  ],
+  [
+    'by an endpoint or past it: both are open',
+    { changes: [endpoint('vpce-0api')], edit: { dhcpOptions: refused } },
+    '',
+  ],
+  [
+    'by an endpoint or past it: nobody knows whether names are resolved at all',
+    { changes: [endpoint('vpce-0api')], edit: { vpcDns: refused } },
+    'unknown vpc-dns-disabled',
+  ],
+  [
+    'by an endpoint or past it: only past it',
+    { changes: [endpoint('vpce-0api', lockedOut)], edit: { dhcpOptions: refused } },
+    'unknown custom-dns-servers, likely closed endpoint-policy-denies-pull',
+  ],
+  [
+    'by an endpoint or past it: only by it',
+    { start: link, edit: { dhcpOptions: refused } },
+    'unknown custom-dns-servers',
+  ],
+  [
+    'by an endpoint or past it: neither',
+    { start: link, changes: [endpoint('vpce-0api', lockedOut)], edit: { dhcpOptions: refused } },
+    'unknown custom-dns-servers, closed endpoint-policy-denies-pull',
+  ],
+
+  // An endpoint that its name does not lead to
+  ['private DNS is off, and another way is open', { changes: [privateDnsOff] }, ''],
+  [
+    'private DNS is off, and no other way was meant to be there',
+    { start: link, changes: [privateDnsOff] },
+    'closed endpoint-private-dns-off',
+  ],
+  [
+    'private DNS is off, and another way is broken',
+    { changes: [privateDnsOff, natFailed] },
+    'unknown endpoint-private-dns-off, closed nat-gateway-unusable',
+  ],
+  [
+    'private DNS is off, another way is open, and the endpoint would deny',
+    { changes: [endpoint('vpce-0api', { privateDnsEnabled: false, ...lockedOut })] },
+    '',
+  ],
+  [
+    'private DNS is off, and what would end the way behind it is said too',
+    { start: link, changes: [endpoint('vpce-0api', { privateDnsEnabled: false, ...lockedOut })] },
+    'closed endpoint-private-dns-off, closed endpoint-policy-denies-pull',
+  ],
+  [
+    'private DNS is off, and a hub may lead on: both are only likely',
+    {
+      start: link,
+      changes: [
+        endpoint('vpce-0api', { privateDnsEnabled: false, ...lockedOut }),
+        toHub,
+        ['private zones', null],
+      ],
+    },
+    'likely closed endpoint-private-dns-off, likely closed endpoint-policy-denies-pull',
+  ],
+  [
+    'private DNS is off, and the groups of the task let nothing out',
+    { changes: [privateDnsOff, groupsLetNothingOut] },
+    'unknown endpoint-private-dns-off, closed task-security-group-closed',
+  ],
+  [
+    'private DNS is off, there is no way out, and the groups of the task let nothing out',
+    { start: link, changes: [privateDnsOff, groupsLetNothingOut] },
+    'closed endpoint-private-dns-off, closed task-security-group-closed',
+  ],
+  [
+    'private DNS is off, and the groups of the task let packets out to the VPC alone',
+    { changes: [privateDnsOff, groupsLetOut] },
+    'closed endpoint-private-dns-off',
+  ],
+  [
+    'private DNS is off, and the group of the task, which is that of the endpoint, lets nothing in',
+    {
+      changes: [
+        endpoint('vpce-0api', { privateDnsEnabled: false, securityGroupIds: ['sg-0task'] }),
+        groupsLetOut,
+      ],
+    },
+    'closed endpoint-private-dns-off, closed endpoint-security-group-closed',
+  ],
+  [
+    'private DNS is off, and one network ACL shuts the internet out, another one the endpoint',
+    { changes: [privateDnsOff, letsOutWithin, shutOther] },
+    'closed endpoint-private-dns-off, closed network-acl-blocks-registry, closed network-acl-blocks-registry',
+  ],
+  [
+    'private DNS is off, and one network ACL shuts everything out',
+    { changes: [privateDnsOff, aclOf([])] },
+    'unknown endpoint-private-dns-off, closed network-acl-blocks-registry, closed network-acl-blocks-registry',
+  ],
+  [
+    'a failed endpoint is named once',
+    { start: link, changes: [endpoint('vpce-0api', { state: 'failed' })] },
+    'closed endpoint-not-available',
+  ],
+
+  // An endpoint that own DNS servers may not know
+  ['own DNS servers, and both ways are open', { changes: [endpoint('vpce-0api'), ownServers] }, ''],
+  [
+    'own DNS servers, and the endpoint ends what they may lead to it',
+    { changes: [endpoint('vpce-0api', lockedOut), ownServers] },
+    'unknown custom-dns-servers',
+  ],
+  [
+    'own DNS servers, and no other way was meant to be there',
+    { start: link, changes: [ownServers] },
+    'likely closed custom-dns-servers',
+  ],
+  [
+    'own DNS servers, no other way, and an endpoint that is there in part',
+    { start: link, changes: [ownServers, endpoint('vpce-0api', { state: 'partial' })] },
+    'likely closed custom-dns-servers, unknown endpoint-not-available',
+  ],
+  [
+    'own DNS servers, and another way is broken',
+    { changes: [endpoint('vpce-0api'), ownServers, natFailed] },
+    'unknown custom-dns-servers, likely closed nat-gateway-unusable',
+  ],
+  [
+    'own DNS servers, another way is broken, and the endpoint ends the other',
+    { changes: [endpoint('vpce-0api', lockedOut), ownServers, natFailed] },
+    'unknown custom-dns-servers, closed nat-gateway-unusable',
+  ],
+  [
+    'own DNS servers beside that of Amazon, and both ways are open',
+    { changes: [endpoint('vpce-0api'), besideAmazon] },
+    '',
+  ],
+])('%s', (_, situation, expected) => {
+  expect(notOpen(pathIn(situation)?.hops)).toBe(expected);
+});
+
+test('of two names of the API, what is open on the way of one stays open', () => {
+  const hops = pathIn({ start: link, edit: fips })?.hops ?? [];
+
+  expect(written(hops)).toMatch(/^open ipv6-only-subnet, .*unknown endpoint-missing/);
+  expect(hops.find(({ verdict }) => verdict === 'unknown')?.because).toMatch(
+    /; the token may be asked for at `api\.ecr\.eu-west-1\.amazonaws\.com` instead$/,
+  );
+});
+
+test('an endpoint whose name does not lead to it is not said to be well', () => {
+  expect(written(pathIn({ start: link, changes: [privateDnsOff] })?.hops)).toBe(
+    [
+      'open ipv6-only-subnet',
+      'closed endpoint-private-dns-off',
+      'open task-security-group-closed',
+      ...Array(2).fill('open network-acl-blocks-registry'),
+      'open endpoint-security-group-closed',
+      'open endpoint-policy-denies-pull',
+      ...Array(2).fill('open network-acl-blocks-registry'),
+    ].join(', '),
+  );
+});
+
+test.each<[string, Situation, object]>([
+  ['is broken', { changes: [privateDnsOff, natFailed] }, []],
+  [
+    'leads out of sight',
+    { changes: [privateDnsOff, route('0.0.0.0/0', 'tgw-0a1')] },
+    expect.arrayContaining(['endpoint-security-group-closed']),
+  ],
+])('what an unused endpoint hides, where another way %s', (_, situation, hidden) => {
+  const hops = pathIn(situation)?.hops ?? [];
+
+  expect(hops.find(({ check }) => check === 'endpoint-private-dns-off')?.hides).toEqual(hidden);
+});
+
+test('nothing is said of what lies behind a name that leads nowhere, or of a way over IPv6', () => {
+  const dnsOff = ['DNS of the VPC', { enableDnsSupport: false, enableDnsHostnames: true }] as const;
+  const of = (changes: Changes) => pathIn({ changes: changes ?? [] });
+
+  expect(written(of([dnsOff])?.hops)).toBe('open ipv6-only-subnet, closed vpc-dns-disabled');
+  expect(of([dnsOff])?.addresses).toBe('unknown');
+  expect(written(of([ipv6Only])?.hops)).toBe('closed ipv6-only-subnet');
+  expect(of([ipv6Only])?.addresses).toBe('unknown');
+});
+
+test('of a way over IPv4 beside the IPv6 address that was dialled, only what ends it is said', () => {
+  const changes = [dualStack, gatewayGone];
+
+  expect(written(pathIn({ changes, error: { step: 'token', address: '2600:1f18::9' } })?.hops)).toBe(
+    'unknown ipv6-only-subnet, likely closed internet-gateway-detached',
+  );
+});
+
+// Subnets without IPv4 addresses
+const images = (...hosts: readonly (keyof typeof hostOf)[]) => ({
+  images: ([one]: readonly ImageReference[]) =>
+    hosts.map((host) => ({
+      ...one,
+      registry: hostOf[host],
+      ecr: host === 'elsewhere' ? null : one?.ecr && { ...one.ecr, dualStack: host === 'dual-stack' },
+    })),
+});
+const hostOf = {
+  usual: registry,
+  'dual-stack': '111122223333.dkr-ecr.eu-west-1.on.aws',
+  elsewhere: 'ghcr.io',
+};
+const askedAtDualStack = { host: 'ecr.eu-west-1.api.aws' };
+test.each<[Step, string, Situation, string]>([
+  ['token', 'the usual names', {}, 'closed'],
+  ['token', 'a dual-stack name', { edit: images('dual-stack') }, 'unknown'],
+  ['token', 'a dual-stack name, whatever that of the image', { error: askedAtDualStack }, 'unknown'],
+  ['secrets', 'a secret', { changes: [withSecret] }, 'unknown'],
+  ['manifest', 'a registry elsewhere', { edit: images('elsewhere') }, 'unknown'],
+  ['layers', 'the usual names', {}, 'closed'],
+  ['layers', 'a dual-stack name', { edit: images('dual-stack') }, 'unknown'],
+  ['layers', 'one name of each', { edit: images('usual', 'dual-stack') }, 'unknown'],
+  [
+    'layers',
+    'the usual name of the image, whatever that of the token',
+    { error: askedAtDualStack },
+    'closed',
+  ],
+  ['layers', 'an internet gateway for IPv6', { changes: [route('::/0', 'igw-0a1')] }, 'closed'],
+  ['layers', 'a NAT gateway for IPv6', { changes: [route('::/0', 'nat-0a1')] }, 'likely closed'],
+  [
+    'layers',
+    'NAT64 in a blackhole',
+    {
+      changes: [route('64:ff9b::/96', 'nat-0a1', { state: 'blackhole' })],
+    },
+    'closed',
+  ],
+  [
+    'layers',
+    'a NAT gateway for some of the addresses of NAT64',
+    {
+      changes: [route('64:ff9b::/120', 'nat-0a1')],
+    },
+    'closed',
+  ],
+  ['layers', 'a route table that nobody could see', { edit: { routeTables: refused } }, 'likely closed'],
+  ['layers', 'a route table that is not there', { edit: { routeTables: () => [] } }, 'likely closed'],
+])('%s from a subnet without IPv4 addresses: %s', (step, _, { changes = [], ...more }, expected) => {
+  const path = pathIn({ changes: [ipv6Only, ...changes], ...more }, step);
+
+  expect(written(path?.hops)).toBe(`${expected} ipv6-only-subnet`);
+});
+
+// Which connection a text speaks of
+const within = '10.50.1.10';
+test.each<[string, Situation['error'], readonly Step[]]>([
+  ['no address', { step: 'manifest' }, []],
+  ['the address of a step', { step: 'manifest', address: within }, ['manifest']],
+  ['the address of a host', { step: null, host: registry, address: within }, ['manifest']],
+  [
+    'the address of a host, which tells more than the step',
+    { step: 'token', host: registry, address: within },
+    ['manifest'],
+  ],
+  [
+    'the address of a host that no connection of the pull goes to',
+    { step: 'layers', host: 'mirror.example.com', address: within },
+    ['layers'],
+  ],
+])('a text that names %s', (_, error, expected) => {
+  const paths = pathsIn({ changes: [toHub], error: { ...error } });
+
+  const dialled = paths.filter(({ hops }) => hops.some(({ at }) => at === 'tgw-0a1'));
+  expect(dialled.map(({ destination }) => destination.step)).toEqual(expected);
+});
+
+// What cannot be walked
+const stepsOf = (situation: Situation) => pathsIn(situation).map(({ destination }) => destination.step);
+test.each<[string, Situation]>([
+  ['outside a VPC', { edit: { placement: () => null } }],
+  ['a task that nobody knows the place of', { edit: { placement: refused } }],
+  ['a task in subnets that nobody could see', { edit: { subnets: refused } }],
+])('%s has no ways', (_, situation) => {
+  expect(stepsOf(situation)).toEqual([]);
+});
+
+test('without the task definition, secrets are a connection of which nothing is known', () => {
+  const withoutDefinition = { edit: { taskDefinition: refused } };
+  const revision = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7';
+  const task = (taskDefinitionArn: string | null) => (one: object) => ({ ...one, taskDefinitionArn });
+  const nameOf = (arn: string | null) =>
+    pathIn({ edit: { ...withoutDefinition.edit, task: task(arn) } }, 'secrets')?.hops[0]?.at;
+
+  expect(written(pathIn(withoutDefinition, 'secrets')?.hops)).toBe('unknown endpoint-missing');
+  expect([nameOf(revision), nameOf(null)]).toEqual([revision, expect.stringContaining(':task/')]);
+  expect(stepsOf({})).not.toContain('secrets');
+  expect(stepsOf({ ...withoutDefinition, error: { step: 'token' } })).not.toContain('secrets');
+  expect(stepsOf({ ...withoutDefinition, changes: [['launch', 'Fargate 1.3.0']] })).not.toContain('secrets');
 });

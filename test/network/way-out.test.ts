@@ -58,6 +58,7 @@ test.each<[string, Partial<WayOutFacts>, string | null]>([
   ['its subnet leads to itself', { routeTables: known([table('nat-0a1')]) }, null],
   ['its route is a blackhole', { routeTables: known([table('igw-0a1', 'blackhole')]) }, null],
   ['its gateway is attached to no VPC', { internetGateways: known([]) }, null],
+  ['nobody may see the internet gateways', { internetGateways: refused }, null],
   ['nobody may see the gateways', { natGateways: refused }, null],
   ['nobody may see the tables', { routeTables: refused }, null],
 ])('%s', (_, change, expected) => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { decideForRole } from '../../lambda/policy/identity.ts';
+import { decideForRole, layersOf } from '../../lambda/policy/identity.ts';
 
 const request = {
   action: 'ecr:BatchGetImage',
@@ -65,4 +65,19 @@ test.each([
   ['a statement cannot be read', [policy({ Effect: 'Allow', Actions: 'ecr:*' })], null, 'cannot-tell', null],
 ] as const)('%s', (_, policies, boundary, decision, allowedByBoundary) => {
   expect(decideForRole(policies, boundary, request)).toEqual({ decision, allowedByBoundary });
+});
+
+test.each([
+  ['allow and deny it', [pulls, policy(deny)], null, [true, true], null],
+  ['deny it, and nothing allows it', [policy(deny)], null, [true, false], null],
+  ['say nothing, and neither does the boundary', [], policy(allow('s3:*')), [false, false], [false, false]],
+  ['allow it, perhaps', [conditional], policy(allow('*'), deny), [false, null], [true, true]],
+  ['cannot be read', [policy({ Effect: 'Allow', Actions: 'ecr:*' })], null, [null, null], null],
+] as const)('the layers, each for itself: the policies %s', (_, policies, boundary, own, limit) => {
+  const verdict = ([denies, allows]: readonly (boolean | null)[]) => ({ denies, allows });
+
+  expect(layersOf(policies, boundary, request)).toEqual({
+    policies: verdict(own),
+    boundary: limit && verdict(limit),
+  });
 });

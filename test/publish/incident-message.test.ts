@@ -8,6 +8,7 @@ import type { News, Totals } from '../../lambda/incident/news.ts';
 import { newsMessage } from '../../lambda/publish/incident-message.ts';
 import { body } from '../../lambda/publish/message.ts';
 import { spell } from '../../lambda/render/incident-words.ts';
+import { anyText } from '../support/any-text.ts';
 import { expectGolden } from '../support/golden.ts';
 
 const root = join(__dirname, '../..');
@@ -114,7 +115,7 @@ test.each([
 
 test('whatever the names and texts are, every medium takes the message and nobody is pinged', () => {
   const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 300 }),
+    anyText(300),
     fc.constantFrom(
       '<!channel>',
       '<@U1>',

@@ -6,6 +6,7 @@ import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import { body, messageOf } from '../../lambda/publish/message.ts';
 import { emailBody } from '../../lambda/render/email.ts';
 import { headline } from '../../lambda/render/outline.ts';
+import { anyText } from '../support/any-text.ts';
 
 const read = (name: string): Diagnosis =>
   JSON.parse(readFileSync(join(__dirname, `../scenarios/${name}/diagnosis.json`), 'utf8'));
@@ -104,7 +105,7 @@ test.each(['n'.repeat(255), 'é'.repeat(255)])('a long name leaves the cause in 
 
 test('whatever comes from outside, Amazon SNS takes the message', () => {
   const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 400 }),
+    anyText(400),
     fc.constantFrom('<!channel>', '"'.repeat(90_000), '\ud83d', '\u0000'.repeat(70_000)),
   );
   fc.assert(

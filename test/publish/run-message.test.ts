@@ -11,6 +11,7 @@ import type { RunEvent, RunNews } from '../../lambda/runs/news.ts';
 import { offerOf } from '../../lambda/runs/offer.ts';
 import { incidents, labOf, now } from '../remediate/lab.ts';
 import { stageOf } from '../runs/stage.ts';
+import { anyText } from '../support/any-text.ts';
 import { expectGolden } from '../support/golden.ts';
 import { snapshotOf } from '../support/snapshots.ts';
 
@@ -126,7 +127,7 @@ describe('a finding whose cause can be put right', () => {
 
 test('hostile text stays a text, in every medium and within its limits', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 3_000 }), (text) => {
+    fc.property(anyText(3_000), (text) => {
       const base = news.get('applied') as RunNews;
       const plan: Plan = {
         ...base.plan,

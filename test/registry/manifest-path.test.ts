@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { manifestPath } from '../../lambda/registry/manifest-path.ts';
+import { anyText } from '../support/any-text.ts';
 import { digest } from './stand-in.ts';
 
 const named = (repository: string, tag: string | null = '1', of: string | null = null) =>
@@ -77,7 +78,7 @@ test.each([
 });
 
 test('a path is read back as it was meant by a URL parser', () => {
-  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[a-z0-9._/-]{1,20}$/));
+  const text = fc.oneof(anyText(10), fc.stringMatching(/^[a-z0-9._/-]{1,20}$/));
 
   fc.assert(
     fc.property(text, text, (repository, tag) => {

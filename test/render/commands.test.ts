@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { diagnose } from '../../lambda/diagnose.ts';
+import type { Fix } from '../../lambda/model/check.ts';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import { formats } from '../../lambda/render/index.ts';
 import { snapshotOf } from '../support/snapshots.ts';
@@ -7,12 +8,15 @@ import { snapshotOf } from '../support/snapshots.ts';
 const snapshot = snapshotOf('nat-gateway-deleted');
 
 /** The report of an incident whose cause is mended by these commands. */
-function report(format: keyof typeof formats, ...commands: readonly string[]): string {
+const report = (format: keyof typeof formats, ...commands: readonly string[]) =>
+  reportWith(
+    format,
+    commands.map((cli) => ({ do: 'Do it', cli })),
+  );
+
+function reportWith(format: keyof typeof formats, fixes: readonly Fix[]): string {
   const diagnosis = diagnose(snapshot);
-  const causes = diagnosis.causes.map((cause) => ({
-    ...cause,
-    fixes: commands.map((cli) => ({ do: 'Do it', cli })),
-  }));
+  const causes = diagnosis.causes.map((cause) => ({ ...cause, fixes }));
   return formats[format]({ ...diagnosis, causes } as Diagnosis, undefined, snapshot);
 }
 
@@ -35,4 +39,17 @@ test('a chat shows no command that would end its code block, or that would come 
 
   expect(description).toContain(short);
   expect(description).not.toContain('rm -rf');
+});
+
+test('a chat shows every command that is needed, and not those of other ways: no word of theirs tells which', () => {
+  const { description } = JSON.parse(
+    reportWith('chat', [
+      { do: 'Do this', cli: 'aws first' },
+      { do: 'Or else nothing works', cli: 'aws second' },
+      { do: 'Use another one', alternative: true, cli: 'aws third' },
+    ]),
+  ).content;
+
+  expect(description).toContain('aws first\naws second');
+  expect(description).not.toContain('aws third');
 });

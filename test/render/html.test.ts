@@ -10,9 +10,12 @@ import { expectGolden } from '../support/golden.ts';
 import { hostile, hostileText } from '../support/hostile.ts';
 import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
 
-const pageOf = (name: string) => {
+const pages = new Map<string, string>();
+const pageOf = (name: string): string => {
   const snapshot = snapshotOf(name);
-  return html(diagnose(snapshot), snapshot);
+  const page = pages.get(name) ?? html(diagnose(snapshot), snapshot);
+  pages.set(name, page);
+  return page;
 };
 
 /** The page without its own style and script. */
@@ -87,11 +90,12 @@ describe.each(snapshotNames)('the page of %s', (name) => {
 
   test('cannot be broken by a text from outside', () => {
     const diagnosis = diagnose(snapshotOf(name));
-    const tags = (page: string) => [...new Set(page.match(/<\/?[a-z][a-z0-9]*/gi))].toSorted();
+    const tags = (of: string) => new Set(of.match(/<\/?[a-z][a-z0-9]*/gi));
 
     const page = body(html(hostile(diagnosis), snapshotOf(name)));
 
-    expect(tags(page)).toEqual(tags(body(pageOf(name))).filter((tag) => tags(page).includes(tag)));
+    const ours = tags(body(pageOf(name)));
+    expect([...tags(page)].filter((tag) => !ours.has(tag))).toEqual([]);
     expect(page).not.toContain(hostileText.slice(0, 20));
     expect(page.match(/<script/g)).toHaveLength(1);
     expect(page).not.toMatch(/href="(?:javascript|data):/i);

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { diagnose } from '../../lambda/diagnose.ts';
 import { lookOf, summaryOf, type Way, waysOf } from '../../lambda/render/way.ts';
+import { refused } from '../support/asking.ts';
 import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
 
 const waysOfScenario = (name: string) => waysOf(diagnose(snapshotOf(name)));
@@ -37,6 +38,18 @@ test('what nobody can see is unknown, and so is whether the registry is reached'
   const [way] = waysOfScenario('healthy-transit-gateway');
 
   expect(way && drawn(way).slice(-2)).toEqual(['Transit gateway: unknown', 'Registry hosts: unknown']);
+});
+
+test('a subnet that stands for what could not be seen, or is not there, is called no route table and no address', () => {
+  const { facts, ...snapshot } = snapshotOf('healthy-nat-umbrella');
+  const unseen = { ...snapshot, facts: { ...facts, routeTables: refused } };
+
+  expect(waysOf(diagnose(unseen)).map(summaryOf)).toEqual([
+    'Token, manifest and layers cannot be followed past the route table of the subnet `subnet-0task`',
+  ]);
+  expect(waysOfScenario('public-subnet-without-public-ip').map(summaryOf)).toEqual([
+    'Token, manifest and layers end at the public IP address in the subnet `subnet-0task`',
+  ]);
 });
 
 test('an ACL that stops only the answers stands behind the registry, which was reached', () => {

@@ -153,6 +153,12 @@ export function fakeAws(account: Account, calls: string[] = []): Read {
         }),
       ),
     }),
+    // The policies that such a simulation comes from: one of the role, and one that is its boundary.
+    'iam:ListAttachedRolePolicies': () => ({ AttachedPolicies: [] }),
+    'iam:ListRolePolicies': () => ({ PolicyNames: ['pull'] }),
+    'iam:GetRolePolicy': () => ({ PolicyDocument: policyOf(account, false) }),
+    'iam:GetPolicy': () => ({ Policy: { DefaultVersionId: 'v1' } }),
+    'iam:GetPolicyVersion': () => ({ PolicyVersion: { Document: policyOf(account, true) } }),
     'ecr:DescribeRepositories': ({ repositoryNames: [name] }) => ({
       repositories: [
         account.repositories[name] ?? absent('ecr:DescribeRepositories', 'RepositoryNotFoundException'),
@@ -241,6 +247,31 @@ export function fakeAws(account: Account, calls: string[] = []): Read {
       );
     return answer(input);
   }) as Read;
+}
+
+const pullActions = ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+
+function policyOf({ denied }: Account, isBoundary: boolean): string {
+  const refuses = (action: string, decision: string) =>
+    denied[action]?.decision === decision &&
+    (denied[action]?.boundary === false) === isBoundary &&
+    denied[action]?.organizations !== false;
+  const statement = (Effect: string, Action: readonly string[]) =>
+    Action.length > 0 ? [{ Effect, Action, Resource: '*' }] : [];
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [
+      ...statement(
+        'Allow',
+        pullActions.filter((one) => !refuses(one, 'implicitDeny')),
+      ),
+      ...statement(
+        'Deny',
+        pullActions.filter((one) => refuses(one, 'explicitDeny')),
+      ),
+    ],
+  };
+  return encodeURIComponent(JSON.stringify(policy));
 }
 
 /** Answers as the registries of the world would. */
