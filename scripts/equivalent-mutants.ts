@@ -29,9 +29,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
   },
   'lambda/checks/network-check.ts': {
-    'uses && { uses } → (uses)': 'the one check with more `uses` names them itself too',
-    'uses && { uses } → ({ uses })': 'the one check with more `uses` names them itself too',
-
+    'uses && { uses } → ({ uses })': 'a check whose `uses` is `undefined` is read as one without',
     'addresses.length === 1 && kind → (addresses.length === 1)':
       'one of one is there; the type does not say so',
   },

@@ -29,6 +29,7 @@ const helpers = [
   'pull-denial',
   'names-in-question',
   'registry-answers',
+  'vpc-owner',
 ];
 const denied: Unknown = {
   status: 'unknown',
