@@ -20,6 +20,13 @@ export function failedTaskIn(json: unknown): StoppedTask | null {
   return typeof body === 'string' ? failedTaskIn(bodyOf(body)) : eventOf(json);
 }
 
+/** Why the task of an event stopped, if it says so. */
+export function stoppedReasonIn(json: unknown): string | null {
+  const { detail, stoppedReason } = (json ?? {}) as Readonly<Record<string, unknown>>;
+  const said = stoppedReason ?? ((detail ?? {}) as Readonly<Record<string, unknown>>)['stoppedReason'];
+  return typeof said === 'string' && said !== '' ? said : null;
+}
+
 /** The first that failed to pull. One that is none of these is a mistake only if nothing else is there. */
 function firstOf(several: readonly unknown[]): StoppedTask | null {
   if (several.length === 0) throw new UsageError('it is an empty list: expected an event');

@@ -6,7 +6,7 @@ import { askerOf } from '../../lambda/registry/asker.ts';
 import { tame } from '../../lambda/render/hostile-text.ts';
 import { formats } from '../../lambda/render/index.ts';
 import { connect } from '../connect.ts';
-import { failedTaskIn } from '../failure-input.ts';
+import { failedTaskIn, stoppedReasonIn } from '../failure-input.ts';
 import { checkWhich, findTask } from '../find-task.ts';
 import { formatOf, mustBeWritable, parse, readJson } from '../input.ts';
 import { givenNetwork, hostsOf } from '../options.ts';
@@ -69,8 +69,15 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
     const network = givenNetwork(values);
     const askRegistry = values['no-registries'] ? undefined : askerOf(hostsOf(values.registries));
     // An event of another kind is recognised before any credentials are asked for.
-    const fromEvent = values.event === undefined ? undefined : failedTaskIn(eventIn(values.event));
-    if (fromEvent === null) return printNoPullFailure(format, 'This event reports no failed image pull.');
+    const event = values.event === undefined ? undefined : eventIn(values.event);
+    const fromEvent = event === undefined ? undefined : failedTaskIn(event);
+    if (fromEvent === null) {
+      const reason = stoppedReasonIn(event);
+      return printNoPullFailure(
+        format,
+        `This event reports no failed image pull${reason ? `: ${tame(reason)}` : '.'}`,
+      );
+    }
 
     if (!fromEvent) checkWhich(values, 'or an event');
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '../model/check.ts';
+import type { Fix, Outcome } from '../model/check.ts';
 import { type DnsServerFacts, dnsServersOf } from '../network/dns-servers.ts';
 import { knownValue } from '../network/hop.ts';
 import { defineCheck, undecided } from './define.ts';
@@ -10,21 +10,49 @@ const ofHops = defineNetworkCheck({
   cause: 'The VPC uses DNS servers other than those of Amazon',
   source: ecrEndpointsPage('Considerations for Amazon ECR VPC endpoints', '#ecr-vpc-endpoint-considerations'),
 
-  fixes: ([{ hop, path }], { task, subnets }) => {
-    const { region } = task;
-    const set = hop.resources.find((id) => id.startsWith('dopt-'));
+  uses: ['vpc', 'dhcpOptions'],
+
+  fixes: ([{ hop, path }], { task: { region }, subnets }, facts) => {
+    const [culprit = ''] = hop.resources;
+    const set = knownValue(facts.dhcpOptions)?.dhcpOptionsId;
     const vpc = subnets.find(({ subnetId }) => subnetId === path.subnetId)?.vpcId ?? '<vpc>';
+    const amazons: Fix = {
+      // Whoever looks up names of the user's own network in the VPC needs the servers that stand there now.
+      do: `Or let the whole VPC use the Amazon DNS server, by DHCP options with \`AmazonProvidedDNS\`, where nobody needs names that only the other servers know${set ? `; what else \`${set}\` sets, such as a domain name, must be named too` : ''}. Tasks that start later use it`,
+      alternative: true,
+      cli: `options=$(aws ec2 create-dhcp-options --region ${region} --dhcp-configurations Key=domain-name-servers,Values=AmazonProvidedDNS --query DhcpOptions.DhcpOptionsId --output text) && aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id $options --vpc-id ${vpc}`,
+      cdk: "new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })",
+    };
+    const servers = dnsServersOf(facts).custom;
+    const them = servers.map((one) => `\`${one}\``).join(', ') || 'the DNS servers';
+    if (culprit.startsWith('sg-'))
+      return [
+        {
+          do: `Allow UDP and TCP port 53 out of \`${culprit}\` to ${them}`,
+          cli: servers
+            .flatMap((server) =>
+              ['udp', 'tcp'].map(
+                (protocol) =>
+                  `aws ec2 authorize-security-group-egress --region ${region} --group-id ${culprit} --protocol ${protocol} --port 53 --cidr ${server}/32`,
+              ),
+            )
+            .join(' && '),
+          cdk: `securityGroup.addEgressRule(ec2.Peer.ipv4('${servers[0]}/32'), ec2.Port.udp(53))`,
+        },
+        amazons,
+      ];
+    if (culprit.startsWith('acl-'))
+      return [
+        {
+          do: `Let UDP and TCP port 53 out in \`${culprit}\` to ${them}, and their answers in on the ephemeral ports, in rules before the one that denies`,
+        },
+        amazons,
+      ];
     return [
       {
         do: `Let the DNS servers forward \`${path.destination.host}\` to the Amazon DNS server of the VPC (a Route 53 Resolver inbound endpoint)`,
       },
-      {
-        // Whoever looks up names of the user's own network in the VPC needs the servers that stand there now.
-        do: `Or let the whole VPC use the Amazon DNS server, by DHCP options with \`AmazonProvidedDNS\`, where nobody needs names that only the other servers know${set ? `; what else \`${set}\` sets, such as a domain name, must be named too` : ''}. Tasks that start later use it`,
-        alternative: true,
-        cli: `options=$(aws ec2 create-dhcp-options --region ${region} --dhcp-configurations Key=domain-name-servers,Values=AmazonProvidedDNS --query DhcpOptions.DhcpOptionsId --output text) && aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id $options --vpc-id ${vpc}`,
-        cdk: "new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })",
-      },
+      amazons,
     ];
   },
 });

@@ -8,9 +8,9 @@ export default defineCheck({
   cause: 'The role that pulls the image does not exist',
   source: executionRolePage('Amazon ECS task execution IAM role'),
   needs: ['task', 'images', 'pullingRole'],
-  uses: ['taskDefinition'],
+  uses: ['taskDefinition', 'instance'],
 
-  examine({ task, images, pullingRole }, { taskDefinition }) {
+  examine({ task, images, pullingRole }, { taskDefinition, instance }) {
     const definition = taskDefinition.status === 'known' ? taskDefinition.value : null;
     const needsRole =
       images.some(({ ecr }) => ecr) ||
@@ -22,14 +22,15 @@ export default defineCheck({
     if (pullingRole?.role) return ruledOut(`The ${pullingRole.kind} \`${pullingRole.roleArn}\` exists`);
     if (!pullingRole && !needsRole) return notApplicable('the pull needs no role');
     const subject = task.taskDefinitionArn ?? task.taskArn;
+    const host = instance.status === 'known' ? instance.value?.instanceId : undefined;
     const name = pullingRole?.roleArn.split('/').at(-1) ?? 'ecsTaskExecutionRole';
     return found('proven', {
       evidence: [
         pullingRole
           ? `\`${subject}\` names the ${pullingRole.kind} \`${pullingRole.roleArn}\`, which does not exist`
-          : `\`${subject}\` names no task execution role${task.launchType === 'EC2' ? ', and the instance has no role either' : ''}`,
+          : `\`${subject}\` names no task execution role${task.launchType === 'EC2' ? `, and ${host ? `instance \`${host}\`` : 'the instance'} has no role either` : ''}`,
       ],
-      resources: pullingRole ? [pullingRole.roleArn, subject] : [subject],
+      resources: pullingRole ? [pullingRole.roleArn, subject] : [subject, ...(host ? [host] : [])],
       closes: everyStep,
       fixes: [
         {
@@ -37,6 +38,15 @@ export default defineCheck({
           cli: `${iamCommand('create-role', task)} --role-name ${name} --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}' && ${iamCommand('attach-role-policy', task)} --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
           cdk: 'taskDefinition.obtainExecutionRole()',
         },
+        ...(host && !pullingRole
+          ? [
+              {
+                do: `Or give instance \`${host}\` an instance profile whose role has \`AmazonEC2ContainerServiceforEC2Role\``,
+                alternative: true as const,
+                cli: `aws ec2 associate-iam-instance-profile --region ${task.region} --instance-id ${host} --iam-instance-profile Name=ecsInstanceRole`,
+              },
+            ]
+          : []),
       ],
     });
   },

@@ -21,6 +21,7 @@ import internetGatewayDetached from './internet-gateway-detached.ts';
 import invalidImageReference from './invalid-image-reference.ts';
 import ipv6OnlySubnet from './ipv6-only-subnet.ts';
 import natGatewayUnusable from './nat-gateway-unusable.ts';
+import natInstanceUnusable from './nat-instance-unusable.ts';
 import networkAclBlocksRegistry from './network-acl-blocks-registry.ts';
 import noRouteToRegistry from './no-route-to-registry.ts';
 import noSpaceLeft from './no-space-left.ts';
@@ -85,6 +86,7 @@ export const checks: readonly Check[] = [
   endpointMissing,
   s3EndpointNotRouted,
   natGatewayUnusable,
+  natInstanceUnusable,
   internetGatewayDetached,
   internetAccessBlocked,
   publicIpMissing,

@@ -11,9 +11,9 @@ export default defineCheck({
   cause: 'A secret of the task definition could not be read',
   source: resourceInitializationPage('The task can’t retrieve the secret', '#unable-to-pull-secrets-asm'),
   needs: ['task', 'pullError'],
-  uses: ['pullingRole'],
+  uses: ['pullingRole', 'taskDefinition'],
 
-  examine({ task, pullError }, { pullingRole }) {
+  examine({ task, pullError }, { pullingRole, taskDefinition }) {
     const ofSecret = pullError.step === 'secrets' || pullError.step === null;
     const shows =
       ofSecret &&
@@ -21,9 +21,21 @@ export default defineCheck({
       ['secret-refused', 'secret-wrong', 'secrets-throttled', 'kms-refused'].some((id) =>
         pullError.symptoms.includes(id),
       );
-    const secret = /arn:[\w-]+:(?:secretsmanager|ssm):[\w-]*:\w*:(?:secret:|parameter\/)[\w/+=.@-]+/.exec(
-      pullError.text,
-    )?.[0];
+    // `arn:…:secret:name:key:stage:version`: the text names the key, and the task definition the secrets that should have it.
+    const jsonKey = /did not contain json key ([^\s,]+)/i.exec(pullError.text)?.[1];
+    const definition = taskDefinition.status === 'known' ? taskDefinition.value : null;
+    const keyed = new Set(
+      (definition?.containers ?? [])
+        .flatMap(({ secretArns }) => secretArns.map((one) => one.split(':')))
+        .filter((parts) => jsonKey !== undefined && parts[7] === jsonKey)
+        .map((parts) => parts.slice(0, 7).join(':')),
+    );
+    const [only] = keyed.size === 1 ? keyed : [];
+    const secret =
+      only ??
+      /arn:[\w-]+:(?:secretsmanager|ssm):[\w-]*:\w*:(?:secret:|parameter\/)[\w/+=.@-]+/.exec(
+        pullError.text,
+      )?.[0];
     if (!shows)
       return leavesOpen(pullError)
         ? notApplicable('no error text says so')
@@ -39,9 +51,11 @@ export default defineCheck({
     const what = secret ? `\`${secret}\`` : 'the secret';
     return found('proven', {
       evidence: [
-        wrong
-          ? `ECS found ${what} missing, or without the key that the task definition \`${task.taskDefinitionArn ?? task.taskArn}\` names`
-          : `AWS ${throttled ? 'throttled' : 'refused'} ${key ? 'the key of' : `\`${action}\` on`} ${what}${role ? ` to \`${role}\`` : ''} for \`${task.taskArn}\``,
+        wrong && jsonKey
+          ? `ECS found no JSON key \`${jsonKey}\` in ${what}, which the task definition \`${task.taskDefinitionArn ?? task.taskArn}\` names with it`
+          : wrong
+            ? `ECS found ${what} missing, or without the key that the task definition \`${task.taskDefinitionArn ?? task.taskArn}\` names`
+            : `AWS ${throttled ? 'throttled' : 'refused'} ${key ? 'the key of' : `\`${action}\` on`} ${what}${role ? ` to \`${role}\`` : ''} for \`${task.taskArn}\``,
       ],
       resources: [...(secret ? [secret] : []), ...(role ? [role] : [task.taskDefinitionArn ?? task.taskArn])],
       closes: ['secrets', 'manifest', 'token'],

@@ -10,6 +10,7 @@ import images from './images.ts';
 import instance from './instance.ts';
 import internetGateways from './internet-gateways.ts';
 import natGateways from './nat-gateways.ts';
+import natInstances from './nat-instances.ts';
 import networkAcls from './network-acls.ts';
 import placement from './placement.ts';
 import prefixLists from './prefix-lists.ts';
@@ -53,6 +54,7 @@ export const collectors: { readonly [F in Exclude<FactName, 'task'>]: Collector<
   securityGroups,
   vpcEndpoints,
   natGateways,
+  natInstances,
   internetGateways,
   servicePrefixLists,
   prefixLists,

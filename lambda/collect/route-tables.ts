@@ -51,5 +51,6 @@ function routeOf(route: AwsRoute): readonly Route[] {
     'unknown';
   const state =
     route.State === 'blackhole' ? 'blackhole' : route.State === 'filtered' ? 'filtered' : 'active';
-  return [{ destination, target, state, origin: route.Origin ?? null }];
+  const instanceId = target.startsWith('eni-') ? route.InstanceId : undefined;
+  return [{ destination, target, state, ...(instanceId && { instanceId }), origin: route.Origin ?? null }];
 }

@@ -8,6 +8,7 @@ const internetPath = [
   'public-ip-missing',
   'task-security-group-closed',
   'nat-gateway-unusable',
+  'nat-instance-unusable',
   'endpoint-missing',
   'network-acl-blocks-registry',
   'internet-gateway-detached',

@@ -32,6 +32,8 @@ export interface Facts {
   readonly securityGroups: readonly SecurityGroup[];
   readonly vpcEndpoints: readonly VpcEndpoint[];
   readonly natGateways: readonly NatGateway[];
+  /** EC2 instances that routes of the VPC lead to. */
+  readonly natInstances: readonly NatInstance[];
   readonly internetGateways: readonly InternetGateway[];
   /** Prefix lists of AWS services in the Region, with their CIDR blocks. */
   readonly servicePrefixLists: readonly PrefixList[];
@@ -334,6 +336,8 @@ export interface Route {
   /** Id of what the route leads to: `igw-…`, `nat-…`, `tgw-…`, `vpce-…`, `local` and so on. */
   readonly target: string;
   readonly state: 'active' | 'blackhole' | 'filtered';
+  /** The instance that a network interface is attached to, where the target is one. */
+  readonly instanceId?: string;
   /** `EnableVgwRoutePropagation` for propagated routes. */
   readonly origin: string | null;
 }
@@ -399,6 +403,23 @@ export interface NatGateway {
   readonly subnetId: string | null;
   /** The table that a regional NAT gateway has of its own. */
   readonly routeTableId?: string;
+}
+
+export interface NatInstance {
+  readonly instanceId: string;
+  /** `running`, `stopped` and so on. */
+  readonly state: string;
+  /** None once it is terminated. */
+  readonly interfaces: readonly InstanceInterface[];
+}
+
+export interface InstanceInterface {
+  readonly networkInterfaceId: string;
+  readonly subnetId: string | null;
+  /** On, an instance drops packets that are neither from nor for itself. */
+  readonly sourceDestCheck: boolean;
+  readonly securityGroupIds: readonly string[];
+  readonly publicIpAddress: string | null;
 }
 
 export interface InternetGateway {

@@ -16,6 +16,7 @@ export type HopKind =
   | 'network ACL'
   | 'route table'
   | 'NAT gateway'
+  | 'NAT instance'
   | 'internet gateway'
   | 'public IP address'
   | 'VPC endpoint'

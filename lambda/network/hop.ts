@@ -49,6 +49,7 @@ export const behindNatGateway = [
 export const behindRouteTable = [
   ...behindNatGateway,
   'nat-gateway-unusable',
+  'nat-instance-unusable',
   'public-ip-missing',
   's3-endpoint-not-routed',
   'endpoint-missing',

@@ -46,6 +46,15 @@ function regionalBlockHops({ facts, subnet }: Walk, natGatewayId: string, id: st
     : [];
 }
 
+/** The same for the packets of a NAT instance with a public address, which VPC Block Public Access takes for any other instance. */
+export const internetGatewayHopsOfInstance = (
+  way: Walk,
+  table: RouteTable,
+  id: string,
+  blackhole: boolean,
+  subnetId: string,
+): readonly Hop[] => [attachedHop(way, table, id, blackhole), blockHop(way, subnetId, id, false)];
+
 function attachedHop({ facts, subnet }: Walk, table: RouteTable, id: string, blackhole: boolean): Hop {
   const where = {
     is: 'internet gateway',

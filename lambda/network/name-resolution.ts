@@ -3,6 +3,7 @@ import type { Destination, Hop, Path } from '../model/network.ts';
 import { isPrivate } from './address.ts';
 import { covers } from './cidr.ts';
 import { isDualStack } from './destinations.ts';
+import { queriesEnd } from './dns-queries.ts';
 import { dnsServersOf } from './dns-servers.ts';
 import { gatewayEndpointsFor, interfaceEndpointsFor } from './endpoints.ts';
 import {
@@ -60,6 +61,21 @@ export function resolve(way: Walk): Name {
         vpcDnsHop,
         `\`enableDnsSupport\` of \`${subnet.vpcId}\` is off, so the Amazon DNS server does not resolve \`${host}\``,
         dhcp ? 'proven' : 'likely',
+      ),
+    };
+  // An address that was dialled, or an answer of any kind, shows that queries get through.
+  const asked =
+    error.address !== undefined || (error.answered ?? []).length > 0 || /no such host/i.test(error.text);
+  const asksAmazon = amazonBeside(way) || perhapsAmazons(way);
+  const end = servers.length > 0 && !asksAmazon && !asked ? queriesEnd(way, servers) : null;
+  if (end)
+    return {
+      to: 'nowhere',
+      hop: closed(
+        { ...dhcpHop, resources: [...end.ids, ...dhcpHop.resources] },
+        `\`${dhcp?.dhcpOptionsId}\` names the DNS servers ${list(servers)}, and ${list(end.ids)} ${
+          end.answers ? 'lets none of their answers in' : 'lets no query out to them on UDP port 53'
+        }: no name is resolved`,
       ),
     };
   const namesFail =

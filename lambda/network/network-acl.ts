@@ -18,15 +18,16 @@ export const ephemeralPorts = {
 export const nameOf = ([from, to]: readonly [number, number]): string =>
   from === to ? `port ${from}` : `ports ${from}-${to}`;
 
-/** What an ACL says about TCP packets to or from some blocks on some ports: the first matching rule decides. */
+/** What an ACL says about packets of TCP, or of UDP, to or from some blocks on some ports: the first matching rule decides. */
 export function ask(
   { entries }: NetworkAcl,
   direction: 'in' | 'out',
   blocks: readonly string[],
   ports: readonly [number, number],
+  wanted: '6' | '17' = '6',
 ): AclAnswer {
   const rules = entries.filter(
-    ({ egress, protocol }) => egress === (direction === 'out') && (protocol === '-1' || protocol === '6'),
+    ({ egress, protocol }) => egress === (direction === 'out') && (protocol === '-1' || protocol === wanted),
   );
   // Ports are compared piecewise, so that two rules that meet in the middle of a range count together.
   const starts = [

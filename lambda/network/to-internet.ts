@@ -7,6 +7,7 @@ import { aclHop, answerPorts, groupHop, https } from './filters.ts';
 import { behindRouteTable, closed, knownValue, open, unclear, unseen } from './hop.ts';
 import { internetGatewayHops } from './internet-gateway.ts';
 import { natHops } from './nat-gateway.ts';
+import { natInstanceHops } from './nat-instance.ts';
 import { noWay } from './no-way.ts';
 import { mayBePrivate } from './private-network.ts';
 import { addressesOf, s3ListOf } from './public-addresses.ts';
@@ -123,6 +124,8 @@ function hopsAlong(way: Walk, table: RouteTable, { taken, blocks }: Branch): rea
   if (target.startsWith('nat-')) return [lead, ...natHops(way, table, target, state === 'blackhole', blocks)];
   if (target.startsWith('igw-') && !toPrivate)
     return [lead, ...internetGatewayHops(way, table, target, state === 'blackhole')];
+  const byInstance = natInstanceHops(way, table, taken, blocks);
+  if (byInstance) return [lead, ...byInstance];
   const dead = routeHop([table.routeTableId, target]);
   if (state === 'blackhole') return [closed(dead, `${routed}, which is a blackhole`)];
   if (target.startsWith('igw-'))

@@ -209,6 +209,7 @@ const names: Readonly<Record<HopKind, string>> = {
   'network ACL': 'Network ACL',
   'route table': 'Route table',
   'NAT gateway': 'NAT gateway',
+  'NAT instance': 'NAT instance',
   'internet gateway': 'Internet gateway',
   'public IP address': 'Public IP address',
   'VPC endpoint': 'VPC endpoint',

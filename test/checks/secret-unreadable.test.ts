@@ -14,6 +14,11 @@ const isRefused = `${pulling}unable to retrieve secret from asm: AccessDeniedExc
 const quietly = `${pulling}unable to retrieve secrets from ssm: AccessDeniedException`;
 const byKey = `${pulling}${user} is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:111122223333:key/0a1b`;
 const isWrong = `${pulling}unable to retrieve secrets from ssm: invalid ssm parameters: /app/key`;
+const noKey = `${pulling}unable to retrieve secret from asm: service call has been retried 1 time(s): retrieved secret from Secrets Manager did not contain json key password`;
+const withSecrets = (...secretArns: readonly string[]): Changes => ({
+  taskDefinition: (one) =>
+    one && { ...one, containers: one.containers.map((container) => ({ ...container, secretArns })) },
+});
 const isThrottled = `${pulling}unable to retrieve secrets from ssm: ThrottlingException: Rate exceeded`;
 const isLocked = `${pulling}failed to fetch secret ${secret} from secrets manager: AccessDeniedException: Access to KMS is not allowed`;
 
@@ -92,6 +97,20 @@ test.each<[string, string, Changes, string, readonly string[]]>([
     { pullingRole: () => null },
     `on \`${secret}\` for \`arn:aws:ecs:`,
     [secret, 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7'],
+  ],
+  [
+    'nobody, for the secret has no such key',
+    noKey,
+    withSecrets(`${secret}:password::`, `${secret}:user::`),
+    `ECS found no JSON key \`password\` in \`${secret}\`, which the task definition`,
+    [secret, role],
+  ],
+  [
+    'nobody, for one of several secrets has no such key',
+    noKey,
+    withSecrets(`${secret}:password::`, `${secret}2:password::`),
+    'ECS found no JSON key `password` in the secret, which the task definition',
+    [role],
   ],
   [
     'nobody',

@@ -210,6 +210,15 @@ describe('events', () => {
   });
 });
 
+test('an event of another failure is answered with its reason', async () => {
+  const reason = 'ResourceInitializationError: failed to validate logger args: signal: killed';
+  const stdin = JSON.stringify(stoppedEvent({ text: reason }));
+
+  const { stdout } = await program.run(['diagnose', '--event', '-'], { stdin });
+
+  expect(stdout).toBe(`This event reports no failed image pull: ${reason}\n`);
+});
+
 describe('what people have at hand', () => {
   const { detail, ...envelope } = stoppedEvent({ text: texts.tokenTimeout });
   const other = stoppedEvent({ text: 'Task stopped by user' });

@@ -1,6 +1,6 @@
 import type { Fault } from './fault.ts';
 import { must } from './must.ts';
-import { makeInterfaceEndpoint, setRules } from './network.ts';
+import { https, makeInterfaceEndpoint, setRules } from './network.ts';
 import {
   bucketDenied,
   layersTimeout,
@@ -179,6 +179,20 @@ export const endpointFaults: readonly Fault[] = [
     break: customDnsServers,
     texts: lookupTimeout('10.20.0.53'),
     check: 'custom-dns-servers',
+  },
+  {
+    name: 'custom DNS servers, and a group that lets HTTPS out alone',
+    worlds: ['private-nat'],
+    break: async (world) => {
+      await customDnsServers(world);
+      await setRules(world.aws, world.taskGroupId, 'egress', [
+        https({ IpRanges: [{ CidrIp: '0.0.0.0/0' }] }),
+      ]);
+      return world.taskGroupId;
+    },
+    texts: lookupTimeout('10.20.0.53').slice(0, 1),
+    check: 'custom-dns-servers',
+    evidence: 'UDP port 53',
   },
   {
     name: 'custom DNS servers, which do not know the endpoints',

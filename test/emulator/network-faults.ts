@@ -1,6 +1,14 @@
 import type { Fault } from './fault.ts';
 import { must } from './must.ts';
-import { type AclRule, everywhere, https, makeNatGateway, setAcl, setRules } from './network.ts';
+import {
+  type AclRule,
+  everywhere,
+  https,
+  makeNatGateway,
+  makeNatInstance,
+  setAcl,
+  setRules,
+} from './network.ts';
 import { layersTimeout, manifestTimeout, manifestWithoutAddress, tokenTimeout } from './texts.ts';
 import { type World, withoutPublicIp } from './world.ts';
 
@@ -38,9 +46,15 @@ const taskGroupOnly =
 
 const defaultRouteTo = async (
   { aws, taskTableId }: World,
-  target: { NatGatewayId: string } | { GatewayId: string },
+  target: { NatGatewayId: string } | { GatewayId: string } | { InstanceId: string },
 ) => {
   await aws.ec2.replaceRoute({ RouteTableId: taskTableId, DestinationCidrBlock: everywhere, ...target });
+};
+
+const natInstanceFor = async (world: World) => {
+  const made = await makeNatInstance(world.aws, world.vpcId, must(world.natSubnetId));
+  await defaultRouteTo(world, { InstanceId: made.instanceId });
+  return made;
 };
 
 /** Faults of routes, gateways, security groups and network ACLs. */
@@ -98,6 +112,44 @@ export const networkFaults: readonly Fault[] = [
     },
     texts: internetTexts,
     check: 'nat-gateway-unusable',
+  },
+  {
+    name: 'the NAT instance checks sources and destinations',
+    worlds: ['private-nat'],
+    break: async (world) => {
+      const { instanceId } = await natInstanceFor(world);
+      await world.aws.ec2.modifyInstanceAttribute({
+        InstanceId: instanceId,
+        SourceDestCheck: { Value: true },
+      });
+      return instanceId;
+    },
+    texts: internetTexts,
+    check: 'nat-instance-unusable',
+    evidence: 'source/destination check',
+  },
+  {
+    name: 'the NAT instance is stopped',
+    worlds: ['ec2'],
+    break: async (world) => {
+      const { instanceId } = await natInstanceFor(world);
+      await world.aws.ec2.stopInstances({ InstanceIds: [instanceId] });
+      return instanceId;
+    },
+    texts: internetTexts,
+    check: 'nat-instance-unusable',
+    evidence: 'stop',
+  },
+  {
+    name: 'the security group of the NAT instance lets nobody in',
+    worlds: ['private-nat'],
+    break: async (world) => {
+      const { groupId } = await natInstanceFor(world);
+      await setRules(world.aws, groupId, 'ingress', []);
+      return groupId;
+    },
+    texts: internetTexts,
+    check: 'nat-instance-unusable',
   },
   {
     name: 'a route to the internet gateway, and no public address',

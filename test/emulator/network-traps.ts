@@ -1,5 +1,14 @@
 import { must } from './must.ts';
-import { type AclRule, everywhere, https, makeNatGateway, makeTable, setAcl, setRules } from './network.ts';
+import {
+  type AclRule,
+  everywhere,
+  https,
+  makeNatGateway,
+  makeNatInstance,
+  makeTable,
+  setAcl,
+  setRules,
+} from './network.ts';
 import { layersTimeout, manifestTimeout, manifestWithoutAddress, tokenTimeout, umbrella } from './texts.ts';
 import type { Trap } from './trap.ts';
 import { worldKinds } from './world.ts';
@@ -48,6 +57,31 @@ export const networkTraps: readonly Trap[] = [
     worlds: endpointWorlds,
     prepare: async () => {},
     texts: [...endpointTexts, ...layersTimeout('s3')],
+  },
+  {
+    name: 'a NAT instance in the place of the gateway',
+    worlds: ['private-nat'],
+    prepare: async ({ aws, vpcId, natSubnetId, taskTableId }) => {
+      const { instanceId: InstanceId } = await makeNatInstance(aws, vpcId, must(natSubnetId));
+      await aws.ec2.replaceRoute({ RouteTableId: taskTableId, DestinationCidrBlock: everywhere, InstanceId });
+    },
+    texts: internetTexts,
+  },
+  {
+    name: 'DNS servers of the own, and a group that lets queries to them and HTTPS out',
+    worlds: ['private-nat'],
+    prepare: async ({ aws, vpcId, taskGroupId }) => {
+      const { DhcpOptions } = await aws.ec2.createDhcpOptions({
+        DhcpConfigurations: [{ Key: 'domain-name-servers', Values: ['10.20.0.53'] }],
+      });
+      const DhcpOptionsId = must(DhcpOptions?.DhcpOptionsId);
+      await aws.ec2.associateDhcpOptions({ DhcpOptionsId, VpcId: vpcId });
+      await setRules(aws, taskGroupId, 'egress', [
+        https({ IpRanges: [{ CidrIp: everywhere }] }),
+        { IpProtocol: 'udp', FromPort: 53, ToPort: 53, IpRanges: [{ CidrIp: '10.20.0.53/32' }] },
+      ]);
+    },
+    texts: internetTexts,
   },
   {
     name: 'the endpoints stand in another zone only',

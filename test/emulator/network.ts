@@ -63,6 +63,22 @@ export async function makeNatGateway(
   return must(NatGateway?.NatGatewayId);
 }
 
+/** An EC2 instance with a public address that hands packets on for a VPC, in the place of a NAT gateway. */
+export async function makeNatInstance(aws: Aws, vpcId: string, SubnetId: string) {
+  const groupId = await makeGroup(aws, vpcId, 'nat');
+  await setRules(aws, groupId, 'ingress', [{ IpProtocol: '-1', IpRanges: [{ CidrIp: vpcCidr }] }]);
+  const { Instances } = await aws.ec2.runInstances({
+    MinCount: 1,
+    MaxCount: 1,
+    ImageId: 'ami-03cf127a',
+    InstanceType: 't3.nano',
+    NetworkInterfaces: [{ DeviceIndex: 0, SubnetId, Groups: [groupId], AssociatePublicIpAddress: true }],
+  });
+  const instanceId = must(Instances?.[0]?.InstanceId);
+  await aws.ec2.modifyInstanceAttribute({ InstanceId: instanceId, SourceDestCheck: { Value: false } });
+  return { instanceId, groupId };
+}
+
 /** A security group that lets everything out and nothing in, as AWS makes them. */
 export async function makeGroup({ ec2 }: Aws, vpcId: string, name: string): Promise<string> {
   return must((await ec2.createSecurityGroup({ VpcId: vpcId, GroupName: name, Description: name })).GroupId);

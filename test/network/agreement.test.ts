@@ -91,6 +91,7 @@ test('the random networks let packets through, end them in every way, and leave 
     'internet-gateway-detached',
     'ipv6-only-subnet',
     'nat-gateway-unusable',
+    'nat-instance-unusable',
     'network-acl-blocks-registry',
     'no-route-to-registry',
     'public-ip-missing',

@@ -434,7 +434,8 @@ function natTo(network: Network, subnetId: string, { ip, at }: Address): NatGate
 }
 
 /** A dead route speaks through what it led to. */
-const kindOf = (target: string): HopKind => (target.startsWith('nat-') ? 'NAT gateway' : 'route table');
+const kindOf = (target: string): HopKind =>
+  target.startsWith('nat-') ? 'NAT gateway' : /^(?:i|eni)-/.test(target) ? 'NAT instance' : 'route table';
 
 const isAttached = ({ internetGateways }: Network, id: string) =>
   internetGateways.some(({ internetGatewayId }) => internetGatewayId === id);

@@ -46,6 +46,16 @@ const zone = {
 };
 const ipv6Only = ['IPv6 only', 'subnet-0task'] as const;
 const ownDns = (...servers: readonly string[]) => ['DNS servers', servers] as const;
+const groupLets = (...rules: readonly object[]) =>
+  ['security group', { group: 'sg-0task', way: 'egress', rules, keeps: false }] as const;
+const lets = (protocol: string, port: number, peer: string) => ({ protocol, ports: [port, port], peer });
+const httpsOut = lets('tcp', 443, '0.0.0.0/0');
+const udp = (ruleNumber: number, egress: boolean, action: string, ports: object | null) => ({
+  ...rule(ruleNumber, egress, action, '0.0.0.0/0', ports),
+  protocol: '17',
+});
+const allBut = (entry: object) =>
+  aclOf([entry, rule(100, true, 'allow', '0.0.0.0/0', null), rule(100, false, 'allow', '0.0.0.0/0', null)]);
 const only = (entry: object) => aclOf([entry, rule(100, true, 'allow', '0.0.0.0/0', null)]);
 const noSecrets = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: '*', Action: 'ecr:*', Resource: '*' }],
@@ -225,6 +235,52 @@ const cases: readonly Case[] = [
   {
     says: 'own DNS servers matter only to endpoints',
     changes: [ownDns('10.0.0.53')],
+    is: 'open',
+  },
+  {
+    says: 'queries to own DNS servers must get out of the group',
+    changes: [ownDns('10.0.0.53'), groupLets(httpsOut, lets('tcp', 53, '0.0.0.0/0'))],
+    is: 'closed',
+  },
+  {
+    says: 'they go over UDP',
+    changes: [ownDns('10.0.0.53'), groupLets(httpsOut, lets('udp', 53, '10.0.0.0/16'))],
+    is: 'open',
+  },
+  {
+    says: 'one server of several is enough',
+    changes: [ownDns('10.0.0.53', '10.9.0.53'), groupLets(httpsOut, lets('17', 53, '10.9.0.53/32'))],
+    is: 'open',
+  },
+  {
+    says: 'a server may be a member of a group',
+    changes: [ownDns('10.0.0.53'), groupLets(httpsOut, lets('udp', 53, 'sg-0default'))],
+    is: 'open',
+  },
+  {
+    says: 'queries to the Amazon DNS server pass no group',
+    changes: [ownDns('10.0.0.53', 'AmazonProvidedDNS'), groupLets(httpsOut)],
+    is: 'open',
+  },
+  {
+    says: 'an address that was dialled shows that queries get through',
+    changes: [ownDns('10.0.0.53'), groupLets(httpsOut)],
+    dialled: '52.95.115.9',
+    is: 'open',
+  },
+  {
+    says: 'queries must pass the network ACL',
+    changes: [ownDns('10.9.0.53'), allBut(udp(50, true, 'deny', [53, 53]))],
+    is: 'closed',
+  },
+  {
+    says: 'and their answers too',
+    changes: [ownDns('10.9.0.53'), allBut(udp(50, false, 'deny', [1024, 65_535]))],
+    is: 'closed',
+  },
+  {
+    says: 'within the subnet there is no network ACL',
+    changes: [ownDns('10.0.1.53'), allBut(udp(50, true, 'deny', [53, 53]))],
     is: 'open',
   },
   {

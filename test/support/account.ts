@@ -40,6 +40,7 @@ export interface Account {
   taskDefinition: Record<string, unknown>;
   containerInstance: Record<string, unknown> | null;
   instance: Record<string, unknown> | null;
+  natInstances: Record<string, unknown>[];
   role: {
     Arn: string;
     RoleName: string;
@@ -120,8 +121,10 @@ export function fakeAws(account: Account, calls: string[] = []): Read {
     'ec2:GetManagedPrefixListEntries': ({ PrefixListId }) => ({
       Entries: (account.PrefixListEntries[PrefixListId] ?? []).map((Cidr) => ({ Cidr })),
     }),
-    'ec2:DescribeInstances': () => ({
-      Reservations: account.instance ? [{ Instances: [account.instance] }] : [],
+    'ec2:DescribeInstances': ({ InstanceIds }) => ({
+      Reservations: (InstanceIds ? [account.instance] : account.natInstances).flatMap((one) =>
+        one ? [{ Instances: [one] }] : [],
+      ),
     }),
     'ecs:DescribeServices': () => ({ services: account.service ? [account.service] : [] }),
     'ecs:DescribeTaskDefinition': () => ({ taskDefinition: account.taskDefinition }),

@@ -3,6 +3,7 @@ import type { Account } from './account.ts';
 import {
   ec2World,
   image,
+  natInstanceWorld,
   natWorld,
   privateLinkWorld,
   publicWorld,
@@ -57,6 +58,14 @@ const onlyFor = (...platforms: string[]): RegistryAnswer => ({
 const role = 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole';
 const vpc = 'vpc-0a1';
 
+const natInterface = ({ natInstances: [instance] }: Account) =>
+  instance?.['NetworkInterfaces'] instanceof Array ? instance['NetworkInterfaces'][0] : {};
+
+const lookupTimeout = texts.tokenTimeout.replace(
+  'tcp 52.95.115.9:443',
+  'tcp: lookup api.ecr.eu-west-1.amazonaws.com on 10.0.9.53:53: read udp 10.0.1.23:41873->10.0.9.53:53',
+);
+
 /** Every incident that the tests replay. */
 export const scenarios: readonly Scenario[] = [
   // Network, on the way to the internet
@@ -107,6 +116,59 @@ export const scenarios: readonly Scenario[] = [
     event: fargate(texts.manifestTimeout),
     cause: 'nat-gateway-unusable',
     culprit: 'nat-0a1',
+  },
+  {
+    name: 'nat-instance-stopped',
+    world: natInstanceWorld,
+    breaks: (account) => {
+      Object.assign(account.natInstances[0] ?? {}, { State: { Name: 'stopped' } });
+      for (const route of table(account).Routes) if (route['InstanceId']) route['State'] = 'blackhole';
+    },
+    event: fargate(texts.tokenTimeout),
+    cause: 'nat-instance-unusable',
+    culprit: 'i-0nat',
+  },
+  {
+    name: 'nat-instance-checks-destinations',
+    world: natInstanceWorld,
+    breaks: (account) => {
+      Object.assign(natInterface(account), { SourceDestCheck: true });
+    },
+    event: fargate(texts.manifestTimeout),
+    cause: 'nat-instance-unusable',
+    culprit: 'i-0nat',
+  },
+  {
+    name: 'nat-instance-group-closed',
+    world: natInstanceWorld,
+    breaks: (account) => {
+      group(account, 'sg-0nat').IpPermissions = [
+        { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+      ];
+    },
+    event: fargate(texts.tokenTimeout),
+    cause: 'nat-instance-unusable',
+    culprit: 'sg-0nat',
+  },
+  {
+    name: 'nat-instance-without-public-address',
+    world: natInstanceWorld,
+    breaks: (account) => {
+      Object.assign(natInterface(account), { Association: undefined });
+    },
+    event: fargate(texts.tokenTimeout),
+    cause: 'nat-instance-unusable',
+    culprit: 'i-0nat',
+  },
+  {
+    name: 'nat-instance-in-private-subnet',
+    world: natInstanceWorld,
+    breaks: (account) => {
+      table(account, 'rtb-0public').Routes.pop();
+    },
+    event: fargate(texts.tokenTimeout),
+    cause: 'nat-instance-unusable',
+    culprit: 'i-0nat',
   },
   {
     name: 'internet-gateway-detached',
@@ -539,6 +601,43 @@ export const scenarios: readonly Scenario[] = [
     event: fargate(texts.manifestTimeout),
     cause: 'custom-dns-servers',
     culprit: 'dopt-0a1',
+  },
+  {
+    name: 'dns-servers-behind-a-closed-group',
+    world: natWorld,
+    breaks: (account) => {
+      account.DhcpOptions = [
+        {
+          DhcpOptionsId: 'dopt-0a1',
+          DhcpConfigurations: [{ Key: 'domain-name-servers', Values: [{ Value: '10.0.9.53' }] }],
+        },
+      ];
+      group(account, 'sg-0task').IpPermissionsEgress = [443, 53].map((port) => ({
+        IpProtocol: 'tcp',
+        FromPort: port,
+        ToPort: port,
+        IpRanges: [{ CidrIp: '0.0.0.0/0' }],
+      }));
+    },
+    event: fargate(lookupTimeout),
+    cause: 'custom-dns-servers',
+    culprit: 'sg-0task',
+  },
+  {
+    name: 'dns-servers-behind-a-network-acl',
+    world: natWorld,
+    breaks: (account) => {
+      account.DhcpOptions = [
+        {
+          DhcpOptionsId: 'dopt-0a1',
+          DhcpConfigurations: [{ Key: 'domain-name-servers', Values: [{ Value: '10.0.9.53' }] }],
+        },
+      ];
+      acl(account, 'acl-0task').Entries.unshift({ ...deny(true, 53, 53), Protocol: '17' });
+    },
+    event: fargate(lookupTimeout),
+    cause: 'custom-dns-servers',
+    culprit: 'acl-0task',
   },
 
   // Authorisation
@@ -1083,6 +1182,18 @@ export const scenarios: readonly Scenario[] = [
         table(account).Routes.push({ DestinationCidrBlock, NatGatewayId: 'nat-0a1', State: 'active' });
     },
     event: fargate(texts.tokenTimeout),
+    cause: null,
+  },
+  {
+    name: 'healthy-nat-instance',
+    world: natInstanceWorld,
+    event: fargate(texts.tokenTimeout),
+    cause: null,
+  },
+  {
+    name: 'healthy-nat-instance-forbidden',
+    world: natInstanceWorld,
+    event: fargate(texts.forbidden),
     cause: null,
   },
   {

@@ -115,6 +115,7 @@ function base(): Account {
     },
     containerInstance: null,
     instance: null,
+    natInstances: [],
     role: {
       Arn: roleArn,
       RoleName: 'ecsTaskExecutionRole',
@@ -201,6 +202,45 @@ export function natWorld(): Account {
     NatGatewayId: 'nat-0a1',
     State: 'active',
   });
+  return account;
+}
+
+/** The same with an EC2 instance in the place of the NAT gateway. */
+export function natInstanceWorld(): Account {
+  const account = natWorld();
+  account.NatGateways = [];
+  account.SecurityGroups.push({
+    GroupId: 'sg-0nat',
+    GroupName: 'nat',
+    VpcId: 'vpc-0a1',
+    IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '10.0.0.0/16' }] }],
+    IpPermissionsEgress: structuredClone(everything),
+  });
+  account.natInstances = [
+    {
+      InstanceId: 'i-0nat',
+      State: { Name: 'running' },
+      NetworkInterfaces: [
+        {
+          NetworkInterfaceId: 'eni-0nat',
+          SubnetId: 'subnet-0public',
+          SourceDestCheck: false,
+          Groups: [{ GroupId: 'sg-0nat' }],
+          Association: { PublicIp: '203.0.113.9' },
+        },
+      ],
+    },
+  ];
+  tableOfTask(account).Routes = tableOfTask(account).Routes.map((route) =>
+    route['NatGatewayId']
+      ? {
+          DestinationCidrBlock: route['DestinationCidrBlock'],
+          NetworkInterfaceId: 'eni-0nat',
+          InstanceId: 'i-0nat',
+          State: 'active',
+        }
+      : route,
+  );
   return account;
 }
 
