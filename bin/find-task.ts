@@ -12,8 +12,11 @@ interface Which {
   readonly service?: string | undefined;
 }
 
+/** A command that takes an event as well says so: it is what helps where ECS does not know the task. */
+type Also = 'or an event' | undefined;
+
 /** Whether the user has named a task at all; asked before anything is called. */
-export function checkWhich({ task, cluster, service }: Which, also?: 'or an event'): void {
+export function checkWhich({ task, cluster, service }: Which, also?: Also): void {
   if (task !== undefined) {
     const arn = taskArn.exec(task);
     if (!arn && !/^[\w-]{8,64}$/.test(task))
@@ -30,29 +33,35 @@ export function checkWhich({ task, cluster, service }: Which, also?: 'or an even
 }
 
 /** What can be done where the task itself cannot be asked for. */
-const otherwise = 'give the event with --event, which needs no such call';
+const otherwise = (also: Also) =>
+  also ? { otherwise: 'give the event with --event, which needs no such call' } : {};
 
 /** The long form of the ARN holds the cluster. */
 const taskArn = /^arn:[a-z0-9-]+:ecs:[a-z0-9-]+:\d{12}:task\/(?:([\w-]+)\/)?[\w-]+$/;
 
 /** The task that the user means, as ECS knows it. */
-export async function findTask(which: Which, account: Account): Promise<StoppedTask> {
-  checkWhich(which);
+export async function findTask(which: Which, account: Account, also?: Also): Promise<StoppedTask> {
+  checkWhich(which, also);
   const { task, cluster = '', service = '' } = which;
   return task === undefined
-    ? lastOfService(cluster, service, account)
-    : theTask(task, which.cluster, account);
+    ? lastOfService(cluster, service, account, also)
+    : theTask(task, which.cluster, account, also);
 }
 
-async function theTask(task: string, cluster: string | undefined, account: Account): Promise<StoppedTask> {
+async function theTask(
+  task: string,
+  cluster: string | undefined,
+  account: Account,
+  also: Also,
+): Promise<StoppedTask> {
   const inCluster = cluster ?? taskArn.exec(task)?.[1];
   const [found] = await ask(() => described(inCluster, [task], account), account, {
     cluster: inCluster,
-    otherwise,
+    ...otherwise(also),
   });
   if (!found)
     throw new UsageError(
-      `ECS does not know the task ${task.slice(0, 200)}${inCluster ? ` in cluster ${inCluster}` : ''}: it forgets a stopped task after an hour. Use the event (--event), or the service (--service)`,
+      `ECS does not know the task ${task.slice(0, 200)}${inCluster ? ` in cluster ${inCluster}` : ''}: it forgets a stopped task after an hour. Use ${also ? 'the event (--event), or ' : ''}the service (--service)`,
     );
   return taskFromDetail(found);
 }
@@ -62,7 +71,12 @@ async function described(cluster: string | undefined, taskArns: readonly string[
   return answered('ecs:DescribeTasks', tasks);
 }
 
-async function lastOfService(cluster: string, service: string, account: Account): Promise<StoppedTask> {
+async function lastOfService(
+  cluster: string,
+  service: string,
+  account: Account,
+  also: Also,
+): Promise<StoppedTask> {
   const taskArns = await ask(
     () =>
       allPages('ecs:ListTasks', async (nextToken) => {
@@ -71,7 +85,7 @@ async function lastOfService(cluster: string, service: string, account: Account)
         return { items: answer.taskArns, next: answer.nextToken };
       }),
     account,
-    { cluster, service, otherwise },
+    { cluster, service, ...otherwise(also) },
   );
 
   // The service may be given by its ARN; its tasks name it by its name.
@@ -81,7 +95,7 @@ async function lastOfService(cluster: string, service: string, account: Account)
   for (let from = 0; from < taskArns.length; from += 100) {
     const tasks = await ask(() => described(cluster, taskArns.slice(from, from + 100), account), account, {
       cluster,
-      otherwise,
+      ...otherwise(also),
     });
     stopped.push(...tasks.map((task) => taskFromDetail(task)).filter((task) => task.group === group));
   }
@@ -92,7 +106,7 @@ async function lastOfService(cluster: string, service: string, account: Account)
     throw new UsageError(
       `no stopped task in service ${service} of cluster ${cluster}${
         hint ||
-        `: ECS forgets a stopped task after an hour. Use the event (--event), or see whether a new task could pull: ecs-pull-doctor preflight --cluster ${cluster} --service ${service}`
+        `: ECS forgets a stopped task after an hour. ${also ? 'Use the event (--event), or see' : 'See'} whether a new task could pull: ecs-pull-doctor preflight --cluster ${cluster} --service ${service}`
       }`,
     );
   }

@@ -7,8 +7,24 @@ import type { Snapshot } from './model/facts.ts';
 import type { Preflight } from './model/preflight.ts';
 import { mendingOf } from './network/mend.ts';
 
-/** What it finds is likely, since nobody saw a lifecycle rule do it. That the image is gone is certain all the same. */
-const certainAllTheSame: readonly string[] = ['image-expired-by-lifecycle-policy'];
+/**
+ * That a lifecycle rule took an image is likely, since nobody saw it. That the image is gone is certain all the same, where that is
+ * so wherever the task may be placed, and no pull-through cache may fill the repository.
+ */
+const isGone = ({ check, resources }: Finding<'found'>, snapshots: readonly Snapshot[]): boolean =>
+  check.id === 'image-expired-by-lifecycle-policy' &&
+  snapshots.every(
+    ({ facts: { ecrImages } }) =>
+      ecrImages.status === 'known' &&
+      ecrImages.value.some(
+        ({ image, manifest, pullThroughCacheRule: rule }) =>
+          resources.includes(image) &&
+          manifest.status === 'known' &&
+          manifest.value === null &&
+          rule.status === 'known' &&
+          rule.value === null,
+      ),
+  );
 
 /**
  * Every check, on the facts about a task that has not been started. With several snapshots the task may be placed in any of these
@@ -26,8 +42,7 @@ export function preflight(
   });
   // On the network in the order in which a packet meets them, then in that of the catalogue.
   const found = having(findings, 'found').toSorted((a, b) => (a.hop ?? 1_000) - (b.hop ?? 1_000));
-  const blocks = (finding: Finding<'found'>) =>
-    finding.certainty === 'proven' || certainAllTheSame.includes(finding.check.id);
+  const blocks = (finding: Finding<'found'>) => finding.certainty === 'proven' || isGone(finding, snapshots);
   const blocking = found.filter(blocks);
   const likely = found.filter((finding) => !blocks(finding));
   const unknown = [...having(findings, 'inconclusive'), ...having(findings, 'undecided')];

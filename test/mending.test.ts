@@ -174,12 +174,34 @@ test('the plan changes the routes that the command changes, and those of a prefi
     account.PrefixListEntries = { 'pl-0web': ['52.0.0.0/8'] };
   });
 
-  expect(causes[0]?.fixes[0]?.cli).toMatch(/^[^&]* 0\.0\.0\.0\/0 [^&]*$/);
+  expect(causes[0]?.fixes[0]?.cli).toMatch(/replace-route [^&]* 0\.0\.0\.0\/0 [^&]*$/);
+  expect(causes[0]?.fixes[0]?.cli).not.toMatch(/pl-0web|10\.9\./);
   expect(mending).toMatchObject({
     changes: [
       { does: expect.stringMatching(/^Route the internet from `rtb-0task`/) },
       { does: expect.stringMatching(/^Route `pl-0web` from `rtb-0task`/) },
     ],
+    opens: true,
+  });
+});
+
+test('the table of a regional NAT gateway is led to the internet gateway, and not the tasks', async () => {
+  const scenario = named('nat-gateway-deleted');
+  const { mending, causes } = await diagnosisOf(scenario, (account) => {
+    const [nat] = account.NatGateways;
+    if (nat) Object.assign(nat, { SubnetId: undefined, RouteTableId: 'rtb-0regional' });
+    account.RouteTables.push({ RouteTableId: 'rtb-0regional', Associations: [], Routes: [] });
+  });
+
+  expect(causes.map(({ check, evidence }) => [check.id, evidence[0]])).toEqual([
+    [
+      'nat-gateway-unusable',
+      'Regional NAT gateway `nat-0a1` has no route to an internet gateway (`rtb-0regional`)',
+    ],
+  ]);
+  expect(causes[0]?.fixes[0]?.cli).toMatch(/--route-table-id rtb-0regional .* --gateway-id igw-0a1$/);
+  expect(mending).toMatchObject({
+    changes: [{ does: 'Route the internet from `rtb-0regional` to an internet gateway' }],
     opens: true,
   });
 });

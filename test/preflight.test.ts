@@ -93,6 +93,37 @@ test('what AWS refused is unknown, fails nothing, and is named', () => {
   expect(preflightFormats.terminal([result])).toContain('AWS refused `ec2:DescribeRouteTables`');
 });
 
+describe('an image that a lifecycle rule took, perhaps', () => {
+  const withImages = (change: object, whole: Partial<Snapshot['facts']> = {}): Snapshot => {
+    const snapshot = planned('lifecycle-took-image');
+    const { ecrImages } = snapshot.facts;
+    if (ecrImages.status !== 'known') throw new Error('the images must be known');
+    const value = ecrImages.value.map((one) => ({ ...one, ...change }));
+    return { ...snapshot, facts: { ...snapshot.facts, ecrImages: { status: 'known', value }, ...whole } };
+  };
+  const gone = withImages({});
+  const took = 'image-expired-by-lifecycle-policy';
+
+  test.each([
+    ['is gone wherever the task is placed', [gone, gone], 'blocking'],
+    [
+      'may be brought by a cache that nobody could see',
+      [withImages({ pullThroughCacheRule: denied })],
+      'likely',
+    ],
+    ['was not looked for from one place', [gone, withImages({ manifest: denied })], 'likely'],
+    ['could not be seen from one place', [gone, withImages({}, { ecrImages: denied })], 'likely'],
+  ] as const)('%s', (_, [first, ...others], expected) => {
+    const { blocking, likely } = preflight([first, ...others]);
+
+    expect({ blocking: ids(blocking), likely: ids(likely) }).toEqual({
+      blocking: [],
+      likely: [],
+      [expected]: [took],
+    });
+  });
+});
+
 describe('a task that may be placed in several ways', () => {
   const broken = planned('ec2-without-route');
   const healthy = planned('healthy-ec2');
@@ -137,6 +168,50 @@ describe('reports', () => {
     const signs = [...text.matchAll(/^([✗?✓]) web: /gm)].map(([, sign]) => sign);
     expect(signs).toEqual(['✗', '?', '✓']);
     expect(text.trimEnd().split('\n').at(-1)).toBe('3 looked at: 1 blocked, 1 undecided, 1 clear');
+  });
+
+  describe('of several services', () => {
+    const broken = resultOf('nat-gateway-deleted');
+    const named = (name: string, result: Preflight): Preflight => ({ ...result, group: `service:${name}` });
+    const cause = broken.blocking[0]?.check.cause ?? '';
+    const times = (text: string, part: string) => text.split(part).length - 1;
+
+    test('what is the same is said once, with the services that share it', () => {
+      const text = preflightFormats.terminal(['web', 'api'].map((name) => named(name, broken)));
+
+      expect(text).toMatch(/^✗ web, api: a new task could not pull its image$/m);
+      expect(times(text, cause)).toBe(1);
+      expect(times(text, 'Put it right')).toBe(1);
+      expect(text).toContain('2 looked at: 2 blocked');
+    });
+
+    test('many are counted in the title, and named below it', () => {
+      const names = ['a1', 'b2', 'c3', 'd4'];
+      const text = preflightFormats.terminal(names.map((name) => named(name, broken)));
+
+      expect(text).toMatch(/^✗ 4 services: a new task/m);
+      expect(text).toContain('`a1`, `b2`, `c3`, `d4`');
+    });
+
+    test('who has one cause in common, and another of its own, is told of each once', () => {
+      const both = { ...broken, blocking: [...broken.blocking, ...resultOf('tag-missing').blocking] };
+      const text = preflightFormats.terminal([named('web', broken), named('api', both)]);
+
+      expect(times(text, cause)).toBe(2);
+      expect(text).toContain('As for `web`, above');
+      expect(times(text, 'has no image tagged')).toBe(1);
+      expect(times(text, 'Put it right')).toBe(2);
+    });
+
+    test('those that are clear keep a line each, and programs are told of each service', () => {
+      const healthy = resultOf('healthy-nat-token');
+      const clear = preflightFormats.terminal([named('web', healthy), named('api', healthy)]);
+      const json = JSON.parse(preflightFormats.json(['web', 'api'].map((name) => named(name, broken))));
+
+      expect(clear).toMatch(/^✓ web: /m);
+      expect(clear).toMatch(/^✓ api: /m);
+      expect(json.results.map(({ blocking }: Preflight) => blocking.length)).toEqual([1, 1]);
+    });
   });
 
   test('what was tried on the model stands with the way that it opens, not behind a cause of another kind', () => {

@@ -88,7 +88,7 @@ It only reads. docs/permissions.json is the policy it needs; each call that is r
       show: line.show,
     });
     try {
-      const task = fromEvent ?? (await findTask(values, account));
+      const task = fromEvent ?? (await findTask(values, account, 'or an event'));
       if (pullErrorText(task) === null) {
         line.done();
         return printNoPullFailure(

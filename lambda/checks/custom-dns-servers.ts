@@ -1,55 +1,92 @@
-import type { Fix } from '../model/check.ts';
+import type { Fix, Outcome } from '../model/check.ts';
+import { type DnsServerFacts, dnsServersOf } from '../network/dns-servers.ts';
 import { knownValue } from '../network/hop.ts';
+import { defineCheck, undecided } from './define.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { ecrEndpointsPage } from './sources.ts';
 
-/** Only the Amazon DNS server knows the private names of endpoints: other servers must forward to it, and queries must get to them. */
-export default defineNetworkCheck({
+const ofHops = defineNetworkCheck({
   id: 'custom-dns-servers',
   cause: 'The VPC uses DNS servers other than those of Amazon',
   source: ecrEndpointsPage('Considerations for Amazon ECR VPC endpoints', '#ecr-vpc-endpoint-considerations'),
 
   uses: ['dhcpOptions'],
 
-  fixes: ([{ hop, path }], { task: { region } }, { dhcpOptions }) => {
-    const [culprit = ''] = hop.resources;
-    const vpc = hop.resources.find((id) => id.startsWith('vpc-')) ?? '<vpc>';
-    const amazons: Fix = {
-      do: 'Or use the Amazon DNS server in the VPC: a DHCP options set with `AmazonProvidedDNS`',
-      alternative: true,
-      cli: `aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id <options set> --vpc-id ${vpc}`,
-      cdk: "new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })",
-    };
+  fixes: ([{ hop, path }], { task, subnets }, { dhcpOptions }) => {
+    const { region } = task;
     const servers = knownValue(dhcpOptions)?.domainNameServers ?? [];
-    const them = servers.map((one) => `\`${one}\``).join(', ') || 'the DNS servers';
-    if (culprit.startsWith('sg-'))
-      return [
-        {
-          do: `Allow UDP and TCP port 53 out of \`${culprit}\` to ${them}`,
-          cli: servers
-            .flatMap((server) =>
-              ['udp', 'tcp'].map(
-                (protocol) =>
-                  `aws ec2 authorize-security-group-egress --region ${region} --group-id ${culprit} --protocol ${protocol} --port 53 --cidr ${server}/32`,
-              ),
-            )
-            .join(' && '),
-          cdk: `securityGroup.addEgressRule(ec2.Peer.ipv4('${servers[0]}/32'), ec2.Port.udp(53))`,
-        },
-        amazons,
-      ];
-    if (culprit.startsWith('acl-'))
-      return [
-        {
-          do: `Let UDP and TCP port 53 out in \`${culprit}\` to ${them}, and their answers in on the ephemeral ports, in rules before the one that denies`,
-        },
-        amazons,
-      ];
+    const set = hop.resources.find((id) => id.startsWith('dopt-'));
+    const vpc = subnets.find(({ subnetId }) => subnetId === path.subnetId)?.vpcId ?? '<vpc>';
     return [
-      {
+      letQueriesOut(hop.resources[0] ?? '', servers, region) ?? {
         do: `Let the DNS servers forward \`${path.destination.host}\` to the Amazon DNS server of the VPC (a Route 53 Resolver inbound endpoint)`,
       },
-      amazons,
+      {
+        // Whoever looks up names of the user's own network in the VPC needs the servers that stand there now.
+        do: `Or let the whole VPC use the Amazon DNS server, by DHCP options with \`AmazonProvidedDNS\`, where nobody needs names that only the other servers know${set ? `; what else \`${set}\` sets, such as a domain name, must be named too` : ''}. Tasks that start later use it`,
+        alternative: true,
+        cli: `options=$(aws ec2 create-dhcp-options --region ${region} --dhcp-configurations Key=domain-name-servers,Values=AmazonProvidedDNS --query DhcpOptions.DhcpOptionsId --output text) && aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id $options --vpc-id ${vpc}`,
+        cdk: "new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })",
+      },
     ];
   },
 });
+
+/** Where queries do not even get to the servers: a group or a network ACL stands first among the resources. */
+function letQueriesOut(culprit: string, servers: readonly string[], region: string): Fix | null {
+  const them = servers.map((one) => `\`${one}\``).join(', ');
+  if (culprit.startsWith('acl-'))
+    return {
+      do: `Let UDP and TCP port 53 out in \`${culprit}\` to ${them}, and their answers in on the ephemeral ports, in rules before the one that denies`,
+    };
+  if (!culprit.startsWith('sg-')) return null;
+  const allow = (server: string, protocol: string) =>
+    `aws ec2 authorize-security-group-egress --region ${region} --group-id ${culprit} --protocol ${protocol} --port 53 --cidr ${server}/32`;
+  return {
+    do: `Allow UDP and TCP port 53 out of \`${culprit}\` to ${them}`,
+    cli: servers.flatMap((server) => [allow(server, 'udp'), allow(server, 'tcp')]).join(' && '),
+    cdk: `securityGroup.addEgressRule(ec2.Peer.ipv4('${servers[0]}/32'), ec2.Port.udp(53))`,
+  };
+}
+
+/**
+ * Only the Amazon DNS server knows the private names of endpoints: other servers must forward to it. Public names they may know or
+ * not, and nothing in AWS shows it: where a text does not tell that a name was resolved, and nothing on the way ends the connections,
+ * they are worth a look.
+ */
+export default defineCheck({
+  id: ofHops.id,
+  cause: ofHops.cause,
+  source: ofHops.source,
+  needs: ['pullError', 'task', 'images', 'placement', 'subnets', 'paths'],
+  uses: ['vpc', 'dhcpOptions'],
+
+  examine(facts, uses) {
+    const outcome = ofHops.examine(facts as never, uses as never);
+    const { pullError, paths } = facts;
+    if (outcome.status === 'found' || outcome.status === 'undecided') return outcome;
+    const isShut = paths.some(({ hops }) => hops.some(({ verdict }) => verdict === 'closed'));
+    const asked = paths.filter(
+      ({ addresses, destination: { step } }) =>
+        addresses !== 'private' &&
+        !pullError.answered?.includes(step) &&
+        (pullError.step === null || pullError.step === step),
+    );
+    const [first] = asked;
+    if (!pullError.text || pullError.address || isShut || !first) return outcome;
+    return perhapsUnresolved(first.destination.host, uses) ?? outcome;
+  },
+});
+
+function perhapsUnresolved(host: string, facts: DnsServerFacts): Outcome | null {
+  const set = knownValue(facts.dhcpOptions);
+  const servers = dnsServersOf(facts)
+    .custom.map((one) => `\`${one}\``)
+    .join(', ');
+  if (!set || !servers) return null;
+  return undecided(
+    `\`${set.dhcpOptionsId}\` names the DNS servers ${servers}, and whether they resolve \`${host}\` cannot be seen from here`,
+    [set.dhcpOptionsId],
+    `Look \`${host}\` up at ${servers} from within the VPC`,
+  );
+}

@@ -1,6 +1,6 @@
-import { wayOut } from '../network/way-out.ts';
+import { publicSubnetNear, wayOut } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
-import { routeCommand, towardsPrivateAddress } from './route-command.ts';
+import { goesFor, newNat, newNatCommand, routeCommand, towardsPrivateAddress } from './route-command.ts';
 import { connectivityPage } from './sources.ts';
 
 /** A task without a public IP address reaches a registry through a NAT gateway or through VPC endpoints; this subnet has neither. */
@@ -9,24 +9,26 @@ export default defineNetworkCheck({
   cause: 'The subnet has no route to the registry',
   source: connectivityPage('Route table: 0.0.0.0/0 to an internet gateway or a NAT gateway'),
 
-  uses: ['publicIp', 'internetGateways', 'natGateways', 'routeTables'],
+  uses: ['publicIp', 'internetGateways', 'natGateways', 'routeTables', 'vpcSubnets'],
 
-  fixes: ([{ hop, path }], { task }, facts) => {
-    const table = hop.at.startsWith('rtb-') ? hop.at : '<route table>';
+  fixes: ([{ hop, path }], { task, subnets }, facts) => {
+    const table = hop.resources.find((id) => id.startsWith('rtb-')) ?? '<route table>';
+    if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];
     const gateway = wayOut(facts);
+    const publicSubnet = gateway ? null : publicSubnetNear(path.subnetId, facts);
     const [, dead] = hop.resources;
-    if (path.addresses === 'private')
-      return [towardsPrivateAddress(path, hop.resources.find((id) => id.startsWith('rtb-')) ?? table)];
+    const { routeTables } = facts;
+    const lead = { region: task.region, table, ...(dead && { from: dead }), routeTables };
+    const meant = subnets.map(({ subnetId }) => subnetId);
+    const also = goesFor({ table, meant, becomePublic: gateway?.startsWith('igw-') ?? false }, facts);
     return [
       {
-        do: `Route the internet from \`${table}\` to ${gateway ? `\`${gateway}\`` : 'a NAT gateway in a public subnet'}`,
-        cli: routeCommand({
-          region: task.region,
-          table,
-          ...(dead && { from: dead }),
-          to: gateway ?? '<nat gateway>',
-          routeTables: facts.routeTables,
-        }),
+        do: gateway
+          ? `Route the internet from \`${table}\` to \`${gateway}\`${also}`
+          : `Create ${newNat(publicSubnet)}, and route the internet from \`${table}\` to it${also}`,
+        cli: publicSubnet
+          ? newNatCommand(publicSubnet, lead)
+          : routeCommand({ ...lead, to: gateway ?? '<new NAT gateway>' }),
         cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) // subnets of type PRIVATE_WITH_EGRESS",
       },
       ...(path.destination.service

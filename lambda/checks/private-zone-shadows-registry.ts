@@ -2,8 +2,8 @@ import { leavesNamesOpen, speaksOfNames } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
 import type { PrivateZone, PullError, StoppedTask } from '../model/facts.ts';
 import { asksAmazon } from '../network/dns-servers.ts';
-import { knownValue, remedyFor, whyUnknown } from '../network/hop.ts';
-import { answersFor, zoneFor } from '../network/private-zone.ts';
+import { knownValue } from '../network/hop.ts';
+import { answersFor, unreadZone, zoneFor } from '../network/private-zone.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { hopOfNames, ofNames } from './names-in-question.ts';
 
@@ -49,12 +49,10 @@ function shadowing(
 ): Outcome {
   const zone = zoneFor(host, privateZones);
   if (!zone) return ruledOut(`No private hosted zone of the VPC stands above \`${host}\``);
-  if (zone.recordNames.status === 'unknown')
-    return undecided(
-      `Private hosted zone \`${zone.name}\` (\`${zone.hostedZoneId}\`) answers for \`${host}\`, and its records could not be seen: ${whyUnknown(zone.recordNames)}`,
-      [zone.hostedZoneId],
-      remedyFor(zone.recordNames),
-    );
+  if (zone.recordNames.status === 'unknown') {
+    const { because, ask } = unreadZone(zone, zone.recordNames);
+    return undecided(because, [zone.hostedZoneId], ask);
+  }
   const hasRecord = answersFor(host, zone);
   // A zone that leads a name to an address may be meant to: only a text shows that it misleads.
   const missing = leavesNamesOpen(pullError) || pullError.symptoms.includes('name-not-resolved');

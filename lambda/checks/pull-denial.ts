@@ -90,6 +90,7 @@ function byRepositoryPolicy(
     resource,
     principal: { kind: 'role', arn: roleArn, accountId: roleArn.split(':')[4] ?? '' },
     context: {},
+    alone: true,
   });
   if (answer.decision !== 'cannot-tell') return answer.decision === 'allowed';
   return {

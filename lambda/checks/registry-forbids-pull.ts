@@ -9,7 +9,7 @@ export default defineTextCheck({
     'current image with "Pending" status of vulnerability scanning cannot be pulled due to configured policy',
     'https://github.com/docker/build-push-action/issues/639',
   ),
-  symptoms: ['registry-rule', 'registry-blocks-image'],
+  symptoms: ['registry-rule'],
   certainty: 'proven',
   applies: ({ ecr }) => ecr === null,
   evidence: ({ host }, image) =>

@@ -1,4 +1,5 @@
-import { remedyFor, whyUnknown } from '../network/hop.ts';
+import { knownValue, remedyFor, whyUnknown } from '../network/hop.ts';
+import { requestSource } from '../network/request-source.ts';
 import { decide } from '../policy/decide.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { ecrGuide } from './sources.ts';
@@ -10,10 +11,10 @@ export default defineCheck({
   id: 'registry-policy-denies-pull',
   cause: 'The policy of the registry denies the pull',
   source: ecrGuide('Private registry permissions in Amazon ECR', 'registry-permissions.html'),
-  needs: ['task', 'images', 'registryPolicy'],
-  uses: ['pullingRole', 'ecrImages'],
+  needs: ['task', 'images', 'registryPolicy', 'paths'],
+  uses: ['pullingRole', 'ecrImages', 'subnets'],
 
-  examine({ task, images, registryPolicy }, { pullingRole, ecrImages }) {
+  examine({ task, images, registryPolicy, paths }, { pullingRole, ecrImages, subnets }) {
     const [image] = images.filter(({ ecr }) => ecr);
     if (!image?.ecr) return notApplicable('no suspect image is in Amazon ECR');
     const { accountId, region } = image.ecr;
@@ -41,7 +42,7 @@ export default defineCheck({
           action,
           resource,
           principal: role ? { kind: 'role', arn: role, accountId: task.accountId } : { kind: 'unknown' },
-          context: {},
+          ...requestSource(image.registry, paths, knownValue(subnets) ?? []),
         }),
       })),
     );

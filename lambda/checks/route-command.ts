@@ -30,6 +30,54 @@ export function routeCommand({ region, table, from, to, routeTables }: Lead): st
     .join(' && ');
 }
 
+/**
+ * The command that creates a public NAT gateway in a subnet, and leads a route table to it.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html
+ */
+export const newNatCommand = (publicSubnet: string, { region, ...lead }: Omit<Lead, 'to'>): string =>
+  [
+    `address=$(aws ec2 allocate-address --region ${region} --domain vpc --query AllocationId --output text)`,
+    `nat=$(aws ec2 create-nat-gateway --region ${region} --subnet-id ${publicSubnet} --allocation-id $address --query NatGateway.NatGatewayId --output text)`,
+    `aws ec2 wait nat-gateway-available --region ${region} --nat-gateway-ids $nat`,
+    routeCommand({ region, ...lead, to: '$nat' }),
+  ].join(' && ');
+
+/** What is said of a NAT gateway that is to be created. */
+export const newNat = (publicSubnet: string | null): string =>
+  `a public NAT gateway in ${publicSubnet ? `the public subnet \`${publicSubnet}\`` : 'a public subnet'}`;
+
+interface Shared {
+  /** Id of the route table that is led elsewhere. */
+  readonly table: string;
+  /** Ids of the subnets that it is led elsewhere for. */
+  readonly meant: readonly string[];
+  readonly becomePublic: boolean;
+}
+
+/** Which other subnets have a route table and go where it is led, as a sentence to put behind another; empty where none does. */
+export function goesFor(
+  { table, meant, becomePublic }: Shared,
+  { routeTables, vpcSubnets }: Pick<CollectedFacts, 'routeTables' | 'vpcSubnets'>,
+): string {
+  const tables = knownValue(routeTables) ?? [];
+  const of = tables.find(({ routeTableId }) => routeTableId === table);
+  if (!of) return '';
+  const what = becomePublic ? 'become public' : 'are led there too';
+  if (of.main && vpcSubnets.status === 'unknown')
+    return `. It is the main table: subnets without a table of their own ${what}`;
+  const associated = new Set(tables.flatMap(({ subnetIds }) => subnetIds));
+  const implicit = of.main ? (knownValue(vpcSubnets) ?? []).map(({ subnetId }) => subnetId) : [];
+  const others = [...of.subnetIds, ...implicit.filter((id) => !associated.has(id))].filter(
+    (id) => !meant.includes(id),
+  );
+  if (others.length === 0) return '';
+  const shown = others.slice(0, mostShown).map((id) => `\`${id}\``);
+  const more = others.length > shown.length ? ` and ${others.length - shown.length} more` : '';
+  return `. Other subnets have this table and ${what}: ${shown.join(', ')}${more}`;
+}
+
+const mostShown = 3;
+
 /** A private address is behind no gateway to the internet, and the routes that lead there serve others: there is no command. */
 export const towardsPrivateAddress = ({ destination }: Path, table: string): Fix => ({
   do: `\`${destination.host}\` leads to a private address: let \`${table}\` route that address to the network it belongs to, or let the name lead to public addresses`,

@@ -25,6 +25,7 @@ export default defineCollector({
               connectivityType:
                 gateway.ConnectivityType === 'private' ? ('private' as const) : ('public' as const),
               subnetId: gateway.SubnetId ?? null,
+              ...(gateway.RouteTableId && { routeTableId: gateway.RouteTableId }),
             },
           ]
         : [],

@@ -73,11 +73,18 @@ const endings = [
 /** Shorter beginnings, and first words alone, are those of too many phrases. */
 const shortest = 7;
 
-const beginnings = endings.map((ending) => {
+/** What is missing from the endings that begin so. */
+const rests = new Map<string, string[]>();
+for (const ending of endings) {
   const lower = ending.toLowerCase();
   const least = Math.max(shortest, lower.includes(' ') ? lower.indexOf(' ') + 2 : shortest);
-  return { ending, lower, least };
-});
+  for (let length = least; length < lower.length; length += 1) {
+    const beginning = lower.slice(0, length);
+    rests.set(beginning, [...(rests.get(beginning) ?? []), ending.slice(length)]);
+  }
+}
+
+const longest = Math.max(...endings.map(({ length }) => length)) - 1;
 
 /**
  * The text with its last words made whole: agents, consoles and people cut texts at some length, in the middle of a word. Where
@@ -85,13 +92,11 @@ const beginnings = endings.map((ending) => {
  */
 export function completed(text: string): string {
   const end = text.replace(/\s*(?:\.{2,}|…)?["'}\]\s]*$/, '');
-  const said = end.toLowerCase();
-  const rests = beginnings.flatMap(({ ending, lower, least }) => {
-    for (let length = lower.length - 1; length >= least; length -= 1)
-      if (said.endsWith(lower.slice(0, length)) && !/\w/.test(said.at(-length - 1) ?? ' '))
-        return [ending.slice(length)];
-    return [];
-  });
-  const [rest] = rests;
-  return rest !== undefined && rests.every((one) => one === rest) ? end + rest : text;
+  const said = end.slice(-longest - 1).toLowerCase();
+  const possible = new Set<string>();
+  for (let length = Math.min(longest, said.length); length >= shortest; length -= 1)
+    if (!/\w/.test(said.at(-length - 1) ?? ' '))
+      for (const rest of rests.get(said.slice(-length)) ?? []) possible.add(rest);
+  const [rest] = possible;
+  return possible.size === 1 ? end + rest : text;
 }

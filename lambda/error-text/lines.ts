@@ -3,18 +3,19 @@ import { symptoms } from './symptoms.ts';
 /** What chats, comments and boxes set before each line. */
 const before = /^(?:[ \t]*(?:[>#│┃]|\/\/)(?= ))+/;
 
-/** The words of the texts that we know. */
+/** The words of the texts that we know, and not the names of AWS's exceptions, which are of several. */
 const words = new Set(
-  symptoms.flatMap(({ example, pattern }) => [
-    ...(example.toLowerCase().match(/[a-z]{2,}/g) ?? []),
-    ...(pattern.source.toLowerCase().match(/(?<![\\a-z])[a-z]{3,}/g) ?? []),
-  ]),
+  symptoms
+    .flatMap(({ example, pattern }) => [example, pattern.source.replace(/\\./g, ' ')])
+    .flatMap((text) => text.match(/\b[A-Z]?[a-z]+\b/g) ?? [])
+    .map((word) => word.toLowerCase()),
 );
 const known = (word: string) => words.has(word.toLowerCase());
 
 /** Narrower texts are wrapped by nobody; these are the widths of terminals. */
 const narrowest = 40;
 const terminals = [80, 100, 120, 132, 160];
+const longestWord = 40;
 
 /**
  * The text on one line. Mails wrap lines between words, terminals and some tools after so many characters, in the middle of a
@@ -23,7 +24,14 @@ const terminals = [80, 100, 120, 132, 160];
 export function onOneLine(text: string): string {
   if (!text.includes('\n')) return text;
   const lines = withoutIndents(text.split(/\r?\n/).map((line) => line.replace(before, '')));
-  return lines.reduce((said, line, at) => said + between(said, line, isFull(lines, at - 1)) + line);
+  let end = '';
+  return lines
+    .map((line, at) => {
+      const next = (at > 0 ? between(end, line, isFull(lines, at - 1)) : '') + line;
+      end = (end + next).slice(-longestWord);
+      return next;
+    })
+    .join('');
 }
 
 /** A space that stands before a word is part of the text, the other ones before a line are not. */
@@ -31,12 +39,17 @@ function withoutIndents(lines: readonly string[]): readonly string[] {
   const indents = lines.map((line) => line.search(/\S|$/));
   return lines.map((line, at) => {
     const own = indents[at] ?? 0;
-    const near = [indents[at - 1], indents[at + 1]].filter((one, side) => at + side > 1 && one === own - 1);
+    const near = [indents[at - 1], indents[at + 1]].filter(
+      (one, side) => (at + side > 1 || own === 1) && one === own - 1,
+    );
     return line.slice(near.length > 0 ? own - 1 : own);
   });
 }
 
-/** Whether a line ends where there was no more room: those around it are as long, up to the last one; what is before the first makes it longer. */
+/**
+ * Whether a line ends where there was no more room: those around it are as long, up to the last one. What stands before the first
+ * makes it longer.
+ */
 function isFull(lines: readonly string[], at: number): boolean {
   const length = (line: number) => lines[line]?.length ?? 0;
   const own = length(at);
@@ -50,11 +63,15 @@ function isFull(lines: readonly string[], at: number): boolean {
   return first === at && own > length(next) && isFull(lines, next);
 }
 
-/** What stands between what was said so far and the next line. */
-function between(said: string, line: string, full: boolean): '' | ' ' {
-  const left = /[a-z]+$/i.exec(said.slice(-40))?.[0] ?? '';
-  const right = /^[a-z]+/i.exec(line.slice(0, 40))?.[0] ?? '';
+/** A break within a name, a host or a URL: nothing ends or begins so. */
+const torn = /\w[-/@_=]\n\w|[\w)]\n(?:[-.@_]|::?)\w|\/\n\//;
+
+/** What stands between the end of what was said so far and the next line. */
+function between(end: string, line: string, full: boolean): '' | ' ' {
+  if (torn.test(`${end.slice(-2)}\n${line.slice(0, 3)}`)) return '';
+  const [, left = '', mark = ''] = /([a-z]+)([:,;]?)$/i.exec(end) ?? [];
+  const right = /^[a-z]+/i.exec(line.slice(0, longestWord))?.[0] ?? '';
   const apart = known(left) && known(right);
-  if (left && right && known(left + right)) return apart && !full ? ' ' : '';
+  if (left && right && !mark && known(left + right)) return apart && !full ? ' ' : '';
   return full && !apart ? '' : ' ';
 }

@@ -66,6 +66,6 @@ export const withoutNames = (text: string): string =>
     .replace(/\(service [^)\s]+\)/gi, '(service)')
     .replace(/\b(arn:aws[\w-]*:[\w-]+:)[^\s"',;]*[^\s"',;:.]/gi, '$1')
     .replace(
-      /(?<![\w-])([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,127}(?::\d{1,5})?\/(?:v2\/)?)(?!v2\/)[a-z0-9][\w./-]*?(?=\/(?:manifests|blobs)\/|[:@\s"',)]|$)/gi,
+      /(?<![\w-]|[^/]\/)([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,127}(?::\d{1,5})?\/(?:v2\/)?)(?!v2\/)[a-z0-9][\w./-]*?(?=\/(?:manifests|blobs)\/|[:@\s"',)]|$)/gi,
       '$1image',
     );

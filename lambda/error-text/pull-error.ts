@@ -129,8 +129,11 @@ function registryIn({ text: raw, image, host }: PullError): 'ecr' | 'other' | nu
   )
     return 'other';
   if (image) return /amazonaws/.test(image) ? null : 'other';
-  return host && /https?:\/\//i.test(text) && !ofAws.test(host) ? 'other' : null;
+  return host && (/\/v2\//i.test(text) || requested.test(text)) && !ofAws.test(host) ? 'other' : null;
 }
+
+/** What Go and others write of a request that failed: links to help stand in these texts too. */
+const requested = /(?:Get|Head|Post|request to|status code) "?https?:\/\/([^\s/"':?]+)/i;
 
 /** Hosts of AWS, in all partitions, and of what people write instead of them. */
 const ofAws = /amazonaws|redacted|\.aws$|\.gov$|\.adc-e\.uk$|amazonwebservices|[^\w.-]/i;
@@ -251,6 +254,7 @@ const addressIn = (text: string) =>
       /read tcp [^\s>]+->\[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1]);
 
 const hostIn = (text: string) =>
+  requested.exec(text)?.[1]?.toLowerCase() ??
   /https?:\/\/([^\s/"':?]+)/i.exec(text)?.[1]?.toLowerCase() ??
   /lookup ([^\s:]+)/i.exec(text)?.[1]?.toLowerCase() ??
   /pulling from host ([^\s:]+)/i.exec(text)?.[1]?.toLowerCase();

@@ -83,8 +83,6 @@ const secrets = ['secret-unreadable', 'registry-credentials-unusable'];
 /** A word without a digit stands for a Region: people take it out before they show a text to others. */
 const region = String.raw`(?:[a-z_-]+(?=\.)|[x*-]+\d?|(?:[a-z]+-)+(?:north|south|east|west|central){1,2}-\d+)`;
 const ecrDomain = String.raw`\.dkr[.-]ecr(?:-fips)?\.${region}\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk|on\.(?:aws|amazonwebservices\.com\.cn))`;
-/** Of whatever account: people take its number out before they show a text to others. */
-const ecrHost = String.raw`[^\s"'/]${ecrDomain}`;
 
 /** A registry knows who asks, or need not know: a rule of its own is in the way, of the image, the account, or the address. */
 const rulesOfRegistries = [
@@ -100,6 +98,9 @@ const rulesOfRegistries = [
   String.raw`image \S+ is rejected by policy`,
   // Quay, Docker Hub
   String.raw`namespace \S+ (?:has been|is) disabled|account is not active`,
+  // Others, and what Google calls a bill that is not paid
+  String.raw`\bblocked by [\w ]*polic|(?:artifact|image|manifest)[\w ]* (?:is|was|has been) blocked|vulnerability severity`,
+  'billing account|requester pays',
   // What the answers 412, 451 and 402 are called
   String.raw`\(Precondition failed\)|for legal reasons|payment required`,
 ];
@@ -210,7 +211,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'platform-mismatch',
     pattern:
-      /(?<![\w/-])platform(?! version)(?![\w/-])|does not contain descriptor|operating system is not supported|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
+      /(?<![\w/-])platform(?! version)(?![\w/-])|does not contain descriptor|operating system is not supported|no image found in (?:manifest list|image index)|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
     example:
       "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
     attestedBy: fieldReport('image Manifest does not contain descriptor matching platform'),
@@ -230,7 +231,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'corrupt-layer',
     pattern:
-      /unexpected commit digest|(?:digest|size) invalid: |invalid digest in response|wrong diff id|failed commit on ref|failed seek: |verification failed|digest mismatch|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|(?<!https?:\/\/[^\s"]*"?: )unexpected EOF|failed precondition/i,
+      /unexpected commit digest|(?:digest|size) invalid: |invalid digest in response|wrong diff id|failed commit on ref|failed seek: |verification failed|digest (?:mismatch|did not match)|cannot overwrite digest|magic number mismatch|(?:gzip|zlib|flate|zstd|archive\/tar): (?:invalid|corrupt)|(?<!https?:\/\/[^\s"]*"?: )unexpected EOF|failed precondition/i,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed commit on ref "layer-sha256:c02342326b04": unexpected commit digest sha256:1111, expected sha256:2222: failed precondition',
     attestedBy: fieldReport('unexpected commit digest'),
@@ -240,7 +241,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'invalid-reference',
     pattern:
-      /invalid reference format|(?:name|tag) invalid: |failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|(?:couldn't parse image|error parsing) reference|failed to normalize image reference|: object required/i,
+      /invalid reference format|(?:name|tag) invalid: |failed to prepare a canonical reference|repository name .*must be lowercase|invalid image (?:name|reference)|parse "dummy:|invalid port \S+ after host|(?:couldn't parse image|error parsing) reference|failed to normalize image reference|: object required/i,
     example:
       'CannotPullContainerError: invalid reference format: repository name (Team/App) must be lowercase',
     attestedBy: {
@@ -406,25 +407,12 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'registry-rule',
-    pattern: new RegExp(String.raw`${rulesOfRegistries.join('|')}|${answered('402|412|451')}`, 'i'),
+    pattern: new RegExp([...rulesOfRegistries, answered('402|412|451')].join('|'), 'i'),
     example:
       'CannotPullContainerError: Error response from daemon: unknown: current image without vulnerability scanning cannot be pulled due to configured policy in \'Prevent images with vulnerability severity of "Critical" or higher from running.\'',
     attestedBy: fieldReport(
       'current image with "Pending" status of vulnerability scanning cannot be pulled due to configured policy',
       'https://github.com/docker/build-push-action/issues/639',
-    ),
-    step: 'manifest',
-    candidates: ['registry-forbids-pull', 'registry-credentials-unusable', 'external-image-not-found'],
-  },
-  {
-    id: 'registry-blocks-image',
-    pattern:
-      /\bblocked by [\w ]*polic|(?:artifact|image|manifest)[\w ]* (?:is|was|has been) blocked|download request rejected|vulnerability severity|billing account|requester pays/i,
-    example:
-      'CannotPullContainerError: Error response from daemon: unknown: Artifact download request rejected: app/1/manifest.json is blocked by Xray policy',
-    attestedBy: fieldReport(
-      'error parsing HTTP 403 response body: User project billing account not in good standing',
-      'https://github.com/brunsgaard/eks-nvme-ssd-provisioner/issues/1',
     ),
     step: 'manifest',
     candidates: ['registry-forbids-pull', 'registry-credentials-unusable', 'external-image-not-found'],
@@ -459,7 +447,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'ecr-access-denied',
     pattern: new RegExp(
-      String.raw`^(?=.*(?:pull access denied|requested access to the resource is denied))(?=.*${ecrHost})|pull access denied for \S*\.dkr[.-]ecr\.`,
+      String.raw`^(?=.*(?:requested access to the resource is denied|pull access denied)).*(?:[^\s"'/]${ecrDomain}|pull access denied for \S*\.dkr[.-]ecr\.)`,
       'is',
     ),
     example:
@@ -625,7 +613,7 @@ export const symptoms: readonly Symptom[] = [
       'image-encryption-key-unusable',
       'organization-policy-denies-pull',
       'registry-credentials-unusable',
-      'proxy-blocks-registry',
+      'registry-forbids-pull',
     ],
   },
   {
@@ -815,7 +803,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-connection-issue',
     pattern:
-      /connection issue between the task and (?:the registry|Amazon ECR)|Check your (?:host )?network configuration|the task cannot pull(?: (?!registry|secrets?\b|the image)|["'}\]]*$)/i,
+      /connection issue between the task and (?:the registry|Amazon ECR)|Check your (?:host )?network configuration|the task cannot pull\b(?! (?:registry|secrets?\b|the image))/i,
     example:
       'CannotPullContainerError: The task cannot pull 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0 from the registry 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0. There is a connection issue between the task and the registry. Check your task network configuration.',
     attestedBy: cannotPullPage(
@@ -1001,7 +989,7 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'request-cut-off',
-    pattern: /(?:Get|Head|Post) "?https?:\/\/[^\s"'`)\]}|,]*"?:? ?(?:\.\.\.|…)?(?:["'`)\]}|,]|\. |$)/i,
+    pattern: /(?:Get|Head|Post) "?https?:\/\/[^\s"]*"?:? ?(?:\.\.\.|…)?["'}\]]*$/i,
     example: 'CannotPullContainerError: API error (500): Get https://api.ecr.us-east-1.amazonaws.com/',
     attestedBy: cannotPullPage('API error', '#pull-request-api-error'),
     step: null,

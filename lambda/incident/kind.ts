@@ -5,7 +5,14 @@ export const kinds: readonly Kind[] = ['connect', 'authorise', 'find', 'store', 
 
 /** The kind of each symptom; what is not listed is `other`. A test holds the ids against the list of symptoms. */
 export const symptomsOf: Readonly<Record<Exclude<Kind, 'other'>, readonly string[]>> = {
-  store: ['no-space-left', 'device-mapper-failed', 'disk-failed', 'layer-not-unpacked', 'corrupt-layer'],
+  store: [
+    'no-space-left',
+    'device-mapper-failed',
+    'disk-failed',
+    'runtime-store-damaged',
+    'layer-not-unpacked',
+    'corrupt-layer',
+  ],
   authorise: [
     'image-key-refused',
     'kms-refused',
@@ -44,6 +51,7 @@ export const symptomsOf: Readonly<Record<Exclude<Kind, 'other'>, readonly string
     'proxy-failed',
     'certificate-untrusted',
     'pull-timed-out',
+    'stream-ended',
     'layer-connection-failed',
     'token-connection-failed',
     'secrets-connection-failed',

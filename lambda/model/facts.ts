@@ -401,6 +401,8 @@ export interface NatGateway {
   readonly connectivityType: 'public' | 'private';
   /** `null` for a regional NAT gateway. */
   readonly subnetId: string | null;
+  /** The table that a regional NAT gateway has of its own. */
+  readonly routeTableId?: string;
 }
 
 export interface NatInstance {

@@ -4,6 +4,7 @@ import type { Destination, Hop } from '../model/network.ts';
 import type { Allowance } from '../policy/amend.ts';
 import { decide, type PolicyRequest } from '../policy/decide.ts';
 import { closed, knownValue, open, unclear } from './hop.ts';
+import { withoutPublicAddress } from './request-source.ts';
 import type { Walk } from './walk.ts';
 
 /**
@@ -66,6 +67,7 @@ export function requestsAt(
           principal: { kind: 'foreign', notAccountIds: [accountId] },
           gatewayEndpoint: type.toLowerCase() === 'gateway',
           context: { ...context, ...ofEcrsAccount },
+          absent: withoutPublicAddress,
         }
       : {
           ...asked,
@@ -73,6 +75,7 @@ export function requestsAt(
             ? { kind: 'role', arn: role, accountId: role.split(':')[4] ?? accountId }
             : { kind: 'unknown' },
           context: { ...context, 'aws:principalaccount': [accountId] },
+          absent: withoutPublicAddress,
         },
   );
 }

@@ -1,4 +1,4 @@
-import type { RouteTable } from '../model/facts.ts';
+import type { NatGateway, RouteTable } from '../model/facts.ts';
 import type { Hop } from '../model/network.ts';
 import { closed, knownValue, open, unclear, unseen } from './hop.ts';
 import type { Walk } from './walk.ts';
@@ -15,15 +15,45 @@ export const internetGatewayHops = (
   publicAddressHop(way, table, id),
 ];
 
-/** The same for the packets of a NAT gateway, which has a public address of its own; VPC Block Public Access knows no NAT instances. */
+/** The same for the packets of a NAT gateway, which has a public address of its own. A regional one stands in no subnet. */
 export const internetGatewayHopsOfNat = (
   way: Walk,
   table: RouteTable,
   id: string,
   blackhole: boolean,
+  nat: Pick<NatGateway, 'natGatewayId' | 'subnetId'>,
+): readonly Hop[] => [
+  attachedHop(way, table, id, blackhole),
+  ...(nat.subnetId ? [blockHop(way, nat.subnetId, id, true)] : regionalBlockHops(way, nat.natGatewayId, id)),
+];
+
+/** The same for those of an EC2 instance with a public address, which VPC Block Public Access takes for no NAT gateway. */
+export const internetGatewayHopsOfInstance = (
+  way: Walk,
+  table: RouteTable,
+  id: string,
+  blackhole: boolean,
   subnetId: string,
-  isGateway = true,
-): readonly Hop[] => [attachedHop(way, table, id, blackhole), blockHop(way, subnetId, id, isGateway)];
+): readonly Hop[] => [attachedHop(way, table, id, blackhole), blockHop(way, subnetId, id, false)];
+
+function regionalBlockHops({ facts, subnet }: Walk, natGatewayId: string, id: string): readonly Hop[] {
+  const all = [subnet, ...(knownValue(facts.vpcSubnets) ?? [])];
+  const where = {
+    is: 'internet gateway',
+    at: id,
+    check: 'internet-access-blocked',
+    resources: [subnet.vpcId, id],
+  } as const;
+  return all.some(({ internetGatewayBlockMode }) => internetGatewayBlockMode === 'block-bidirectional')
+    ? [
+        unclear(
+          where,
+          `VPC Block Public Access is \`block-bidirectional\` in \`${subnet.vpcId}\`, and whether it stops \`${natGatewayId}\` cannot be seen from here`,
+          `Check that \`${subnet.vpcId}\` is excluded from VPC Block Public Access`,
+        ),
+      ]
+    : [];
+}
 
 function attachedHop({ facts, subnet }: Walk, table: RouteTable, id: string, blackhole: boolean): Hop {
   const where = {

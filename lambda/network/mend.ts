@@ -5,7 +5,7 @@ import { knownValue } from './hop.ts';
 import { namesOf } from './mend-names.ts';
 import { nameOf } from './network-acl.ts';
 import { pathsOf } from './walk.ts';
-import { wayOut } from './way-out.ts';
+import { isOfRegionalNat, wayOut } from './way-out.ts';
 import { isPrefixList, wrongDestinations } from './wrong-routes.ts';
 
 interface Mend {
@@ -131,17 +131,12 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       // Behind no gateway to the internet is a private address.
       if (!table || path.addresses === 'private') return null;
       // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
-      const ofNat = hop.check === 'nat-gateway-unusable' && hop.resources.length > 2;
+      const ofNat =
+        hop.check === 'nat-gateway-unusable' && (hop.resources.length > 2 || isOfRegionalNat(table, facts));
       const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId ?? 'igw-new';
       const standing = ofNat ? null : wayOut(facts);
       const target = ofNat ? gateway : (standing ?? newNat.natGatewayId);
-      const model =
-        target === newNat.natGatewayId
-          ? changed(facts, 'natGateways', (all) => [
-              ...all.filter((one) => one.natGatewayId !== newNat.natGatewayId),
-              newNat,
-            ])
-          : facts;
+      const model = target === newNat.natGatewayId ? withNewNat(facts, gateway) : facts;
       const dead = hop.resources.find((id) => !id.startsWith('rtb-') && !id.startsWith('subnet-'));
       const routes = knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [];
       const wrong = wrongDestinations(routes, ofNat ? undefined : dead);
@@ -265,7 +260,21 @@ const newNat = {
   failureMessage: null,
   connectivityType: 'public',
   subnetId: null,
+  routeTableId: 'rtb-new',
 } as const;
+
+/** With a NAT gateway that leads to the internet gateway by a table of its own. */
+const withNewNat = (facts: CollectedFacts, gateway: string): CollectedFacts => {
+  const nats = changed(facts, 'natGateways', (all) => [
+    ...all.filter((one) => one.natGatewayId !== newNat.natGatewayId),
+    newNat,
+  ]);
+  const tables = changed(nats, 'routeTables', (all) => [
+    ...all.filter((one) => one.routeTableId !== newNat.routeTableId),
+    { routeTableId: newNat.routeTableId, main: false, subnetIds: [], routes: [] },
+  ]);
+  return withRoutes(tables, newNat.routeTableId, ['0.0.0.0/0'], gateway);
+};
 
 const newGroup = {
   groupId: 'sg-new',

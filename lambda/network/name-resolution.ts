@@ -16,7 +16,7 @@ import {
   unclear,
   unseen,
 } from './hop.ts';
-import { answersFor, zoneFor } from './private-zone.ts';
+import { answersFor, unreadZone, zoneFor } from './private-zone.ts';
 import type { Walk } from './walk.ts';
 
 /** What the name of a destination leads to. */
@@ -24,7 +24,7 @@ export type Name =
   | { readonly to: 'nowhere'; readonly hop: Hop }
   | { readonly to: 'endpoint'; readonly hop: Hop; readonly endpoint: VpcEndpoint }
   /** To endpoints of another VPC, or to one that has no names of its own. */
-  | { readonly to: 'elsewhere'; readonly hop: Hop }
+  | { readonly to: 'elsewhere'; readonly hop: Hop; readonly addresses: Path['addresses'] }
   | {
       readonly to: 'internet';
       readonly hop: Hop;
@@ -139,7 +139,7 @@ export function resolve(way: Walk): Name {
     facts.vpcDns.status === 'known' && facts.dhcpOptions.status === 'known' && !isDualStack(host);
   const endpointAnswers = Boolean(endpoint) && isSure && !off && servers.length === 0;
   const elsewhere = dialled ? null : ledElsewhere(way, endpointAnswers);
-  if (elsewhere) return { to: 'elsewhere', hop: elsewhere };
+  if (elsewhere) return elsewhere;
   if (!endpoint) {
     const unavailable = endpoints.find(
       ({ state, privateDnsEnabled }) => state !== 'available' && privateDnsEnabled,
@@ -272,21 +272,26 @@ const byPresence = (a: VpcEndpoint, b: VpcEndpoint): number =>
 const present = ['deleting', 'pending', 'partial', 'available'];
 
 /** A private hosted zone leads the name to addresses of its own, usually those of the endpoints of another VPC. */
-function ledElsewhere(way: Walk, endpointAnswers: boolean): Hop | null {
+function ledElsewhere(way: Walk, endpointAnswers: boolean): Name | null {
   const { facts, subnet, destination } = way;
   const { host } = destination;
   const zone = zoneFor(host, knownValue(facts.privateZones) ?? []);
   if (!zone || answersFor(host, zone) === false) return null;
   // The private names of an endpoint are a zone too, and the longest name answers.
   if (endpointAnswers && zone.name.length < zoneOfEndpoint(destination).length) return null;
-  return {
-    ...unclear(
-      { is: 'elsewhere', at: zone.hostedZoneId, check: 'no-route-to-registry' },
-      `Private hosted zone \`${zone.name}\` leads \`${host}\` to addresses of its own, and what answers there cannot be seen from here`,
-      `Ask the owner of the endpoints behind \`${zone.name}\` whether they let \`${subnet.subnetId}\` in on TCP port 443`,
-    ),
-    hides: [...behindRouteTable, ...atEndpoints],
-  };
+  const where = { is: 'elsewhere', at: zone.hostedZoneId, check: 'no-route-to-registry' } as const;
+  // Until its records are seen, nothing can be asked of the ways that they may lead to.
+  if (zone.recordNames.status === 'unknown') {
+    const { because, ask } = unreadZone(zone, zone.recordNames);
+    return { to: 'elsewhere', addresses: 'unknown', hop: unclear(where, because, ask) };
+  }
+  const led = unclear(
+    where,
+    `Private hosted zone \`${zone.name}\` leads \`${host}\` to addresses of its own, and what answers there cannot be seen from here`,
+    `Ask the owner of the endpoints behind \`${zone.name}\` whether they let \`${subnet.subnetId}\` in on TCP port 443`,
+    [...behindRouteTable, ...atEndpoints],
+  );
+  return { to: 'elsewhere', addresses: 'private', hop: led };
 }
 
 /** Registries and buckets are labels before the name that an endpoint answers for. */

@@ -5,7 +5,7 @@ import { aclHop, answerPorts, https, sourceBlocks } from './filters.ts';
 import { behindNatGateway, closed, knownValue, open, unclear, unseen } from './hop.ts';
 import { internetGatewayHopsOfNat } from './internet-gateway.ts';
 import { ephemeralPorts } from './network-acl.ts';
-import { type Branch, tableOf } from './route-table.ts';
+import { type Branch, tableOfNat } from './route-table.ts';
 import { arePrivate, gatewayEndpointOn, routingWithoutEndpoints } from './routing.ts';
 import type { Walk } from './walk.ts';
 import { alongAll, doubtful, type PublicHop } from './ways.ts';
@@ -46,46 +46,14 @@ export function natHops(
     ];
   if (blackhole) return [closed(where, `The route of \`${table.routeTableId}\` to \`${id}\` is a blackhole`)];
   const available = open(where, `NAT gateway \`${id}\` is available`);
-  if (!nat.subnetId)
-    return arePrivate(blocks)
-      ? [noPrivateAddress(way, table, id)]
-      : [available, ...behindRegionalNat(way, table, nat)];
   const isPrivate = closed(where, `NAT gateway \`${id}\` is private: it gives no way to the internet`);
   // A private one may hand on to a transit gateway or a VPN; an internet gateway drops what it sends.
   const drops = nat.connectivityType === 'private' ? isPrivate : null;
-  const behind = behindNat(way, { nat, subnetId: nat.subnetId, table }, blocks, drops);
+  const behind = behindNat(way, { nat, table }, blocks, drops);
   const dropped = behind.find(
     (hop) => hop === isPrivate || (hop.verdict === 'closed' && hop.check === 'no-route-to-registry'),
   );
   return dropped ? [dropped] : [available, ...behind];
-}
-
-/** A regional NAT gateway stands in no subnet: it has a route table of its own that leads to the internet gateway. https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html */
-function behindRegionalNat(
-  { facts, subnet }: Walk,
-  table: RouteTable,
-  { natGatewayId }: NatGateway,
-): readonly PublicHop[] {
-  const where = {
-    is: 'NAT gateway',
-    at: natGatewayId,
-    check: 'nat-gateway-unusable',
-    resources: [natGatewayId, table.routeTableId],
-  } as const;
-  if (facts.internetGateways.status === 'unknown')
-    return [unseen(where, `The internet gateway of \`${subnet.vpcId}\``, facts.internetGateways)];
-  if (facts.internetGateways.value.length === 0)
-    return [closed(where, `\`${subnet.vpcId}\` has no internet gateway for NAT gateway \`${natGatewayId}\``)];
-  const all = [subnet, ...(knownValue(facts.vpcSubnets) ?? [])];
-  return all.some(({ internetGatewayBlockMode }) => internetGatewayBlockMode === 'block-bidirectional')
-    ? [
-        unclear(
-          { ...where, check: 'internet-access-blocked' },
-          `VPC Block Public Access is \`block-bidirectional\` in \`${subnet.vpcId}\`, and whether it stops \`${natGatewayId}\` cannot be seen from here`,
-          `Check that \`${subnet.vpcId}\` is excluded from VPC Block Public Access`,
-        ),
-      ]
-    : [];
 }
 
 /** Nothing is wrong with a NAT gateway that leads to the internet: the name led to an address that lies elsewhere. */
@@ -95,21 +63,22 @@ const noPrivateAddress = ({ dialled }: Walk, { routeTableId }: RouteTable, id: s
     `\`${routeTableId}\` leads the private address \`${dialled}\` to NAT gateway \`${id}\`, which leads to the internet only`,
   );
 
-/** A NAT gateway in a subnet, and the route table that leads to it. */
+/** A NAT gateway, and the route table that leads to it. */
 interface StandingNat {
   readonly nat: NatGateway;
-  readonly subnetId: string;
   readonly table: RouteTable;
 }
 
-/** A zonal NAT gateway stands in a subnet of its own, whose routes and ACL count too. `drops`: what an internet gateway does. */
+/** A zonal NAT gateway stands in a subnet of its own, whose ACL counts too. `drops`: what an internet gateway does. */
 function behindNat(
   way: Walk,
   from: StandingNat,
   blocks: readonly string[],
   drops: Hop | null,
 ): readonly PublicHop[] {
-  const { subnetId } = from;
+  const { subnetId } = from.nat;
+  const behind = onward(way, from, blocks, drops);
+  if (!subnetId) return behind;
   const inside = subnetId === way.subnet.subnetId;
   const own = sourceBlocks(way);
   const acl = (
@@ -121,45 +90,51 @@ function behindNat(
   return [
     ...(inside ? [] : [acl('in', own, https, 'connections of the task')]),
     acl('out', blocks, https, 'connections to the registry'),
-    ...onward(way, from, blocks, drops),
+    ...behind,
     acl('in', blocks, ephemeralPorts.natGateway, 'answers of the registry'),
     ...(inside ? [] : [acl('out', own, answerPorts(way), 'answers to the task')]),
   ];
 }
 
-/** From a NAT gateway on, by the route table of its subnet. */
+/**
+ * From a NAT gateway on: by the route table of its subnet or, for a regional one, which stands in none, by a table of its own.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
+ */
 function onward(
   way: Walk,
-  { nat: { natGatewayId: id }, subnetId, table: before }: StandingNat,
+  { nat, table: before }: StandingNat,
   blocks: readonly string[],
   drops: Hop | null,
 ): readonly PublicHop[] {
-  const table = tableOf(subnetId, knownValue(way.facts.routeTables) ?? []);
-  const resources = [id, ...(table ? [table.routeTableId] : []), subnetId];
+  const { natGatewayId: id, subnetId } = nat;
+  const tables = knownValue(way.facts.routeTables) ?? [];
+  const table = tableOfNat(nat, tables);
+  const whose = subnetId
+    ? `Subnet \`${subnetId}\` of NAT gateway \`${id}\``
+    : `Regional NAT gateway \`${id}\``;
+  const resources = [id, ...(table ? [table.routeTableId] : []), ...(subnetId ? [subnetId] : [])];
   const where = { is: 'NAT gateway', at: id, check: 'nat-gateway-unusable', resources } as const;
   const doubt = (because: string) =>
     unclear(
       where,
       because,
-      `Check the routes of subnet \`${subnetId}\` of NAT gateway \`${id}\``,
+      subnetId
+        ? `Check the routes of subnet \`${subnetId}\` of NAT gateway \`${id}\``
+        : `Check the routes of NAT gateway \`${id}\` in the route table of its own`,
       behindNatGateway,
     );
-  if (!table) return [doubt(`No route table of \`${subnetId}\` of NAT gateway \`${id}\` was found`)];
+  if (!table)
+    return [doubt(`No route table of ${whose.replace(/^[SR]/, (first) => first.toLowerCase())} was found`)];
 
   const toPrivate = arePrivate(blocks);
   const along = ({ taken }: Branch): readonly PublicHop[] => {
     if (taken === 'none')
-      return [
-        closed(
-          where,
-          `Subnet \`${subnetId}\` of NAT gateway \`${id}\` has no route to an internet gateway (\`${table.routeTableId}\`)`,
-        ),
-      ];
+      return [closed(where, `${whose} has no route to an internet gateway (\`${table.routeTableId}\`)`)];
     if ('because' in taken) return [doubt(taken.because)];
     const { target, state, destination } = taken;
-    const leads = `Subnet \`${subnetId}\` of NAT gateway \`${id}\` routes \`${destination}\` to \`${target}\``;
+    const leads = `${whose} routes \`${destination}\` to \`${target}\``;
     if (target.startsWith('igw-') && !toPrivate)
-      return drops ? [drops] : internetGatewayHopsOfNat(way, table, target, state === 'blackhole', subnetId);
+      return drops ? [drops] : internetGatewayHopsOfNat(way, table, target, state === 'blackhole', nat);
     if (target.startsWith('nat-')) return [closed(where, `${leads} instead of an internet gateway`)];
     if (state === 'blackhole') return [closed(where, `${leads}, which is a blackhole`)];
     if (target.startsWith('igw-')) return [noPrivateAddress(way, before, id)];

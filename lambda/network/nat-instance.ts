@@ -3,7 +3,7 @@ import type { Hop } from '../model/network.ts';
 import { gatewayEndpointsFor, interfaceEndpointsFor } from './endpoints.ts';
 import { aclHop, answerPorts, https, lets, sourceBlocks } from './filters.ts';
 import { behindNatGateway, closed, knownValue, open, unclear, unseen } from './hop.ts';
-import { internetGatewayHopsOfNat } from './internet-gateway.ts';
+import { internetGatewayHopsOfInstance } from './internet-gateway.ts';
 import { tableOf } from './route-table.ts';
 import { arePrivate, gatewayEndpointOn, routingWithoutEndpoints } from './routing.ts';
 import { admits, rulesOf } from './security-group.ts';
@@ -166,7 +166,7 @@ function onward(
           closed(where, `Subnet \`${subnetId}\` of instance \`${id}\` routes back to the instance itself`),
         ];
       if (!target.startsWith('igw-')) return [doubt];
-      const gateway = internetGatewayHopsOfNat(way, table, target, state === 'blackhole', subnetId, false);
+      const gateway = internetGatewayHopsOfInstance(way, table, target, state === 'blackhole', subnetId);
       return publicIpAddress
         ? gateway
         : [

@@ -1,5 +1,6 @@
-import type { PrivateZone } from '../model/facts.ts';
+import type { PrivateZone, Unknown } from '../model/facts.ts';
 import { standsFor } from './dns-name.ts';
+import { remedyFor, whyUnknown } from './hop.ts';
 
 /** The private hosted zone that answers for a host, alone: of those above it the one with the longest name. */
 export const zoneFor = (host: string, zones: readonly PrivateZone[]): PrivateZone | undefined =>
@@ -10,3 +11,12 @@ export const zoneFor = (host: string, zones: readonly PrivateZone[]): PrivateZon
 /** Whether a zone has a record of that very name, or a wildcard of a level above it; `null` if its records are not known. */
 export const answersFor = (host: string, { recordNames }: PrivateZone): boolean | null =>
   recordNames.status === 'known' ? recordNames.value.some((name) => standsFor(name, host)) : null;
+
+/** What is said of a zone whose records could not be seen: the same wherever it is met, for it is one thing that is not known. */
+export const unreadZone = (
+  { name, hostedZoneId }: PrivateZone,
+  records: Unknown,
+): { readonly because: string; readonly ask: string } => ({
+  because: `Private hosted zone \`${name}\` (\`${hostedZoneId}\`) answers for hosts of the pull, and its records could not be seen: ${whyUnknown(records)}`,
+  ask: remedyFor(records),
+});

@@ -7,7 +7,9 @@ export interface RequestSource {
   readonly absent: readonly string[];
 }
 
-const keys = ['aws:SourceVpce', 'aws:SourceVpc'];
+const ofEndpoints = ['aws:SourceVpce', 'aws:SourceVpc', 'aws:VpcSourceIp'];
+/** The public address of who asks. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip */
+export const withoutPublicAddress = ['aws:SourceIp'];
 const nothingKnown: RequestSource = { context: {}, absent: [] };
 
 /**
@@ -31,9 +33,12 @@ export function requestSource(
 function sourceOf({ addresses, hops, subnetId }: Path, subnets: readonly Subnet[]): RequestSource {
   const isSure = hops.every(({ is, verdict }) => is !== 'name resolution' || verdict === 'open');
   if (!isSure || hops.some(({ is }) => is === 'elsewhere')) return nothingKnown;
-  if (addresses === 'public') return { context: {}, absent: keys };
+  if (addresses === 'public') return { context: {}, absent: ofEndpoints };
   const endpoint = hops.find(({ is }) => is === 'VPC endpoint')?.at;
   const vpcId = subnets.find((subnet) => subnet.subnetId === subnetId)?.vpcId;
   if (addresses !== 'private' || !endpoint || !vpcId) return nothingKnown;
-  return { context: { 'aws:SourceVpce': [endpoint], 'aws:SourceVpc': [vpcId] }, absent: [] };
+  return {
+    context: { 'aws:SourceVpce': [endpoint], 'aws:SourceVpc': [vpcId] },
+    absent: withoutPublicAddress,
+  };
 }

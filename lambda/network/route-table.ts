@@ -1,9 +1,16 @@
-import type { PrefixList, Route, RouteTable } from '../model/facts.ts';
+import type { NatGateway, PrefixList, Route, RouteTable } from '../model/facts.ts';
 import { covers, coversTogether, everywhere, isPrivateBlock, prefixLength } from './cidr.ts';
 
 /** The route table of a subnet: the one associated with it, else the main one. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html */
 export const tableOf = (subnetId: string, tables: readonly RouteTable[]): RouteTable | undefined =>
   tables.find(({ subnetIds }) => subnetIds.includes(subnetId)) ?? tables.find(({ main }) => main);
+
+/** The route table that the packets of a NAT gateway take: that of its subnet or, for a regional one, its own. */
+export const tableOfNat = (
+  { subnetId, routeTableId }: Pick<NatGateway, 'subnetId' | 'routeTableId'>,
+  tables: readonly RouteTable[],
+): RouteTable | undefined =>
+  subnetId ? tableOf(subnetId, tables) : tables.find((one) => one.routeTableId === routeTableId);
 
 /** What some packets take: a route, none, or one that the table alone does not tell, and why. */
 export type Taken = Route | 'none' | { readonly because: string };

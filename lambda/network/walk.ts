@@ -95,7 +95,7 @@ function walk(way: Walk): Path {
     hops: [family, ...hops.map(({ noWayOut: _, ...hop }) => hop)],
   });
   if (name.to === 'nowhere') return path('unknown', [name.hop]);
-  if (name.to === 'elsewhere') return path('private', [name.hop]);
+  if (name.to === 'elsewhere') return path(name.addresses, [name.hop]);
   if (name.to === 'endpoint') {
     const hops = hopsToEndpoint(way, name.endpoint);
     if (name.hop.verdict === 'open')

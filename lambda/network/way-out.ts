@@ -1,6 +1,6 @@
-import type { CollectedFacts } from '../model/facts.ts';
+import type { CollectedFacts, RouteTable } from '../model/facts.ts';
 import { knownValue } from './hop.ts';
-import { tableOf } from './route-table.ts';
+import { tableOf, tableOfNat } from './route-table.ts';
 
 /** What a way out of the VPC is looked for in. */
 export type WayOutFacts = Pick<
@@ -10,7 +10,7 @@ export type WayOutFacts = Pick<
 
 /**
  * A gateway of the VPC that can lead the packets of a subnet to the internet: an internet gateway where the task has a public IP
- * address, else a public NAT gateway whose own subnet has a way out. `null`: there is none, or none can be seen.
+ * address, else a public NAT gateway whose own subnet or table has a way out. `null`: there is none, or none can be seen.
  * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-scenarios.html
  */
 export function wayOut(facts: WayOutFacts): string | null {
@@ -21,14 +21,44 @@ export function wayOut(facts: WayOutFacts): string | null {
   if (knownValue(facts.publicIp) === true && gateway) return gateway;
   const tables = knownValue(facts.routeTables) ?? [];
   const nat = (knownValue(facts.natGateways) ?? []).find(
-    ({ state, connectivityType, subnetId }) =>
-      state === 'available' &&
-      connectivityType === 'public' &&
-      subnetId !== null &&
-      tableOf(subnetId, tables)?.routes.some(
-        (route) =>
-          route.destination === '0.0.0.0/0' && route.state === 'active' && attached.includes(route.target),
-      ),
+    ({ state, connectivityType, ...nat }) =>
+      state === 'available' && connectivityType === 'public' && leadsTo(tableOfNat(nat, tables), attached),
   );
   return nat?.natGatewayId ?? null;
 }
+
+/**
+ * A subnet that routes to the internet gateway of the VPC, in the Availability Zone of another subnet if there is one: a NAT gateway
+ * may stand there. `null`: there is none, or none can be seen.
+ */
+export function publicSubnetNear(
+  subnetId: string,
+  facts: Pick<CollectedFacts, 'vpcSubnets' | 'routeTables' | 'internetGateways'>,
+): string | null {
+  const attached = (knownValue(facts.internetGateways) ?? []).map(
+    ({ internetGatewayId }) => internetGatewayId,
+  );
+  const tables = knownValue(facts.routeTables) ?? [];
+  const subnets = knownValue(facts.vpcSubnets) ?? [];
+  const zone = subnets.find((one) => one.subnetId === subnetId)?.availabilityZone;
+  const open = subnets.filter(
+    (one) =>
+      one.cidrBlock !== null &&
+      one.internetGatewayBlockMode !== 'block-bidirectional' &&
+      leadsTo(tableOf(one.subnetId, tables), attached),
+  );
+  return (open.find(({ availabilityZone }) => availabilityZone === zone) ?? open[0])?.subnetId ?? null;
+}
+
+/** Whether a route table is the own one of a regional NAT gateway. */
+export const isOfRegionalNat = (
+  table: string,
+  { natGateways }: Pick<CollectedFacts, 'natGateways'>,
+): boolean =>
+  knownValue(natGateways)?.some(({ subnetId, routeTableId }) => !subnetId && routeTableId === table) ?? false;
+
+const leadsTo = (table: RouteTable | undefined, gateways: readonly string[]): boolean =>
+  table?.routes.some(
+    ({ destination, state, target }) =>
+      destination === '0.0.0.0/0' && state === 'active' && gateways.includes(target),
+  ) ?? false;

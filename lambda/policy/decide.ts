@@ -102,7 +102,7 @@ function applies(statement: Statement, request: PolicyRequest, lookup: Lookup, h
   const variables = hasVariables ? lookup : null;
   return every([
     isOneOf(actions, request.action, { wildcards: true, ignoreCase: true, variables: null }),
-    resources === null || isOneOf(resources, request.resource, { wildcards: true, variables }),
+    resources === null || isOneOf(resources, request.resource, { wildcards: true, variables }, isCutShort),
     concerns(statement, request),
     meets(condition, lookup, hasVariables),
   ]);
@@ -112,7 +112,18 @@ function isOneOf(
   element: Statement['actions'],
   value: string,
   reading: Parameters<typeof matches>[2],
+  perhaps: (text: string) => boolean = () => false,
 ): Truth {
-  const listed = some(element.list.map((text) => matches(text, value, reading)));
+  const listed = some(
+    element.list.map((text) => {
+      const truth = matches(text, value, reading);
+      return truth === false && perhaps(text) && matches(`${text}*`, value, reading) !== false
+        ? unclear(`\`${text}\` is no whole ARN`)
+        : truth;
+    }),
+  );
   return element.not ? not(listed) : listed;
 }
+
+/** AWS completes an ARN of fewer than six parts with wildcards in some policies, and it is not documented in which. */
+const isCutShort = (text: string) => text.startsWith('arn:') && text.split(':').length < 6;

@@ -8,13 +8,15 @@ import { not, some, type Truth, unclear } from './truth.ts';
  */
 export function concerns(
   { principals, effect }: Statement,
-  { principal, gatewayEndpoint = false }: PolicyRequest,
+  { principal, gatewayEndpoint = false, alone = false }: PolicyRequest,
 ): Truth {
-  if (!principals.not) return listed(principals.list, principal, gatewayEndpoint);
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+  const accountCounts = !gatewayEndpoint && !(alone && effect === 'Allow');
+  if (!principals.not) return listed(principals.list, principal, gatewayEndpoint, accountCounts);
 
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
   if (effect === 'Allow') return unclear('AWS does not support `NotPrincipal` with `Allow`');
-  const exempt = listed(principals.list, principal, false);
+  const exempt = listed(principals.list, principal, false, true);
   if ((principal.kind === 'role' || principal.kind === 'unknown') && exempt === true)
     return unclear(
       '`NotPrincipal` exempts a role only with its account and its session, and never one that has a boundary',
@@ -22,14 +24,19 @@ export function concerns(
   return not(exempt);
 }
 
-function listed(list: Principals, principal: Principal, gatewayEndpoint: boolean): Truth {
+function listed(
+  list: Principals,
+  principal: Principal,
+  gatewayEndpoint: boolean,
+  accountCounts: boolean,
+): Truth {
   if (list === '*') return true;
   return some(
     list.flatMap(([type, values]) =>
       values.map((value) => {
         switch (type) {
           case 'AWS':
-            return isAws(value, principal, gatewayEndpoint);
+            return isAws(value, principal, gatewayEndpoint, accountCounts);
           case 'Service':
             return isService(value, principal);
           case 'Federated':
@@ -48,7 +55,7 @@ function listed(list: Principals, principal: Principal, gatewayEndpoint: boolean
 
 const whoIsUnknown = unclear('who makes the request is not known');
 
-function isAws(value: string, principal: Principal, gatewayEndpoint: boolean): Truth {
+function isAws(value: string, principal: Principal, gatewayEndpoint: boolean, accountCounts: boolean): Truth {
   if (value === '*')
     return principal.kind === 'service'
       ? unclear('whether `{"AWS": "*"}` means services too is not documented')
@@ -58,7 +65,7 @@ function isAws(value: string, principal: Principal, gatewayEndpoint: boolean): T
   const account = /^(?:\d+|arn:[^:]*:iam::(\d+):root)$/.exec(value);
   if (account) {
     // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html: there it is the root user alone.
-    if (gatewayEndpoint) return false;
+    if (!accountCounts) return false;
     return isOf(account[1] ?? value, principal);
   }
   if (/^A[A-Z]{3}[A-Z0-9]{8,}$/.test(value))

@@ -19,14 +19,19 @@ export interface PolicyRequest {
   readonly absent?: readonly string[];
   /** The policy is that of a gateway endpoint, where an account as principal means its root user alone. */
   readonly gatewayEndpoint?: boolean;
+  /**
+   * Nobody else has allowed it: an account as principal leaves it to the policies of its roles, and allows nothing by itself. A role
+   * of the resource's own account is allowed by its own ARN, or by `*`.
+   */
+  readonly alone?: boolean;
 }
 
 /** What is known of a condition key: its values, that the request does not have it, or nothing. */
 export type Lookup = (key: string) => readonly string[] | 'absent' | 'unknown';
 
-/** The condition keys of a request. What the caller of `decide` says goes before what follows from the principal. */
-export function lookupIn({ principal, context, absent = [] }: PolicyRequest): Lookup {
-  const known = new Map(Object.entries(impliedBy(principal)));
+/** The condition keys of a request. What the caller of `decide` says goes before what follows from the principal and the resource. */
+export function lookupIn({ principal, resource, context, absent = [] }: PolicyRequest): Lookup {
+  const known = new Map(Object.entries({ ...impliedByResource(resource), ...impliedBy(principal) }));
   for (const key of absent) known.set(key.toLowerCase(), 'absent');
   for (const [key, values] of Object.entries(context))
     known.set(key.toLowerCase(), values.length > 0 ? values : 'absent');
@@ -57,4 +62,10 @@ function impliedBy(principal: Principal): Record<string, readonly string[] | 'ab
     case 'unknown':
       return {};
   }
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resource-properties */
+function impliedByResource(resource: string): Record<string, readonly string[]> {
+  const [, region, accountId] = /^arn:[\w-]+:(?:ecr|ssm|secretsmanager):([\w-]+):(\d+):/.exec(resource) ?? [];
+  return region && accountId ? { 'aws:resourceaccount': [accountId], 'aws:requestedregion': [region] } : {};
 }

@@ -17,19 +17,31 @@ function json(results: readonly Preflight[]): string {
   return `${JSON.stringify({ schemaVersion: 1, ...counted(results), results }, null, 2)}\n`;
 }
 
+/** What several services have in common is said once, with the names of those that share it. */
 function terminal(results: readonly Preflight[], look: Look = {}): string {
   const { block, drawing } = scribe(look);
   const order = ['blocked', 'undecided', 'clear'] as const;
-  const parts = order
-    .flatMap((one) => results.filter(({ conclusion }) => conclusion === one))
-    .map((result) => {
-      const drawn =
-        result.conclusion === 'clear'
-          ? ''
-          : drawing(waysOf({ paths: result.paths, taskArn: nameOf(result) }));
-      const [title, ...rest] = outline(result).map(block);
-      return [title, ...(drawn ? [drawn] : []), ...rest].join('\n\n');
-    });
+  const drawn = ({ conclusion, paths }: Preflight, who: string) =>
+    conclusion === 'clear' ? '' : drawing(waysOf({ paths, taskArn: who }));
+  const alike = new Map<string, Preflight[]>();
+  for (const result of order.flatMap((one) => results.filter(({ conclusion }) => conclusion === one))) {
+    const ofItsOwn = result.conclusion === 'clear' ? `${result.clusterArn} ${result.group}` : '';
+    const key = JSON.stringify([result.conclusion, ofItsOwn, drawn(result, ''), body(result, new Map())]);
+    alike.set(key, [...(alike.get(key) ?? []), result]);
+  }
+  const said = new Map<string, string>();
+  const shown = new Set<string>();
+  const parts = [...alike.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const all = [first, ...others] as const;
+    // A way that was drawn for others is not drawn again.
+    const isNew = !shown.has(drawn(first, ''));
+    shown.add(drawn(first, ''));
+    const picture = isNew ? drawn(first, whoseOf(all)) : '';
+    return [
+      [...title(all).map(block), ...(picture ? [picture] : []), ...body(first, said).map(block)].join('\n\n'),
+    ];
+  });
   const { blocked, undecided, clear } = counted(results);
   const sum = `${results.length} looked at: ${blocked} blocked, ${undecided} undecided, ${clear} clear`;
   return `${[...parts, ...(results.length > 1 ? [sum] : [])].join('\n\n')}\n`;
@@ -49,34 +61,58 @@ const titles = {
   clear: ['clear', 'nothing stands in the way of the pull'],
 } as const;
 
-/** What is said of one service or task definition, and in which order. */
-function outline(result: Preflight): readonly Block[] {
-  const { conclusion, blocking, likely, unknown, passed, notApplicable, crashed, mending } = result;
+/** More names than this stand below the title. */
+const mostNames = 3;
+
+const whoseOf = (alike: readonly Preflight[]) =>
+  alike.length > mostNames ? `${alike.length} services` : alike.map(nameOf).join(', ');
+
+/** Of which services the rest is said. */
+function title(alike: readonly [Preflight, ...Preflight[]]): readonly Block[] {
+  const [{ conclusion, passed, notApplicable }] = alike;
   const [tone, text] = titles[conclusion];
+  const names = alike.map(nameOf);
+  const checked = conclusion === 'clear' ? ` (${checks(passed.length, notApplicable.length)})` : '';
+  return [
+    { kind: 'title', tone, text: `${whoseOf(alike)}: ${text}${checked}` },
+    ...(names.length > mostNames
+      ? [{ kind: 'text', text: names.map((one) => `\`${one}\``).join(', ') } as const]
+      : []),
+  ];
+}
+
+/** What is said of a service or task definition, and in which order; `said` holds what was said of others before. */
+function body(result: Preflight, said: Map<string, string>): readonly Block[] {
+  const { conclusion, blocking, likely, unknown, passed, notApplicable, crashed, mending } = result;
   const findings = [...blocking, ...likely];
   const lastOnTheWay = findings.findLast(({ hop }) => hop !== undefined);
-  const checked = `${passed.length} checks passed, ${notApplicable.length} do not apply`;
   return [
-    {
-      kind: 'title',
-      tone,
-      text: `${nameOf(result)}: ${text}${conclusion === 'clear' ? ` (${checked})` : ''}`,
-    },
-    ...findings.flatMap((finding): Block[] => [
-      { kind: 'heading', text: finding.check.cause },
-      ...explained(finding),
-      // Only the way of the packets is tried, not a role or an image.
-      ...(finding === lastOnTheWay ? tried({ mending, causes: findings, otherProblems: [] }) : []),
-    ]),
+    ...findings.flatMap((finding): Block[] => {
+      const blocks = explained(finding);
+      const key = JSON.stringify([finding.check.id, blocks]);
+      const before = said.get(key);
+      said.set(key, before ?? nameOf(result));
+      return [
+        { kind: 'heading', text: finding.check.cause },
+        ...(before === undefined ? blocks : [{ kind: 'text', text: `As for \`${before}\`, above` } as const]),
+        // Only the way of the packets is tried, not a role or an image; and what else stays is each one's own.
+        ...(finding === lastOnTheWay ? tried({ mending, causes: findings, otherProblems: [] }) : []),
+      ];
+    }),
     ...section('What could not be judged', 'suspect', suspected(unknown)),
     ...section(
       'Bugs of this tool: please report them',
       'other',
       crashed.map(({ check, error }) => `\`${check.id}\`: ${tame(error, 300)}`),
     ),
-    ...(conclusion === 'clear' ? [] : [{ kind: 'text', text: checked } as const]),
+    ...(conclusion === 'clear'
+      ? []
+      : [{ kind: 'text', text: checks(passed.length, notApplicable.length) } as const]),
   ];
 }
+
+const checks = (passed: number, notApplicable: number) =>
+  `${passed} checks passed, ${notApplicable} do not apply`;
 
 /**
  * For pipelines that read test reports: a suite for each service, a case for each check. Only what is proven is a failure; what is

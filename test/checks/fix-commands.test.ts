@@ -1,30 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { checks } from '../../lambda/checks/index.ts';
-import type { CheckFacts } from '../../lambda/model/check.ts';
 import type { CollectedFacts } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
 import { ask, everyImage, known, refused } from '../support/asking.ts';
-import { snapshotOf } from '../support/snapshots.ts';
+import { askOfPaths, hop, path } from '../support/paths.ts';
 import { texts } from '../support/worlds.ts';
 
-const task = snapshotOf('healthy-nat-umbrella').facts.task.value;
-const hop = (change: Partial<Hop>): Hop => ({
-  at: 'acl-0a1',
-  is: 'network ACL',
-  verdict: 'closed',
-  because: '`acl-0a1` denies',
-  check: 'network-acl-blocks-registry',
-  certainty: 'proven',
-  resources: ['acl-0a1'],
-  traffic: { direction: 'out', ports: [443, 443], rule: 50 },
-  ...change,
-});
-const path = (subnetId: string, hops: readonly Hop[], service = 'ecr.api'): Path => ({
-  destination: { host: `${service}.example.com`, step: 'token', service, region: 'eu-west-1' },
-  subnetId,
-  addresses: 'public',
-  hops,
-});
+const towards = (subnetId: string, hops: readonly Hop[], service = 'ecr.api'): Path =>
+  path(subnetId, 'token', hops, {
+    destination: { host: `${service}.example.com`, step: 'token', service, region: 'eu-west-1' },
+  });
+
 /** The commands that a check of the network offers. */
 function commandsOf(
   id: string,
@@ -32,40 +17,40 @@ function commandsOf(
   uses: Partial<CollectedFacts> = {},
   zones: Readonly<Record<string, string | null>> = {},
 ): readonly string[] {
-  const check = checks.find((one) => one.id === id);
-  if (!check) throw new Error(`there is no check ${id}`);
-  const facts = {
-    task,
-    placement: { interface: 'task', subnetIds: [], from: 'service', sourceAddress: null },
-    paths,
-    subnets: [...new Set(paths.map(({ subnetId }) => subnetId))].map((subnetId) => ({
-      subnetId,
-      availabilityZone: zones[subnetId] ?? null,
-    })),
-  };
-  const unseen = Object.fromEntries((check.uses ?? []).map((name) => [name, refused]));
-  const outcome = check.examine(facts as unknown as CheckFacts, { ...unseen, ...uses } as never);
+  const subnets = [...new Set(paths.map(({ subnetId }) => subnetId))].map((subnetId) => ({
+    subnetId,
+    availabilityZone: zones[subnetId] ?? null,
+  }));
+  const outcome = askOfPaths(id, paths, { subnets, uses });
   return outcome.status === 'found' ? outcome.fixes.flatMap(({ cli }) => cli ?? []) : [];
 }
 
 test('where the rules are not known, the reader chooses the number', () => {
-  const [command] = commandsOf('network-acl-blocks-registry', [path('a', [hop({})])]);
+  const [command] = commandsOf('network-acl-blocks-registry', [
+    towards('a', [
+      hop('network-acl-blocks-registry', {
+        at: 'acl-0a1',
+        is: 'network ACL',
+        resources: ['acl-0a1'],
+        traffic: { direction: 'out', ports: [443, 443], rule: 50 },
+      }),
+    ]),
+  ]);
 
   expect(command).toContain('--rule-number <lower number>');
 });
 
 const missing = (table: string, service = 'com.amazonaws.eu-west-1.ecr.api') =>
-  hop({ check: 'endpoint-missing', resources: ['vpc-0a1', service, table] });
+  hop('endpoint-missing', { resources: ['vpc-0a1', service, table] });
 const group = (verdict: Hop['verdict']) =>
-  hop({
+  hop('endpoint-security-group-closed', {
     is: 'endpoint security group',
-    check: 'endpoint-security-group-closed',
     verdict,
     resources: ['vpce-0a1', 'sg-0a1'],
   });
 
 test('an interface endpoint stands in a subnet of each Availability Zone', () => {
-  const paths = ['a', 'b', 'c'].map((subnetId) => path(subnetId, [missing('rtb-0a1')]));
+  const paths = ['a', 'b', 'c'].map((subnetId) => towards(subnetId, [missing('rtb-0a1')]));
   const command = (zones: Readonly<Record<string, string | null>>) =>
     /--subnet-ids (.*) --security/.exec(commandsOf('endpoint-missing', paths, {}, zones)[0] ?? '')?.[1];
 
@@ -77,8 +62,8 @@ test('an interface endpoint stands in a subnet of each Availability Zone', () =>
 test('each endpoint that is missing is created where it is missing', () => {
   const dkr = missing('rtb-0a1', 'com.amazonaws.eu-west-1.ecr.dkr');
   const commands = commandsOf('endpoint-missing', [
-    path('a', [missing('rtb-0a1')]),
-    path('b', [dkr], 'ecr.dkr'),
+    towards('a', [missing('rtb-0a1')]),
+    towards('b', [dkr], 'ecr.dkr'),
   ]);
 
   expect(commands).toEqual([
@@ -90,8 +75,8 @@ test('each endpoint that is missing is created where it is missing', () => {
 test('a gateway endpoint is put on the table of each subnet that lacks it', () => {
   const s3 = 'com.amazonaws.eu-west-1.s3';
   const commands = commandsOf('endpoint-missing', [
-    path('a', [missing('rtb-0a1', s3)], 's3'),
-    path('b', [missing('rtb-0b1', s3)], 's3'),
+    towards('a', [missing('rtb-0a1', s3)], 's3'),
+    towards('b', [missing('rtb-0b1', s3)], 's3'),
   ]);
 
   expect(commands).toEqual([expect.stringMatching(/--route-table-ids rtb-0a1 rtb-0b1$/)]);
@@ -102,14 +87,14 @@ test.each<[Hop['verdict'], string]>([
   ['closed', '<security group that admits the tasks>'],
   ['unknown', '<security group that admits the tasks>'],
 ])('a group of another endpoint is proposed only if it lets the task in: %s', (verdict, proposed) => {
-  const paths = [path('a', [group(verdict)], 'ecr.dkr'), path('a', [missing('rtb-0a1')])];
+  const paths = [towards('a', [group(verdict)], 'ecr.dkr'), towards('a', [missing('rtb-0a1')])];
 
   expect(commandsOf('endpoint-missing', paths)[0]).toContain(`--security-group-ids ${proposed} --`);
 });
 
 test('a service that names no security groups goes on naming none', () => {
   const service = (securityGroupIds: readonly string[]) =>
-    commandsOf('public-ip-missing', [path('a', [hop({ check: 'public-ip-missing' })])], {
+    commandsOf('public-ip-missing', [towards('a', [hop('public-ip-missing')])], {
       service: known({
         network: { subnetIds: ['subnet-0a1', 'subnet-0b1'], securityGroupIds, assignPublicIp: false },
       } as never),

@@ -1,45 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { checks } from '../../lambda/checks/index.ts';
-import type { Check, CheckFacts } from '../../lambda/model/check.ts';
-import type { Placement, Step } from '../../lambda/model/facts.ts';
+import type { Placement } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
-import { ask, known, linesOf, refused } from '../support/asking.ts';
-import { snapshotOf } from '../support/snapshots.ts';
+import { ask, known, linesOf } from '../support/asking.ts';
+import { askOfPaths, hop, path, placement, task } from '../support/paths.ts';
 
-const task = snapshotOf('healthy-nat-umbrella').facts.task.value;
-const placement: Placement = { interface: 'task', subnetIds: [], from: 'service', sourceAddress: null };
-
-const hop = (check: string, change: Partial<Hop> = {}): Hop => ({
-  at: 'rtb-0a1',
-  is: 'route table',
-  verdict: 'closed',
-  because: '`rtb-0a1` leads nowhere',
-  check,
-  certainty: 'proven',
-  resources: ['rtb-0a1'],
-  ...change,
-});
-const path = (subnetId: string, step: Step, hops: readonly Hop[], change: Partial<Path> = {}): Path => ({
-  destination: { host: `${step}.example.com`, step, service: 'ecr.dkr', region: 'eu-west-1' },
-  subnetId,
-  addresses: 'public',
-  hops,
-  ...change,
-});
-function asked(
-  id: string,
+const asked = (
+  check: string,
   paths: readonly Path[],
-  subnets: readonly string[] = ['a'],
+  subnetIds: readonly string[] = ['a'],
   where: Placement | null = placement,
-) {
-  const check = checks.find((one) => one.id === id);
-  if (!check) throw new Error(`there is no check ${id}`);
-  const facts = { task, placement: where, paths, subnets: subnets.map((subnetId) => ({ subnetId })) };
-  return check.examine(facts as unknown as CheckFacts, nothingOf(check) as never);
-}
-
-/** Nobody may read what a check uses where it is known. */
-const nothingOf = ({ uses = [] }: Check) => Object.fromEntries(uses.map((name) => [name, refused]));
+) => askOfPaths(check, paths, { subnets: subnetIds.map((subnetId) => ({ subnetId })), placement: where });
 
 const id = 'no-route-to-registry';
 const closed = hop(id);
@@ -149,7 +119,7 @@ const host = { host: 'example.com', step: 'manifest' as const };
 
 test('a fix names the thing that it is for, and a blank where nothing is known', () => {
   expect(fixesOf(id, { at: 'rtb-0a1' })).toContain('--route-table-id rtb-0a1');
-  expect(fixesOf(id, { at: 'subnet-0a1' })).toContain('--route-table-id <route table>');
+  expect(fixesOf(id, { at: 'subnet-0a1', resources: ['subnet-0a1'] })).toContain('--route-table-id <route table>');
   expect(fixesOf('endpoint-security-group-closed', { resources: ['vpce-0a1', 'sg-0a1'] })).toContain(
     '--group-id sg-0a1',
   );
@@ -184,15 +154,10 @@ test('who has no public address is the instance where that pulls, else the task 
   );
   expect(fixesOf('public-ip-missing', {})).toContain('--service web ');
 
-  const check = checks.find((one) => one.id === 'public-ip-missing');
-  const facts = {
+  const ofNobody = askOfPaths('public-ip-missing', [path('a', 'manifest', [hop('public-ip-missing')])], {
     task: { ...task, group: 'family:web' },
-    placement,
-    paths: [path('a', 'manifest', [hop('public-ip-missing')])],
-    subnets: [{ subnetId: 'a' }],
-  };
-  if (!check) throw new Error('there is no such check');
-  expect(check.examine(facts as unknown as CheckFacts, nothingOf(check) as never)).toMatchObject({
+  });
+  expect(ofNobody).toMatchObject({
     fixes: [{ cli: expect.stringContaining('--service <service> ') }, {}],
   });
 });
@@ -228,11 +193,9 @@ test('where a name leads to a private address no route to the internet is change
 
 test('in a VPC that another account shares, who can make a change is said of each', () => {
   const fixesIn = (check: string, ownerId: string | null) => {
-    const one = checks.find((each) => each.id === check);
-    if (!one) throw new Error(`there is no check ${check}`);
-    const paths = [path('a', 'manifest', [hop(check)])];
-    const facts = { task, placement, paths, subnets: [{ subnetId: 'a', ownerId }] };
-    const outcome = one.examine(facts as unknown as CheckFacts, nothingOf(one) as never);
+    const outcome = askOfPaths(check, [path('a', 'manifest', [hop(check)])], {
+      subnets: [{ subnetId: 'a', ownerId }],
+    });
     return outcome.status === 'found' ? outcome.fixes.map((fix) => fix.do) : [];
   };
   const byOwner = /only account `444455556666`, which owns the VPC/;
@@ -249,26 +212,15 @@ test('in a VPC that another account shares, who can make a change is said of eac
 });
 
 test('a NAT gateway among the tasks is not led to the internet gateway together with them', () => {
-  const check = checks.find((one) => one.id === 'nat-gateway-unusable');
-  if (!check) throw new Error('there is no such check');
   const commandWhere = (...subnetIds: string[]) => {
+    const closed = hop('nat-gateway-unusable', { resources: ['nat-0a1', 'rtb-0a1', 'n'] });
     const table = { routeTableId: 'rtb-0a1', main: false, subnetIds, routes: [] };
-    const facts = {
-      task,
-      placement,
-      paths: [
-        path('a', 'manifest', [hop('nat-gateway-unusable', { resources: ['nat-0a1', 'rtb-0a1', 'n'] })]),
-      ],
-      subnets: [{ subnetId: 'a' }],
-    };
-    const outcome = check.examine(
-      facts as unknown as CheckFacts,
-      {
-        ...nothingOf(check),
+    const outcome = askOfPaths('nat-gateway-unusable', [path('a', 'manifest', [closed])], {
+      uses: {
         routeTables: known([table]),
         internetGateways: known([{ internetGatewayId: 'igw-0a1' }]),
       } as never,
-    );
+    });
     return outcome.status === 'found' ? outcome.fixes[0]?.cli : '';
   };
 
@@ -334,22 +286,16 @@ test.each<[string, number, readonly (readonly [number, 'allow' | 'deny'])[], num
     99,
   ],
 ])('the number of a rule that is let in, denied %s', (_, rule, rules, expected) => {
-  const check = checks.find((one) => one.id === 'network-acl-blocks-registry');
-  if (!check) throw new Error('there is no such check');
   const entries = rules.map(([ruleNumber, action]) => ({ ruleNumber, action, egress: true }));
-  const facts = {
-    task,
-    placement,
-    paths: [
-      path('a', 'manifest', [
-        hop(check.id, { at: 'acl-0a1', traffic: { direction: 'out', ports: [443, 443], rule } }),
-      ]),
-    ],
-    subnets: [{ subnetId: 'a' }],
-  };
+  const denies = hop('network-acl-blocks-registry', {
+    at: 'acl-0a1',
+    traffic: { direction: 'out', ports: [443, 443], rule },
+  });
   const networkAcls = known([{ networkAclId: 'acl-0a1', subnetIds: ['a'], entries }]);
 
-  expect(check.examine(facts as unknown as CheckFacts, { networkAcls } as never)).toMatchObject({
+  expect(
+    askOfPaths(denies.check, [path('a', 'manifest', [denies])], { uses: { networkAcls } as never }),
+  ).toMatchObject({
     fixes: [
       expected === null
         ? { do: expect.stringMatching(/^Give the rule that denies a higher number/) }

@@ -307,3 +307,32 @@ test('the policy of an endpoint is mended for every registry that is asked throu
 
   expect(result).toMatchObject({ fixes: [{ cli: expect.stringMatching(/repository\/team\/web.*9999/) }] });
 });
+
+test.each<[string, string, string]>([
+  ['over an endpoint, which shows no public address', 'healthy-privatelink-umbrella', 'found'],
+  ['over the internet, from an address that nobody knows', healthy, 'undecided'],
+])('who lets in some public addresses alone, asked %s', (_, scenario, status) => {
+  const office = statement('Deny', { Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } });
+  const ofImage = { ecrImages: everyImage(has(office)) };
+
+  expect(ask('repository-policy-denies-pull', scenario, ofImage).status).toBe(status);
+  expect(ask('registry-policy-denies-pull', scenario, { registryPolicy: () => policy(office) }).status).toBe(
+    status,
+  );
+});
+
+test.each<[string, object, string]>([
+  ['the role', onlyRole, 'ruled-out'],
+  ['everybody', {}, 'ruled-out'],
+  // That leaves it to the policies of the role, which lack it.
+  ['the account', { Principal: { AWS: 'arn:aws:iam::111122223333:root' } }, 'found'],
+  ['the account by its number', { Principal: { AWS: '111122223333' } }, 'found'],
+])('what the policies of a role lack, the repository of its own account gives to %s', (_, to, status) => {
+  const result = ask('execution-role-cannot-pull', healthy, {
+    pullPermissions: (all) =>
+      all.map((one) => (one.resource === '*' ? one : { ...one, decision: 'implicitDeny' })),
+    ecrImages: everyImage(has(statement('Allow', to))),
+  });
+
+  expect(result.status).toBe(status);
+});

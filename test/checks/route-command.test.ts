@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { routeCommand } from '../../lambda/checks/route-command.ts';
+import { goesFor, newNatCommand, routeCommand } from '../../lambda/checks/route-command.ts';
 import type { Route } from '../../lambda/model/facts.ts';
 import { known, refused } from '../support/asking.ts';
 
@@ -97,4 +97,56 @@ test('routes to private networks stay, wherever they lead', () => {
   expect(command(routes, 'nat-0new', 'nat-0bad')).toMatch(
     /^aws ec2 replace-route \S+ \S+ [^&]* 0\.0\.0\.0\/0 [^&]*$/,
   );
+});
+
+test('a NAT gateway that is created is waited for, and the table led to it', () => {
+  const lead = { region: 'eu-west-1', table: 'rtb-0a1', from: 'nat-0bad' };
+  const routeTables = known([
+    {
+      routeTableId: 'rtb-0a1',
+      main: false,
+      subnetIds: [],
+      routes: [route('0.0.0.0/0', 'nat-0bad')],
+    },
+  ]);
+
+  expect(newNatCommand('subnet-0public', { ...lead, routeTables }).split(' && ')).toEqual([
+    expect.stringMatching(/^address=\$\(aws ec2 allocate-address .*\)$/),
+    expect.stringMatching(/^nat=\$\(.* --subnet-id subnet-0public --allocation-id \$address .*\)$/),
+    expect.stringMatching(/^aws ec2 wait nat-gateway-available .* \$nat$/),
+    expect.stringMatching(/^aws ec2 replace-route .* 0\.0\.0\.0\/0 --nat-gateway-id \$nat$/),
+  ]);
+});
+
+const subnetsOf = (...ids: string[]) => known(ids.map((subnetId) => ({ subnetId })) as never);
+const tables = (main: boolean, ...subnetIds: string[]) =>
+  known([
+    { routeTableId: 'rtb-0a1', main, subnetIds, routes: [] },
+    { routeTableId: 'rtb-0b1', main: !main, subnetIds: ['own'], routes: [] },
+  ]);
+const also = (facts: Parameters<typeof goesFor>[1], change: Partial<Parameters<typeof goesFor>[0]> = {}) =>
+  goesFor({ table: 'rtb-0a1', meant: ['task'], becomePublic: false, ...change }, facts);
+
+test('which other subnets a table is led elsewhere for is said, but for those it is meant for', () => {
+  const vpcSubnets = subnetsOf('task', 'a', 'b', 'own');
+
+  expect(also({ routeTables: tables(false, 'task', 'a'), vpcSubnets })).toBe(
+    '. Other subnets have this table and are led there too: `a`',
+  );
+  expect(also({ routeTables: tables(false, 'task'), vpcSubnets })).toBe('');
+  // Without a table of its own a subnet has the main one.
+  expect(also({ routeTables: tables(true), vpcSubnets })).toMatch(/too: `a`, `b`$/);
+  expect(also({ routeTables: tables(true), vpcSubnets }, { becomePublic: true })).toMatch(/become public: /);
+  expect(also({ routeTables: tables(true, 'task', 'a', 'b', 'c', 'd', 'e'), vpcSubnets })).toMatch(
+    /too: `a`, `b`, `c` and 2 more$/,
+  );
+});
+
+test('whose table it is may be unknown', () => {
+  expect(also({ routeTables: tables(true), vpcSubnets: refused })).toMatch(
+    /main table: subnets without a table of their own are led there too$/,
+  );
+  expect(also({ routeTables: tables(false, 'task', 'a'), vpcSubnets: refused })).toMatch(/: `a`$/);
+  expect(also({ routeTables: refused, vpcSubnets: refused })).toBe('');
+  expect(also({ routeTables: tables(false, 'x'), vpcSubnets: refused }, { table: '<route table>' })).toBe('');
 });

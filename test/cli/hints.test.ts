@@ -90,6 +90,26 @@ describe('a name that leads to nothing', () => {
   });
 });
 
+describe('a task that ECS does not know, or does not show', () => {
+  const refusing = account(world, ['ecs:DescribeTasks', 'ecs:ListTasks']);
+  const forgetting = ((action: string) =>
+    Promise.resolve(action === 'ecs:DescribeTasks' ? { tasks: [] } : { taskArns: [] })) as unknown as Read;
+  const lookedFor = (which: object, read: Read, also?: 'or an event') =>
+    findTask(which, { read, region: 'eu-west-1', mustHaveAnswered: () => {} }, also).catch(
+      (error: Error) => error.message,
+    );
+
+  test.each([
+    [{ cluster: 'prod', task: '0123456789abcdef' }, refusing],
+    [{ cluster: 'prod', task: '0123456789abcdef' }, forgetting],
+    [{ cluster: 'prod', service: 'web' }, refusing],
+    [{ cluster: 'prod', service: 'web' }, account(world)],
+  ])('%p: the event is proposed by a command that takes one, and by no other', async (which, read) => {
+    expect(await lookedFor(which, read, 'or an event')).toContain('--event');
+    expect(await lookedFor(which, read)).not.toContain('--event');
+  });
+});
+
 describe('a task definition in a network that the user names', () => {
   const plannedIn = (subnets: string | undefined, groups: string | undefined) => {
     const read = ((action: string) => {

@@ -32,6 +32,7 @@ export function describeTraps(traps: readonly Trap[]): void {
       expect(diagnosis.crashed).toEqual([]);
       expect(diagnosis.causes).toEqual([]);
       expect(diagnosis.otherProblems).toEqual([]);
+      if (trap.suspect) expect(diagnosis.suspects.map(({ check }) => check.id)).toContain(trap.suspect);
       expect(world.strangers.filter((id) => JSON.stringify(diagnosis).includes(id))).toEqual([]);
     });
   });

@@ -52,6 +52,21 @@ export const moreTraps: readonly Trap[] = [
     texts: [...manifestWithoutAddress, ...umbrella],
   },
   {
+    name: 'own DNS servers, which may not know the registry',
+    worlds: ['public', 'private-nat', 'ec2'],
+    prepare: async ({ aws, vpcId }) => {
+      const { DhcpOptions } = await aws.ec2.createDhcpOptions({
+        DhcpConfigurations: [{ Key: 'domain-name-servers', Values: ['10.20.0.53'] }],
+      });
+      await aws.ec2.associateDhcpOptions({
+        DhcpOptionsId: must(DhcpOptions?.DhcpOptionsId),
+        VpcId: vpcId,
+      });
+    },
+    texts: [...manifestWithoutAddress, ...umbrella],
+    suspect: 'custom-dns-servers',
+  },
+  {
     name: 'a dual-stack name, and a route to the internet over IPv6 alone',
     worlds: ['public'],
     prepare: async (world) => {

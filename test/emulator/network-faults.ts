@@ -68,6 +68,7 @@ export const networkFaults: readonly Fault[] = [
     },
     texts: internetTexts,
     check: 'no-route-to-registry',
+    fix: 'Other subnets have this table',
   },
   {
     name: 'the subnet is on the main table, which has no default route',

@@ -67,6 +67,30 @@ export const registryFaults: readonly Fault[] = [
     check: 'repository-policy-denies-pull',
   },
   {
+    name: 'the repository lets in only some public addresses, and an endpoint shows none',
+    worlds: ['privatelink'],
+    break: async (world) => {
+      await world.aws.ecr.setRepositoryPolicy({
+        repositoryName: world.name,
+        policyText: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'Office',
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 'ecr:*',
+              Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+            },
+          ],
+        }),
+      });
+      return repositoryArn(world);
+    },
+    texts: manifestDenied(''),
+    check: 'repository-policy-denies-pull',
+  },
+  {
     name: 'the repository of another account does not let the role in',
     worlds: fargateAndEc2,
     break: async (world) => {

@@ -101,6 +101,29 @@ export const roleFaults: readonly Fault[] = [
     check: 'execution-role-cannot-pull',
   },
   {
+    name: 'the role may fetch the token alone, and the policy of the repository leaves the rest to it',
+    worlds: ['private-nat', 'privatelink'],
+    break: async (world) => {
+      await detachPolicy(world);
+      await world.aws.iam.putRolePolicy({
+        RoleName: world.name,
+        PolicyName: 'token',
+        PolicyDocument: document(['ecr:GetAuthorizationToken']),
+      });
+      const account = { AWS: 'arn:aws:iam::123456789012:root' };
+      await world.aws.ecr.setRepositoryPolicy({
+        repositoryName: world.name,
+        policyText: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: account, Action: pullActions.slice(1) }],
+        }),
+      });
+      return world.roleArn;
+    },
+    texts: manifestDenied(''),
+    check: 'execution-role-cannot-pull',
+  },
+  {
     name: 'the role trusts another service',
     worlds: withExecutionRole,
     break: async ({ aws, name, roleArn }) => {

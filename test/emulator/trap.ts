@@ -10,6 +10,8 @@ export interface Trap {
   // biome-ignore lint/suspicious/noConfusingVoidType: most of them change nothing in the event
   readonly prepare: (world: World) => Promise<TaskDetail | void>;
   readonly texts: readonly Text[];
+  /** Id of a check that must be a suspect. */
+  readonly suspect?: string;
   /** For a setting of a whole Region, which no other world may share. */
   readonly region?: string;
 }

@@ -156,7 +156,9 @@ describe.each<[string, (message: string) => string]>([
   ],
 ])('written as %s', (_, write) => {
   test('every text says what it said', () => {
+    // Where a tool has wrapped the lines within words, other lines are not to be had.
     const changed = messages.filter(({ message }) => {
+      if (/[a-z]\n {2,}[a-z]/.test(message)) return false;
       const [before, after] = [asWritten.get(message), read(write(message))];
       return before?.failure
         ? JSON.stringify(before) !== JSON.stringify(after)
@@ -165,4 +167,88 @@ describe.each<[string, (message: string) => string]>([
 
     expect(changed.map(({ id, message }) => [id, write(message).slice(0, 300)])).toEqual([]);
   });
+});
+
+/** After so many characters, in the middle of a word. */
+const wrapped = (message: string, width: number, indent = '') =>
+  (message.replace(/\s+/g, ' ').match(new RegExp(`.{1,${width}}`, 'gs')) ?? []).join(`\n${indent}`);
+
+const reported = messagesIn('reported-messages.jsonl');
+
+/** Those whose reading differs once they are written so. */
+const readOtherwise = (write: (message: string) => string, of = reported) =>
+  of.filter(({ message }) => {
+    const [before, after] = [asWritten.get(message), read(write(message))];
+    return before?.failure
+      ? before.first !== after.first || !after.failure
+      : after.failure !== before?.failure;
+  });
+
+test.each<[string, (message: string) => string]>([
+  [
+    'an event of Amazon EventBridge',
+    (message) =>
+      JSON.stringify({
+        'detail-type': 'ECS Task State Change',
+        detail: { stopCode: 'TaskFailedToStart', stoppedReason: message, containers: [{ name: 'web' }] },
+      }),
+  ],
+  [
+    'CloudFormation',
+    (message) =>
+      `Resource handler returned message: "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered: ${message}'." (RequestToken: 256edf08-7afc-0783-a02f-4fd6be3a7e60, HandlerErrorCode: GeneralServiceException)`,
+  ],
+  [
+    'Terraform, in colours',
+    (message) =>
+      `\u001b[31m╷\u001b[0m\n\u001b[31m│\u001b[0m \u001b[1m\u001b[31mError: \u001b[0mwaiting for ECS Service (web) update: ${message}\u001b[0m`,
+  ],
+  [
+    'colours whose escape was lost',
+    (message) => `[31m${message.replace(/\b(failed|denied)\b/g, '[1m$1[0m')}[0m`,
+  ],
+  ['a quote in a chat', (message) => `> ${message.replace(/(.{1,70}) /g, '$1\n> ')}`],
+  [
+    'a line of a log',
+    (message) => `2026-05-01T10:00:00Z level=error msg=${JSON.stringify(message)} module=x.go`,
+  ],
+  ['a row of a table', (message) => `|  stoppedReason  |  ${message}  |`],
+  ['Japanese punctuation', (message) => `停止理由：${message.replace(/: (?!:)/g, '：')}`],
+  ['German quotes', (message) => `Grund für das Anhalten: „${message}“`],
+  ['curly quotes', (message) => message.replace(/"([^"]*)"/g, '“$1”').replace(/'([^']*)'/g, '‘$1’')],
+  [
+    'HTML with numbers for characters',
+    (message) =>
+      `<td>${message
+        .replace(/&/g, '&amp;')
+        .replace(/["'/<>]/g, (one) => `&#x${one.charCodeAt(0).toString(16)};`)
+        .replace(/ /g, '&nbsp;')}</td>`,
+  ],
+  ['a part of a URL', (message) => encodeURIComponent(message)],
+  ['JSON with escaped slashes', (message) => JSON.stringify(message).replace(/\//g, '\\/')],
+  ['soft hyphens', (message) => message.replace(/\//g, '/\u00ad')],
+  ['an account without its number', (message) => message.replace(/\b\d{12}\b/g, '<account-id>')],
+])('every reported text says what it said in %s', (_, write) => {
+  expect(readOtherwise(write).map(({ id, message }) => [id, write(message)])).toEqual([]);
+});
+
+test.each<[string, (message: string) => string]>([
+  ['80 columns', (message) => wrapped(message, 80)],
+  ['120 columns', (message) => wrapped(message, 120)],
+  [
+    'columns of AWS Copilot',
+    (message) => `✘ Latest 1 task stopped reason\n  - [0a1b2c3d]: ${wrapped(message, 70, '    ')}`,
+  ],
+])('a text wrapped within words says what it said: %s', (_, write) => {
+  const single = reported.filter(({ message }) => !/[a-z]\n {2,}[a-z]/.test(message));
+
+  // In a text of two lines nothing tells a break within a name from one between names.
+  expect(readOtherwise(write, single).length / single.length).toBeLessThanOrEqual(0.02);
+});
+
+test('a text whose cause stands within 255 characters may be cut there', () => {
+  const rest = ` (RequestToken: ${'0a1b'.repeat(8)}) See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/${'x'.repeat(255)}`;
+  const short = reported.filter(({ message }) => message.length <= 250);
+
+  expect(readOtherwise((message) => `${(message + rest).slice(0, 255)}...`, short)).toEqual([]);
 });

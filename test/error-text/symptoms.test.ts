@@ -26,6 +26,11 @@ test.each([
   '[manifests ',
   'https://x/v2/',
   'no space left on devic',
+  '\n',
+  '\n> ',
+  `${'x'.repeat(60)}\n`,
+  '%20',
+  '&#x',
 ])('a text of nothing but %j is read in no time', (piece) => {
   const text = `CannotPullContainerError: ${piece.repeat(100_000 / piece.length)}`;
   const start = process.cpuUsage();

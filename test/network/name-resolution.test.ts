@@ -488,7 +488,7 @@ const cases: readonly Case[] = [
   {
     says: 'perhaps where a private zone leads it, whose records nobody could see',
     changes: [zone('ecr.eu-west-1.amazonaws.com', refused)],
-    is: elsewhere,
+    is: ['elsewhere', 'unknown no-route-to-registry Z0HUB'],
   },
   {
     says: 'not where a private zone leads other names',

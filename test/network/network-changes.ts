@@ -26,6 +26,21 @@ import {
 } from './healthy-network.ts';
 import { policies } from './packet-walk.ts';
 
+/** It stands in no subnet, and AWS makes a table for it that leads to the internet gateway. */
+function withRegionalNat(facts: Parameters<Change>[0], nat: object): ReturnType<Change> {
+  const routeTableId = 'rtb-0regional';
+  const table = {
+    routeTableId,
+    main: false,
+    subnetIds: [],
+    routes: [route('10.0.0.0/16', 'local'), route('0.0.0.0/0', 'igw-0a1')],
+  };
+  const regional = { ...nat, connectivityType: 'public' as const, routeTableId };
+  const { routeTables, ...others } = edit(facts, 'natGateways', 'natGatewayId', 'nat-0a1', () => regional);
+  const own = routeTables.filter((one) => one.routeTableId !== routeTableId);
+  return { ...others, routeTables: [...own, table] };
+}
+
 const pick = fc.constantFrom;
 /** A group of another VPC. */
 const unseenGroup = 'sg-0unseen';
@@ -269,9 +284,9 @@ export const kinds: Readonly<Record<string, Kind<unknown>>> = {
       subnetId: mostly('subnet-0public', 'subnet-0task', 'subnet-0other', null),
     }),
     (nat) => (facts) =>
-      edit(facts, 'natGateways', 'natGatewayId', 'nat-0a1', () =>
-        nat.subnetId ? nat : { ...nat, connectivityType: 'public' as const },
-      ),
+      nat.subnetId
+        ? edit(facts, 'natGateways', 'natGatewayId', 'nat-0a1', () => nat)
+        : withRegionalNat(facts, nat),
   ),
   'internet gateway detached': kind(1, fc.constant(null), () => (facts) => ({
     ...facts,

@@ -372,11 +372,12 @@ function walkThroughNat(
   const isHub = to.at === 'a hub';
   if (!subnetId) {
     // It has a table of its own with a route to the internet gateway, and no subnet of which public access could be blocked.
+    if (isHub) return [['NAT gateway', id, 'closed']];
     const blocked = network.vpcSubnets.some(
       ({ internetGatewayBlockMode: mode }) => mode === 'block-bidirectional',
     );
-    const out = network.internetGateways.length > 0 && !isHub;
-    return [state, ['NAT gateway', id, !out ? 'closed' : blocked ? 'unknown' : 'open']];
+    const attached = network.internetGateways.length > 0;
+    return [state, ['internet gateway', 'igw-0a1', !attached ? 'closed' : blocked ? 'unknown' : 'open']];
   }
   // AWS does not say whether a NAT gateway takes the route of a gateway endpoint: only what holds either way is certain.
   const { route: first } = routeTo(network, subnetId, to.ip);

@@ -33,9 +33,9 @@ const subnets = [
 ] as never;
 const throughEndpoint = {
   context: { 'aws:SourceVpce': ['vpce-0a'], 'aws:SourceVpc': ['vpc-0a1b'] },
-  absent: [],
+  absent: ['aws:SourceIp'],
 };
-const overInternet = { context: {}, absent: ['aws:SourceVpce', 'aws:SourceVpc'] };
+const overInternet = { context: {}, absent: ['aws:SourceVpce', 'aws:SourceVpc', 'aws:VpcSourceIp'] };
 const unknown = { context: {}, absent: [] };
 
 test.each<[string, Path[], object]>([

@@ -66,6 +66,13 @@ test.each<[string, Recipe['start'], Changes, Edit, string]>([
     nat,
     [natIn(null)],
     { internetGateways: refused },
+    'unknown internet-gateway-detached',
+  ],
+  [
+    'a regional NAT gateway whose own route table could not be seen',
+    nat,
+    [natIn(null)],
+    { routeTables: without('routeTableId', 'rtb-0regional') },
     'unknown nat-gateway-unusable',
   ],
   [

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { NatGateway, RouteTable } from '../../lambda/model/facts.ts';
-import { type WayOutFacts, wayOut } from '../../lambda/network/way-out.ts';
+import type { NatGateway, RouteTable, Subnet } from '../../lambda/model/facts.ts';
+import { publicSubnetNear, type WayOutFacts, wayOut } from '../../lambda/network/way-out.ts';
 import { known, refused } from '../support/asking.ts';
 
 const nat: NatGateway = {
@@ -36,6 +36,11 @@ test.each<[string, Partial<WayOutFacts>, string | null]>([
   ['one that failed', { natGateways: known([{ ...nat, state: 'failed' }]) }, null],
   ['a regional one, whose own table is not seen', { natGateways: known([{ ...nat, subnetId: null }]) }, null],
   [
+    'a regional one whose own table leads out',
+    { natGateways: known([{ ...nat, subnetId: null, routeTableId: 'rtb-0public' }]) },
+    'nat-0a1',
+  ],
+  [
     'a regional one is in no subnet of the main table',
     {
       natGateways: known([{ ...nat, subnetId: null }]),
@@ -63,4 +68,37 @@ test.each<[string, Partial<WayOutFacts>, string | null]>([
   ['nobody may see the tables', { routeTables: refused }, null],
 ])('%s', (_, change, expected) => {
   expect(wayOut({ ...facts, ...change })).toBe(expected);
+});
+
+test('a NAT gateway may stand in a subnet that leads out, in the same zone rather than in another', () => {
+  const subnet = (subnetId: string, availabilityZone: string, change: Partial<Subnet> = {}): Subnet => ({
+    subnetId,
+    vpcId: 'vpc-0a1',
+    ownerId: null,
+    availabilityZone,
+    cidrBlock: '10.0.1.0/24',
+    ipv6Native: false,
+    internetGatewayBlockMode: 'off',
+    ...change,
+  });
+  const near = (subnets: readonly Subnet[], change: Partial<WayOutFacts> = {}) =>
+    publicSubnetNear('task', {
+      ...facts,
+      routeTables: known([{ ...table('igw-0a1'), subnetIds: ['b', 'a'] }]),
+      ...change,
+      vpcSubnets: known([subnet('task', 'zone-a'), ...subnets]),
+    });
+  const both = [subnet('b', 'zone-b'), subnet('a', 'zone-a')];
+
+  expect(near(both)).toBe('a');
+  expect(near(both.slice(0, 1))).toBe('b');
+  expect(near([])).toBeNull();
+  expect(near([subnet('b', 'zone-b'), subnet('a', 'zone-a', { cidrBlock: null })])).toBe('b');
+  expect(near([subnet('a', 'zone-a', { internetGatewayBlockMode: 'block-bidirectional' })])).toBeNull();
+  // That mode lets NAT gateways out.
+  expect(near([subnet('a', 'zone-a', { internetGatewayBlockMode: 'block-ingress' })])).toBe('a');
+  expect(near(both, { internetGateways: known([]) })).toBeNull();
+  expect(near(both, { routeTables: known([table('igw-0a1', 'blackhole')]) })).toBeNull();
+  expect(near(both, { routeTables: refused })).toBeNull();
+  expect(publicSubnetNear('task', { ...facts, vpcSubnets: refused })).toBeNull();
 });

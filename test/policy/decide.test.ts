@@ -416,3 +416,40 @@ test('the old policy language has no variables for resources either', () => {
 
   expect(decide(text, pull).decision).toBe('denied');
 });
+
+describe('what follows from the resource', () => {
+  const own = { Condition: { StringEquals: { 'aws:ResourceAccount': account } } };
+  const here = { Condition: { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } } };
+  const foreign = { ...pull, resource: repository.replace(account, '999922223333') };
+
+  test.each<[string, unknown[], PolicyRequest, string]>([
+    ['the account of a repository', [allow(own)], pull, 'allowed'],
+    ['another account of a repository', [allow(own)], foreign, 'denied'],
+    ['the Region of a repository', [allow(), deny(here)], pull, 'allowed'],
+    ['a bucket shows neither', [allow(own)], byEcr, 'cannot-tell'],
+    ['nor does what has no resource', [allow(own)], { ...pull, resource: '*' }, 'cannot-tell'],
+  ])('%s', (_name, statements, request, expected) => {
+    expect(decision(statements, request)).toBe(expected);
+  });
+});
+
+describe('an ARN that is cut short', () => {
+  test.each<[string, string, string]>([
+    ['may be completed', 'arn:aws:ecr', 'cannot-tell'],
+    ['may be completed, and fits no more then', 'arn:aws:s3', 'denied'],
+    ['has a wildcard that completes it', 'arn:aws:ecr:*', 'allowed'],
+    ['is whole, and not that one', `arn:aws:ecr:eu-west-1:${account}:repository/shop`, 'denied'],
+  ])('%s', (_name, Resource, expected) => {
+    expect(decision([allow({ Resource })])).toBe(expected);
+  });
+});
+
+describe('an account as principal', () => {
+  const root = { Principal: { AWS: `arn:aws:iam::${account}:root` } };
+
+  test('allows nothing alone, and denies', () => {
+    expect(decision([allow(root)], { ...pull, alone: true })).toBe('denied');
+    expect(decision([allow(root)])).toBe('allowed');
+    expect(decide(policy(allow(), deny(root)), { ...pull, alone: true })).toMatchObject({ explicit: true });
+  });
+});
