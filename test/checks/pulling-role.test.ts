@@ -616,3 +616,19 @@ test.each([
 
   expect(result).toMatchObject({ fixes: [{ do: expect.stringContaining(fix) }] });
 });
+
+// Whoever answers for a registry writes the text, and a person pastes the command.
+test.each([
+  ['arn:aws:iam::111122223333:role/$(id)', '<role>'],
+  ['arn:aws:iam::111122223333:role/team/$(id)', '<role>'],
+  ['arn:aws:sts::111122223333:assumed-role/`id`/0123', '<role>'],
+  ['arn:aws:iam::111122223333:role/team/pull.er@1', 'pull.er@1'],
+  [session, 'ecsTaskExecutionRole'],
+])('the role that a text names is in the command only if a role may be called so: %s', (user, name) => {
+  const text = `CannotPullContainerError: User: ${user} is not authorized to perform: ecr:GetAuthorizationToken`;
+  const unseen = { text, pullingRole: () => refused, pullPermissions: () => refused };
+
+  expect(ask(cannotPull, healthy, unseen)).toMatchObject({
+    fixes: [{ cli: expect.stringContaining(` --role-name ${name} --policy-arn `) }],
+  });
+});
