@@ -117,7 +117,12 @@ export default defineCheck({
     for (const { obstacles } of simulated)
       if ('because' in obstacles) return undecided(upper(obstacles.because), [arn], obstacles.ask);
     if (simulated.length === 0) return notApplicable('there is no role, or no image in Amazon ECR');
-    return ruledOut(`\`${arn}\` may ${list(simulated.map(({ one }) => one.action))}`);
+    const may = simulated.flatMap(({ one }) => (one.allowedByOrganizations === false ? [] : one.action));
+    const beyond = simulated.flatMap(({ one }) => (one.allowedByOrganizations === false ? one.action : []));
+    return ruledOut(
+      ...(may.length > 0 ? [`\`${arn}\` may ${list(may)}`] : []),
+      ...(beyond.length > 0 ? [`Nothing of \`${arn}\` itself stops ${list(beyond)}`] : []),
+    );
   },
 });
 
