@@ -1,8 +1,8 @@
 import { knownValue } from '../network/hop.ts';
 import { tableOf } from '../network/route-table.ts';
-import { isOfRegionalNat, publicSubnetNear, wayOut } from '../network/way-out.ts';
+import { isOfRegionalNat } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
-import { goesFor, newNat, newNatCommand, routeCommand, towardsPrivateAddress } from './route-command.ts';
+import { goesFor, otherWay, routeCommand, towardsPrivateAddress } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
 
 /** The subnet's way to the internet is a NAT gateway that is gone, not ready, private, or itself without a way out. */
@@ -32,21 +32,6 @@ export default defineNetworkCheck({
         },
       ];
     }
-    const other = wayOut(facts);
-    const publicSubnet = other ? null : publicSubnetNear(path.subnetId, facts);
-    const lead = { region, table, from: nat, routeTables };
-    const meant = subnets.map(({ subnetId }) => subnetId);
-    const also = goesFor({ table, meant, becomePublic: other?.startsWith('igw-') ?? false }, facts);
-    return [
-      {
-        do: other
-          ? `Let \`${table}\` lead to \`${other}\` instead of \`${nat}\`${also}`
-          : `Create ${newNat(publicSubnet)}, and let \`${table}\` lead to it instead of \`${nat}\`${also}`,
-        cli: publicSubnet
-          ? newNatCommand(publicSubnet, lead)
-          : routeCommand({ ...lead, to: other ?? '<new NAT gateway>' }),
-        cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 })",
-      },
-    ];
+    return [otherWay({ region, table, from: nat, called: nat, path, subnets }, facts)];
   },
 });

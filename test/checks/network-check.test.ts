@@ -119,7 +119,9 @@ const host = { host: 'example.com', step: 'manifest' as const };
 
 test('a fix names the thing that it is for, and a blank where nothing is known', () => {
   expect(fixesOf(id, { at: 'rtb-0a1' })).toContain('--route-table-id rtb-0a1');
-  expect(fixesOf(id, { at: 'subnet-0a1', resources: ['subnet-0a1'] })).toContain('--route-table-id <route table>');
+  expect(fixesOf(id, { at: 'subnet-0a1', resources: ['subnet-0a1'] })).toContain(
+    '--route-table-id <route table>',
+  );
   expect(fixesOf('endpoint-security-group-closed', { resources: ['vpce-0a1', 'sg-0a1'] })).toContain(
     '--group-id sg-0a1',
   );
@@ -226,6 +228,27 @@ test('a NAT gateway among the tasks is not led to the internet gateway together 
 
   expect(commandWhere('n')).toMatch(/--gateway-id igw-0a1$/);
   expect(commandWhere('n', 'a')).toMatch(/--nat-gateway-id <new NAT gateway>$/);
+});
+
+test('a NAT instance among the tasks is not led to the internet gateway together with them, and who else is led is said', () => {
+  const fixWhere = (...subnetIds: string[]) => {
+    const closed = hop('nat-instance-unusable', { at: 'i-0a1', resources: ['i-0a1', 'rtb-0a1', 'subnet-n'] });
+    const routes = [{ destination: '0.0.0.0/0', target: 'eni-0a1', state: 'active', origin: null }];
+    const interfaces = [{ networkInterfaceId: 'eni-0a1', subnetId: 'subnet-n', sourceDestCheck: false }];
+    const outcome = askOfPaths('nat-instance-unusable', [path('a', 'manifest', [closed])], {
+      uses: {
+        routeTables: known([{ routeTableId: 'rtb-0a1', main: false, subnetIds, routes }]),
+        internetGateways: known([{ internetGatewayId: 'igw-0a1' }]),
+        natInstances: known([{ instanceId: 'i-0a1', state: 'running', interfaces }]),
+      } as never,
+    });
+    return outcome.status === 'found' ? outcome.fixes[0] : undefined;
+  };
+
+  expect(fixWhere('subnet-n')?.cli).toMatch(/ replace-route .* --gateway-id igw-0a1$/);
+  expect(fixWhere('subnet-n', 'subnet-x')?.do).toMatch(/become public: `subnet-x`$/);
+  expect(fixWhere('subnet-n', 'a')?.cli).toMatch(/ replace-route .* --nat-gateway-id <new NAT gateway>$/);
+  expect(fixWhere('subnet-n', 'a', 'subnet-x')?.do).toMatch(/are led there too: `subnet-n`, `subnet-x`$/);
 });
 
 test.each<[string, number, readonly (readonly [number, 'allow' | 'deny'])[], number | null]>([
