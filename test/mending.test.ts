@@ -206,6 +206,18 @@ test('the table of a regional NAT gateway is led to the internet gateway, and no
   });
 });
 
+test('tasks beside their NAT gateway are led to another one, by the plan as by the command', async () => {
+  const { mending, causes } = await diagnosisOf(named('nat-gateway-in-private-subnet'), (account) => {
+    for (const nat of account.NatGateways) nat['SubnetId'] = 'subnet-0task';
+  });
+
+  expect(causes[0]?.fixes[0]?.do).toMatch(/^Create a public NAT gateway/);
+  expect(mending).toMatchObject({
+    changes: [{ does: 'Route the internet from `rtb-0task` to a public NAT gateway' }],
+    opens: true,
+  });
+});
+
 test('what is no matter of the network stays, and is said to stay', async () => {
   const { mending, ...diagnosis } = await diagnosisOf(
     noRoute,

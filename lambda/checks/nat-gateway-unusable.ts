@@ -1,6 +1,5 @@
 import { knownValue } from '../network/hop.ts';
-import { tableOf } from '../network/route-table.ts';
-import { isOfRegionalNat } from '../network/way-out.ts';
+import { isOfRegionalNat, isOwnOfNat } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { goesFor, otherWay, routeCommand, towardsPrivateAddress } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
@@ -18,10 +17,8 @@ export default defineNetworkCheck({
     const { routeTables } = facts;
     const { region } = task;
     if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];
-    // In the subnets of the tasks a NAT gateway leads to itself: led to an internet gateway, the tasks would need public addresses.
-    const among = tableOf(path.subnetId, knownValue(routeTables) ?? [])?.routeTableId === table;
-    const isRegional = isOfRegionalNat(table, facts);
-    if ((hop.resources.length > 2 || isRegional) && !among) {
+    if (isOwnOfNat(hop, table, path.subnetId, facts)) {
+      const isRegional = isOfRegionalNat(table, facts);
       const to = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
       const meant = hop.resources.slice(2);
       return [

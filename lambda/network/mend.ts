@@ -5,7 +5,7 @@ import { knownValue } from './hop.ts';
 import { namesOf } from './mend-names.ts';
 import { nameOf } from './network-acl.ts';
 import { pathsOf } from './walk.ts';
-import { isOfRegionalNat, wayOut } from './way-out.ts';
+import { isOwnOfNat, wayOut } from './way-out.ts';
 import { isPrefixList, wrongDestinations } from './wrong-routes.ts';
 
 interface Mend {
@@ -131,8 +131,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       // Behind no gateway to the internet is a private address.
       if (!table || path.addresses === 'private') return null;
       // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
-      const ofNat =
-        hop.check === 'nat-gateway-unusable' && (hop.resources.length > 2 || isOfRegionalNat(table, facts));
+      const ofNat = isOwnOfNat(hop, table, subnetId, facts);
       const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId ?? 'igw-new';
       const standing = ofNat ? null : wayOut(facts);
       const target = ofNat ? gateway : (standing ?? newNat.natGatewayId);
