@@ -40,8 +40,8 @@ export function mendingOf(facts: CollectedFacts, error: PullError, paths: readon
     const { facts: tried, ...change } = mend;
     (closed ? ofWay : ofNames).push(change);
     model = tried;
-    // Once a name leads elsewhere, the address that was dialled says no more.
-    if (aboutNames.has(change.check)) said = withoutAddress(said);
+    // Once a name leads elsewhere, what came of it before says no more.
+    if (aboutNames.has(change.check)) said = withoutName(said);
     walked = pathsOf(model, said);
   }
 }
@@ -62,7 +62,10 @@ const aboutNames = new Set([
   'custom-dns-servers',
 ]);
 
-const withoutAddress = ({ address: _, addressKind: __, ...error }: PullError): PullError => error;
+const withoutName = ({ address: _, addressKind: __, symptoms, ...error }: PullError): PullError => ({
+  ...error,
+  symptoms: symptoms.filter((id) => id !== 'name-not-resolved'),
+});
 
 function firstClosed(paths: readonly Path[]): { readonly hop: Hop; readonly path: Path } | undefined {
   for (const path of paths) {
@@ -240,6 +243,38 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
         },
       };
     case 'custom-dns-servers':
+      if (first.startsWith('sg-'))
+        return {
+          does: `Allow UDP and TCP port 53 out of \`${first}\``,
+          facts: changed(facts, 'securityGroups', (groups) =>
+            groups.map((one) =>
+              one.groupId === first
+                ? { ...one, egress: [...one.egress, { protocol: 'udp', ports: [53, 53], peer: '0.0.0.0/0' }] }
+                : one,
+            ),
+          ),
+        };
+      if (first.startsWith('acl-')) {
+        const entry = (egress: boolean, ports: readonly [number, number]) =>
+          ({
+            ruleNumber: 1,
+            egress,
+            protocol: '17',
+            action: 'allow',
+            cidrBlock: '0.0.0.0/0',
+            ports,
+          }) as const;
+        return {
+          does: `Allow queries on port 53 out in \`${first}\` and their answers in, before the rules that deny`,
+          facts: changed(facts, 'networkAcls', (acls) =>
+            acls.map((one) =>
+              one.networkAclId === first
+                ? { ...one, entries: [entry(true, [53, 53]), entry(false, [1024, 65_535]), ...one.entries] }
+                : one,
+            ),
+          ),
+        };
+      }
       return {
         does: `Forward \`${destination.host}\` to the Amazon DNS server, or use it`,
         facts: changed(
