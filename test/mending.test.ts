@@ -225,6 +225,17 @@ test('tasks beside their NAT gateway are led to another one, by the plan as by t
   });
 });
 
+test('a VPC without an internet gateway needs one for its NAT gateway', async () => {
+  const scenario = openly('nat-gateway-deleted');
+  const { mending } = await diagnosisOf(scenario, alone(scenario), (account) => {
+    account.InternetGateways = [];
+  });
+
+  expect(mending?.changes.map(({ does }) => does)).toEqual([
+    'Attach an internet gateway to the VPC, and route the internet from `rtb-0task` to a public NAT gateway',
+  ]);
+});
+
 test.each([
   ['dns-servers-behind-a-closed-group', /^Allow UDP and TCP port 53 out of `sg-0task`$/],
   ['dns-servers-behind-a-network-acl', /^Allow queries on port 53 out in `acl-0task` and their answers in/],

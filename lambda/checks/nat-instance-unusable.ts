@@ -20,7 +20,6 @@ export default defineNetworkCheck({
     const table = hop.resources.find((one) => one.startsWith('rtb-')) ?? '<route table>';
     const [culprit = id, , ownSubnet] = hop.resources;
     const [first] = instance?.interfaces ?? [];
-    const checking = instance?.interfaces.find(({ sourceDestCheck }) => sourceDestCheck);
     // Routes name the instance, or an interface of it.
     const leading = knownValue(facts.routeTables)
       ?.find(({ routeTableId }) => routeTableId === table)
@@ -29,6 +28,9 @@ export default defineNetworkCheck({
           [route.target, route.instanceId].includes(id) ||
           instance?.interfaces.some(({ networkInterfaceId }) => networkInterfaceId === route.target),
       );
+    // With several interfaces it is the one that the packets come in by.
+    const entered =
+      instance?.interfaces.find(({ networkInterfaceId }) => networkInterfaceId === leading?.target) ?? first;
     const instead = () =>
       otherWay({ region, table, from: leading?.target ?? id, called: id, path, subnets }, facts);
 
@@ -53,11 +55,11 @@ export default defineNetworkCheck({
             orElse(instead()),
           ]
         : [instead()];
-    if (checking)
+    if (entered?.sourceDestCheck)
       return [
         {
           do: `Turn the source/destination check of \`${id}\` off`,
-          cli: `aws ec2 modify-network-interface-attribute --region ${region} --network-interface-id ${checking.networkInterfaceId} --no-source-dest-check`,
+          cli: `aws ec2 modify-network-interface-attribute --region ${region} --network-interface-id ${entered.networkInterfaceId} --no-source-dest-check`,
           cdk: "new ec2.CfnInstance(this, 'Nat', { sourceDestCheck: false })",
         },
       ];
@@ -77,7 +79,7 @@ export default defineNetworkCheck({
     return [
       {
         do: `Give \`${id}\` a public IP address: an Elastic IP`,
-        cli: `aws ec2 associate-address --region ${region} --network-interface-id ${first?.networkInterfaceId ?? '<interface>'} --allocation-id $(aws ec2 allocate-address --region ${region} --query AllocationId --output text)`,
+        cli: `aws ec2 associate-address --region ${region} --network-interface-id ${entered?.networkInterfaceId ?? '<interface>'} --allocation-id $(aws ec2 allocate-address --region ${region} --query AllocationId --output text)`,
       },
     ];
   },

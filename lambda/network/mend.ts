@@ -135,7 +135,9 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       if (!table || path.addresses === 'private') return null;
       // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
       const ofNat = isOwnOfNat(hop, table, subnetId, facts);
-      const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId ?? 'igw-new';
+      const attached = knownValue(facts.internetGateways);
+      const gateway = attached?.[0]?.internetGatewayId ?? 'igw-new';
+      const before = attached?.length === 0 ? 'Attach an internet gateway to the VPC, and route' : 'Route';
       const standing = ofNat ? null : wayOut(facts);
       const target = ofNat ? gateway : (standing ?? newNat.natGatewayId);
       const model = target === newNat.natGatewayId ? withNewNat(facts, gateway) : facts;
@@ -144,7 +146,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       const wrong = wrongDestinations(routes, ofNat ? undefined : dead);
       const what = wrong.some(isPrefixList) ? wrong.map((one) => `\`${one}\``).join(' and ') : 'the internet';
       return {
-        does: `Route ${what} from \`${table}\` to ${
+        does: `${before} ${what} from \`${table}\` to ${
           standing ? `\`${standing}\`` : ofNat ? 'an internet gateway' : 'a public NAT gateway'
         }`,
         ...(target === newNat.natGatewayId

@@ -251,6 +251,24 @@ test('a NAT instance among the tasks is not led to the internet gateway together
   expect(fixWhere('subnet-n', 'a', 'subnet-x')?.do).toMatch(/are led there too: `subnet-n`, `subnet-x`$/);
 });
 
+test('of the interfaces of a NAT instance the one is changed that the route leads to', () => {
+  const result = ask('nat-instance-unusable', 'nat-instance-checks-destinations', {
+    natInstances: (instances) =>
+      instances.map((one) => ({
+        ...one,
+        interfaces: [
+          ...one.interfaces.map((own) => ({ ...own, networkInterfaceId: 'eni-0management' })),
+          ...one.interfaces,
+        ],
+      })),
+  });
+
+  expect(result).toMatchObject({
+    evidence: [expect.stringContaining('(`eni-0nat`) is on')],
+    fixes: [{ cli: expect.stringContaining('--network-interface-id eni-0nat ') }],
+  });
+});
+
 test.each<[string, number, readonly (readonly [number, 'allow' | 'deny'])[], number | null]>([
   ['by the last rule alone', 32_767, [[32_767, 'deny']], 100],
   [
