@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { diagnose } from '../../lambda/diagnose.ts';
 import type { CollectedFacts } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
 import { ask, everyImage, known, refused } from '../support/asking.ts';
 import { askOfPaths, hop, path } from '../support/paths.ts';
+import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
 import { texts } from '../support/worlds.ts';
 
 const towards = (subnetId: string, hops: readonly Hop[], service = 'ecr.api'): Path =>
@@ -142,4 +144,15 @@ test('where the subnets could not be seen a policy is judged all the same', () =
   const unseen = { text: texts.umbrella, subnets: () => refused, ecrImages };
 
   expect(ask(repository, 'healthy-nat-umbrella', unseen).status).toBe('found');
+});
+
+// The reader's own Region may be another one. IAM and Route 53 are one for all Regions.
+test.each(snapshotNames)('every command names its Region: %s', (name) => {
+  const { causes, otherProblems } = diagnose(snapshotOf(name));
+  const commands = [...causes, ...otherProblems].flatMap(({ fixes }) =>
+    fixes.flatMap(({ cli }) => cli ?? []),
+  );
+  const calls = commands.flatMap((one) => one.match(/\baws (?!iam |route53 )[^|&)]+/g) ?? []);
+
+  expect(calls.filter((one) => !/ --region [\w-]+ /.test(`${one} `))).toEqual([]);
 });
