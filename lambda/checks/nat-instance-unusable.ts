@@ -54,7 +54,15 @@ export default defineNetworkCheck({
             },
             orElse(instead()),
           ]
-        : [instead()];
+        : facts.natInstances.status === 'unknown'
+          ? [
+              {
+                do: `See whether the instance behind \`${id}\` runs, and start it if it does not`,
+                cli: `aws ec2 describe-instances --region ${region} --filters Name=${id.startsWith('eni-') ? 'network-interface.network-interface-id' : 'instance-id'},Values=${id} --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text`,
+              },
+              orElse(instead()),
+            ]
+          : [instead()];
     if (entered?.sourceDestCheck)
       return [
         {

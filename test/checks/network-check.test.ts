@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Placement } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
-import { ask, known, linesOf } from '../support/asking.ts';
+import { ask, known, linesOf, refused } from '../support/asking.ts';
 import { askOfPaths, hop, path, placement, task } from '../support/paths.ts';
 
 const asked = (
@@ -249,6 +249,18 @@ test('a NAT instance among the tasks is not led to the internet gateway together
   expect(fixWhere('subnet-n', 'subnet-x')?.do).toMatch(/become public: `subnet-x`$/);
   expect(fixWhere('subnet-n', 'a')?.cli).toMatch(/ replace-route .* --nat-gateway-id <new NAT gateway>$/);
   expect(fixWhere('subnet-n', 'a', 'subnet-x')?.do).toMatch(/are led there too: `subnet-n`, `subnet-x`$/);
+});
+
+test('a NAT instance that nobody could see may only have to be started', () => {
+  const refusedToSee = ask('nat-instance-unusable', 'nat-instance-stopped', { natInstances: () => refused });
+
+  expect(refusedToSee).toMatchObject({
+    evidence: [expect.stringContaining('`eni-0nat`, which is a blackhole')],
+    fixes: [
+      { do: expect.stringMatching(/^See whether/), cli: expect.stringContaining('Values=eni-0nat ') },
+      { do: expect.stringMatching(/^Or create a public NAT gateway/), alternative: true },
+    ],
+  });
 });
 
 test('of the interfaces of a NAT instance the one is changed that the route leads to', () => {
