@@ -156,3 +156,17 @@ test.each(snapshotNames)('every command names its Region: %s', (name) => {
 
   expect(calls.filter((one) => !/ --region [\w-]+ /.test(`${one} `))).toEqual([]);
 });
+
+test('a zone whose other names may be needed is not taken away from the VPC by a command', () => {
+  const fixOf = (...names: readonly string[]) => {
+    const result = ask('private-zone-shadows-registry', 'private-zone-without-record', {
+      privateZones: (zones) => (zones ?? []).map((zone) => ({ ...zone, recordNames: known(names) })),
+    });
+    return result.status === 'found' ? result.fixes[0] : undefined;
+  };
+
+  expect(fixOf()?.cli).toMatch(/^aws route53 disassociate-vpc-from-hosted-zone /);
+  const needed = fixOf('a.example.com', 'b.example.com', 'c.example.com', 'd.example.com');
+  expect(needed?.do).toMatch(/it has records for `a\.example\.com`, `b[^`]*`, `c[^`]*` and 1 more$/);
+  expect(needed?.cli).toMatch(/^aws route53 list-resource-record-sets /);
+});
