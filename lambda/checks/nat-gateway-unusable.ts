@@ -1,8 +1,7 @@
 import { knownValue } from '../network/hop.ts';
-import { tableOf } from '../network/route-table.ts';
-import { isOfRegionalNat, publicSubnetNear, wayOut } from '../network/way-out.ts';
+import { isOfRegionalNat, isOwnOfNat } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
-import { goesFor, newNat, newNatCommand, routeCommand, towardsPrivateAddress } from './route-command.ts';
+import { goesFor, otherWay, routeCommand, towardsPrivateAddress } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
 
 /** The subnet's way to the internet is a NAT gateway that is gone, not ready, private, or itself without a way out. */
@@ -18,10 +17,8 @@ export default defineNetworkCheck({
     const { routeTables } = facts;
     const { region } = task;
     if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];
-    // In the subnets of the tasks a NAT gateway leads to itself: led to an internet gateway, the tasks would need public addresses.
-    const among = tableOf(path.subnetId, knownValue(routeTables) ?? [])?.routeTableId === table;
-    const isRegional = isOfRegionalNat(table, facts);
-    if ((hop.resources.length > 2 || isRegional) && !among) {
+    if (isOwnOfNat(hop, table, path.subnetId, facts)) {
+      const isRegional = isOfRegionalNat(table, facts);
       const to = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
       const meant = hop.resources.slice(2);
       return [
@@ -32,21 +29,6 @@ export default defineNetworkCheck({
         },
       ];
     }
-    const other = wayOut(facts);
-    const publicSubnet = other ? null : publicSubnetNear(path.subnetId, facts);
-    const lead = { region, table, from: nat, routeTables };
-    const meant = subnets.map(({ subnetId }) => subnetId);
-    const also = goesFor({ table, meant, becomePublic: other?.startsWith('igw-') ?? false }, facts);
-    return [
-      {
-        do: other
-          ? `Let \`${table}\` lead to \`${other}\` instead of \`${nat}\`${also}`
-          : `Create ${newNat(publicSubnet)}, and let \`${table}\` lead to it instead of \`${nat}\`${also}`,
-        cli: publicSubnet
-          ? newNatCommand(publicSubnet, lead)
-          : routeCommand({ ...lead, to: other ?? '<new NAT gateway>' }),
-        cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 })",
-      },
-    ];
+    return [otherWay({ region, table, from: nat, called: nat, path, subnets }, facts)];
   },
 });

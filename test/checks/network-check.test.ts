@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Placement } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
-import { ask, known, linesOf } from '../support/asking.ts';
+import { ask, known, linesOf, refused } from '../support/asking.ts';
 import { askOfPaths, hop, path, placement, task } from '../support/paths.ts';
 
 const asked = (
@@ -228,6 +228,57 @@ test('a NAT gateway among the tasks is not led to the internet gateway together 
 
   expect(commandWhere('n')).toMatch(/--gateway-id igw-0a1$/);
   expect(commandWhere('n', 'a')).toMatch(/--nat-gateway-id <new NAT gateway>$/);
+});
+
+test('a NAT instance among the tasks is not led to the internet gateway together with them, and who else is led is said', () => {
+  const fixWhere = (...subnetIds: string[]) => {
+    const closed = hop('nat-instance-unusable', { at: 'i-0a1', resources: ['i-0a1', 'rtb-0a1', 'subnet-n'] });
+    const routes = [{ destination: '0.0.0.0/0', target: 'eni-0a1', state: 'active', origin: null }];
+    const interfaces = [{ networkInterfaceId: 'eni-0a1', subnetId: 'subnet-n', sourceDestCheck: false }];
+    const outcome = askOfPaths('nat-instance-unusable', [path('a', 'manifest', [closed])], {
+      uses: {
+        routeTables: known([{ routeTableId: 'rtb-0a1', main: false, subnetIds, routes }]),
+        internetGateways: known([{ internetGatewayId: 'igw-0a1' }]),
+        natInstances: known([{ instanceId: 'i-0a1', state: 'running', interfaces }]),
+      } as never,
+    });
+    return outcome.status === 'found' ? outcome.fixes[0] : undefined;
+  };
+
+  expect(fixWhere('subnet-n')?.cli).toMatch(/ replace-route .* --gateway-id igw-0a1$/);
+  expect(fixWhere('subnet-n', 'subnet-x')?.do).toMatch(/become public: `subnet-x`$/);
+  expect(fixWhere('subnet-n', 'a')?.cli).toMatch(/ replace-route .* --nat-gateway-id <new NAT gateway>$/);
+  expect(fixWhere('subnet-n', 'a', 'subnet-x')?.do).toMatch(/are led there too: `subnet-n`, `subnet-x`$/);
+});
+
+test('a NAT instance that nobody could see may only have to be started', () => {
+  const refusedToSee = ask('nat-instance-unusable', 'nat-instance-stopped', { natInstances: () => refused });
+
+  expect(refusedToSee).toMatchObject({
+    evidence: [expect.stringContaining('`eni-0nat`, which is a blackhole')],
+    fixes: [
+      { do: expect.stringMatching(/^See whether/), cli: expect.stringContaining('Values=eni-0nat ') },
+      { do: expect.stringMatching(/^Or create a public NAT gateway/), alternative: true },
+    ],
+  });
+});
+
+test('of the interfaces of a NAT instance the one is changed that the route leads to', () => {
+  const result = ask('nat-instance-unusable', 'nat-instance-checks-destinations', {
+    natInstances: (instances) =>
+      instances.map((one) => ({
+        ...one,
+        interfaces: [
+          ...one.interfaces.map((own) => ({ ...own, networkInterfaceId: 'eni-0management' })),
+          ...one.interfaces,
+        ],
+      })),
+  });
+
+  expect(result).toMatchObject({
+    evidence: [expect.stringContaining('(`eni-0nat`) is on')],
+    fixes: [{ cli: expect.stringContaining('--network-interface-id eni-0nat ') }],
+  });
 });
 
 test.each<[string, number, readonly (readonly [number, 'allow' | 'deny'])[], number | null]>([
