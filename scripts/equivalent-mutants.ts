@@ -59,8 +59,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "externalImages.status === 'known' → true": noValue,
     "taskDefinition.status === 'known' → true": noValue,
   },
+  'lambda/checks/custom-dns-servers.ts': {
+    '!set || !servers → (!servers)': 'without DHCP options there are no servers',
+  },
   'lambda/checks/dns-firewall-blocks-registry.ts': {
-    "one?.action === 'BLOCK' → one?.action !== 'BLOCK'": 'what it says of two rules is only compared',
     "domains.status === 'unknown' → true": 'it is asked of such rules alone',
   },
   'lambda/checks/endpoint-policy-denies-pull.ts': {

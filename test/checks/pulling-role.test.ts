@@ -554,6 +554,11 @@ test.each<[string, Partial<PermissionDecision>, readonly string[]]>([
     { ...bound, ...explicit, ...layers('deny allow', 'deny allow') },
     [undeny('permissions boundary'), undeny('policies')],
   ],
+  [
+    'its policies deny it, and AWS says of the boundary what a condition hides from us',
+    { ...bound, ...explicit, ...layers('deny allow', '?allow') },
+    [unbound, undeny('policies')],
+  ],
   ['it is denied, perhaps by its policies', { ...explicit, ...layers('?deny allow') }, [undeny('policies')]],
   [
     'the organization denies it, and the policies lack it',
