@@ -13,49 +13,40 @@ const ofHops = defineNetworkCheck({
   uses: ['vpc', 'dhcpOptions'],
 
   fixes: ([{ hop, path }], { task: { region }, subnets }, facts) => {
-    const [culprit = ''] = hop.resources;
+    const servers = dnsServersOf(facts).custom;
     const set = knownValue(facts.dhcpOptions)?.dhcpOptionsId ?? '<DHCP options>';
     const vpc = subnets[0]?.vpcId ?? '<vpc>';
-    const amazons: Fix = {
-      // Whoever looks up names of the user's own network in the VPC needs the servers that stand there now.
-      do: `Or let the whole VPC use the Amazon DNS server, by DHCP options with \`AmazonProvidedDNS\`, where nobody needs names that only the other servers know; what else \`${set}\` sets, such as a domain name, must be named too. Tasks that start later use it`,
-      alternative: true,
-      cli: `options=$(aws ec2 create-dhcp-options --region ${region} --dhcp-configurations Key=domain-name-servers,Values=AmazonProvidedDNS --query DhcpOptions.DhcpOptionsId --output text) && aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id $options --vpc-id ${vpc}`,
-      cdk: "new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })",
-    };
-    const servers = dnsServersOf(facts).custom;
-    const them = servers.map((one) => `\`${one}\``).join(', ');
-    if (culprit.startsWith('sg-'))
-      return [
-        {
-          do: `Allow UDP and TCP port 53 out of \`${culprit}\` to ${them}`,
-          cli: servers
-            .flatMap((server) =>
-              ['udp', 'tcp'].map(
-                (protocol) =>
-                  `aws ec2 authorize-security-group-egress --region ${region} --group-id ${culprit} --protocol ${protocol} --port 53 --cidr ${server}/32`,
-              ),
-            )
-            .join(' && '),
-          cdk: `securityGroup.addEgressRule(ec2.Peer.ipv4('${servers[0]}/32'), ec2.Port.udp(53))`,
-        },
-        amazons,
-      ];
-    if (culprit.startsWith('acl-'))
-      return [
-        {
-          do: `Let UDP and TCP port 53 out in \`${culprit}\` to ${them}, and their answers in on the ephemeral ports, in rules before the one that denies`,
-        },
-        amazons,
-      ];
     return [
-      {
+      letQueriesOut(hop.resources[0] ?? '', servers, region) ?? {
         do: `Let the DNS servers forward \`${path.destination.host}\` to the Amazon DNS server of the VPC (a Route 53 Resolver inbound endpoint)`,
       },
-      amazons,
+      {
+        // Whoever looks up names of the user's own network in the VPC needs the servers that stand there now.
+        do: `Or let the whole VPC use the Amazon DNS server, by DHCP options with \`AmazonProvidedDNS\`, where nobody needs names that only the other servers know; what else \`${set}\` sets, such as a domain name, must be named too. Tasks that start later use it`,
+        alternative: true,
+        cli: `options=$(aws ec2 create-dhcp-options --region ${region} --dhcp-configurations Key=domain-name-servers,Values=AmazonProvidedDNS --query DhcpOptions.DhcpOptionsId --output text) && aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id $options --vpc-id ${vpc}`,
+        cdk: "new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })",
+      },
     ];
   },
 });
+
+/** Where queries do not even get to the servers: a group or a network ACL stands first among the resources. */
+function letQueriesOut(culprit: string, servers: readonly string[], region: string): Fix | null {
+  const them = servers.map((one) => `\`${one}\``).join(', ');
+  if (culprit.startsWith('acl-'))
+    return {
+      do: `Let UDP and TCP port 53 out in \`${culprit}\` to ${them}, and their answers in on the ephemeral ports, in rules before the one that denies`,
+    };
+  if (!culprit.startsWith('sg-')) return null;
+  const allow = (server: string, protocol: string) =>
+    `aws ec2 authorize-security-group-egress --region ${region} --group-id ${culprit} --protocol ${protocol} --port 53 --cidr ${server}/32`;
+  return {
+    do: `Allow UDP and TCP port 53 out of \`${culprit}\` to ${them}`,
+    cli: servers.flatMap((server) => [allow(server, 'udp'), allow(server, 'tcp')]).join(' && '),
+    cdk: `securityGroup.addEgressRule(ec2.Peer.ipv4('${servers[0]}/32'), ec2.Port.udp(53))`,
+  };
+}
 
 /**
  * Only the Amazon DNS server knows the private names of endpoints: other servers must forward to it. Public names they may know or

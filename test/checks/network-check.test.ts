@@ -119,7 +119,9 @@ const host = { host: 'example.com', step: 'manifest' as const };
 
 test('a fix names the thing that it is for, and a blank where nothing is known', () => {
   expect(fixesOf(id, { at: 'rtb-0a1' })).toContain('--route-table-id rtb-0a1');
-  expect(fixesOf(id, { at: 'subnet-0a1', resources: ['subnet-0a1'] })).toContain('--route-table-id <route table>');
+  expect(fixesOf(id, { at: 'subnet-0a1', resources: ['subnet-0a1'] })).toContain(
+    '--route-table-id <route table>',
+  );
   expect(fixesOf('endpoint-security-group-closed', { resources: ['vpce-0a1', 'sg-0a1'] })).toContain(
     '--group-id sg-0a1',
   );

@@ -59,7 +59,7 @@ const role = 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole';
 const vpc = 'vpc-0a1';
 
 const natInterface = ({ natInstances: [instance] }: Account) =>
-  instance?.['NetworkInterfaces'] instanceof Array ? instance['NetworkInterfaces'][0] : {};
+  Array.isArray(instance?.['NetworkInterfaces']) ? instance['NetworkInterfaces'][0] : {};
 
 const lookupTimeout = texts.tokenTimeout.replace(
   'tcp 52.95.115.9:443',
