@@ -4,8 +4,9 @@ import { endpointServiceName, serves } from './endpoints.ts';
 import { knownValue } from './hop.ts';
 import { namesOf } from './mend-names.ts';
 import { nameOf } from './network-acl.ts';
+import { tableOf } from './route-table.ts';
 import { pathsOf } from './walk.ts';
-import { isOfRegionalNat, wayOut } from './way-out.ts';
+import { wayOut } from './way-out.ts';
 import { isPrefixList, wrongDestinations } from './wrong-routes.ts';
 
 interface Mend {
@@ -130,25 +131,25 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       const table = hop.resources.find((id) => id.startsWith('rtb-'));
       // Behind no gateway to the internet is a private address.
       if (!table || path.addresses === 'private') return null;
-      // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
-      const ofNat =
-        hop.check === 'nat-gateway-unusable' && (hop.resources.length > 2 || isOfRegionalNat(table, facts));
+      // What leads a NAT gateway out needs an internet gateway, what leads the tasks to it a NAT gateway.
+      const ofNat = tableOf(subnetId, knownValue(facts.routeTables) ?? [])?.routeTableId !== table;
       const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId ?? 'igw-new';
-      const standing = ofNat ? null : wayOut(facts);
+      const standing = wayOut(facts);
+      const isNew = !ofNat && !standing;
       const target = ofNat ? gateway : (standing ?? newNat.natGatewayId);
-      const model = target === newNat.natGatewayId ? withNewNat(facts, gateway) : facts;
-      const dead = hop.resources.find((id) => !id.startsWith('rtb-') && !id.startsWith('subnet-'));
+      const dead = hop.resources.find((id) => !id.startsWith('rtb-'));
       const routes = knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [];
-      const wrong = wrongDestinations(routes, ofNat ? undefined : dead);
+      const wrong = wrongDestinations(routes, dead);
       const what = wrong.some(isPrefixList) ? wrong.map((one) => `\`${one}\``).join(' and ') : 'the internet';
       return {
         does: `Route ${what} from \`${table}\` to ${
-          standing ? `\`${standing}\`` : ofNat ? 'an internet gateway' : 'a public NAT gateway'
+          ofNat ? 'an internet gateway' : isNew ? 'a public NAT gateway' : nameOfTarget(target)
         }`,
-        ...(target === newNat.natGatewayId
-          ? { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }
-          : {}),
-        facts: withGateway(withRoutes(model, table, wrong, target), gateway),
+        ...(isNew && { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }),
+        facts: withGateway(
+          withRoutes(isNew ? withNewNat(facts, gateway) : facts, table, wrong, target),
+          gateway,
+        ),
       };
     }
     case 'internet-gateway-detached':
@@ -262,6 +263,8 @@ const newNat = {
   subnetId: null,
   routeTableId: 'rtb-new',
 } as const;
+
+const nameOfTarget = (id: string) => (id === newNat.natGatewayId ? 'that NAT gateway' : `\`${id}\``);
 
 /** With a NAT gateway that leads to the internet gateway by a table of its own. */
 const withNewNat = (facts: CollectedFacts, gateway: string): CollectedFacts => {

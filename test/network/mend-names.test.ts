@@ -54,11 +54,7 @@ const resolved = { answered: ['token', 'manifest', 'layers'] } as const;
 
 test.each<[string, Asked, string]>([
   ['nothing stops a name', {}, ''],
-  [
-    'a rule blocks the second name',
-    { rules: known([rule(known(['manifest.example.com']))]) },
-    blocks,
-  ],
+  ['a rule blocks the second name', { rules: known([rule(known(['manifest.example.com']))]) }, blocks],
   [
     'a zone hides the second name',
     { zones: known([zone('manifest.example.com')]) },
