@@ -113,8 +113,6 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "answer && typeof answer === 'object' → (typeof answer === 'object')":
       'without an answer nobody could read the policy, and that has been said before',
     "foreign && image.repositoryExists.status === 'known' → (foreign)": noValue,
-    "first && first.repositoryPolicy.status === 'known' → (first)":
-      'what is denied has a policy that was read',
   },
   'lambda/checks/secret-unreadable.ts': {
     "pullingRole.status === 'known' → true": noValue,
@@ -154,6 +152,16 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "step === 'token' && region → (step === 'token')": 'what gives tokens has a Region',
     'usual && isFips(host) → (isFips(host))': noMatter,
     "facts.taskDefinition.status === 'known' → true": noValue,
+  },
+  'lambda/network/mend.ts': {
+    'one.groupId === first → true': 'nothing else is asked what it lets out',
+    '!hop.traffic → false': 'a network ACL that ends a way says for which packets',
+    'knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [] → (knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes)':
+      'a table that ends a way has been read',
+    'some → every': 'prefix lists are led elsewhere by themselves',
+    "set && { ...set, domainNameServers: ['AmazonProvidedDNS'] } → ({ ...set, domainNameServers: ['AmazonProvidedDNS'] })":
+      'without DHCP options there are no servers',
+    "fact.status === 'known' → true": noValue,
   },
   'lambda/network/nat-gateway.ts': {
     'knownValue(way.facts.routeTables) ?? [] → (knownValue(way.facts.routeTables))':

@@ -2,7 +2,14 @@ import { knownValue } from '../network/hop.ts';
 import { tableOf } from '../network/route-table.ts';
 import { isOfRegionalNat, publicSubnetNear, wayOut } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
-import { goesFor, newNat, newNatCommand, routeCommand, towardsPrivateAddress } from './route-command.ts';
+import {
+  goesFor,
+  isInternetGateway,
+  newNat,
+  newNatCommand,
+  routeCommand,
+  towardsPrivateAddress,
+} from './route-command.ts';
 import { vpcGuide } from './sources.ts';
 
 /** The subnet's way to the internet is a NAT gateway that is gone, not ready, private, or itself without a way out. */
@@ -20,13 +27,12 @@ export default defineNetworkCheck({
     if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];
     // In the subnets of the tasks a NAT gateway leads to itself: led to an internet gateway, the tasks would need public addresses.
     const among = tableOf(path.subnetId, knownValue(routeTables) ?? [])?.routeTableId === table;
-    const isRegional = isOfRegionalNat(table, facts);
-    if ((hop.resources.length > 2 || isRegional) && !among) {
+    if (!among) {
       const to = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
       const meant = hop.resources.slice(2);
       return [
         {
-          do: `Route \`0.0.0.0/0\` of the NAT gateway's own ${isRegional ? `table \`${table}\`` : `subnet \`${hop.resources[2]}\``} to ${to ? `\`${to}\`` : 'an internet gateway'}${goesFor({ table, meant, becomePublic: true }, facts)}`,
+          do: `Route \`0.0.0.0/0\` of the NAT gateway's own ${isOfRegionalNat(table, facts) ? `table \`${table}\`` : `subnet \`${hop.resources[2]}\``} to ${to ? `\`${to}\`` : 'an internet gateway'}${goesFor({ table, meant, becomePublic: true }, facts)}`,
           cli: routeCommand({ region, table, to: to ?? 'igw-<id>', routeTables }),
           cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) // puts NAT gateways into public subnets",
         },
@@ -36,7 +42,7 @@ export default defineNetworkCheck({
     const publicSubnet = other ? null : publicSubnetNear(path.subnetId, facts);
     const lead = { region, table, from: nat, routeTables };
     const meant = subnets.map(({ subnetId }) => subnetId);
-    const also = goesFor({ table, meant, becomePublic: other?.startsWith('igw-') ?? false }, facts);
+    const also = goesFor({ table, meant, becomePublic: isInternetGateway(other) }, facts);
     return [
       {
         do: other

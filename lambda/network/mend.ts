@@ -1,6 +1,6 @@
 import type { CollectedFacts, Fact, FactName, Facts, PullError, Route, VpcEndpoint } from '../model/facts.ts';
 import type { Hop, Mending, Path } from '../model/network.ts';
-import { endpointServiceName, serves } from './endpoints.ts';
+import { endpointServiceName } from './endpoints.ts';
 import { knownValue } from './hop.ts';
 import { namesOf } from './mend-names.ts';
 import { nameOf } from './network-acl.ts';
@@ -128,9 +128,9 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
     }
     case 'no-route-to-registry':
     case 'nat-gateway-unusable': {
-      const table = hop.resources.find((id) => id.startsWith('rtb-'));
+      const table = tableIn(hop);
       // Behind no gateway to the internet is a private address.
-      if (!table || path.addresses === 'private') return null;
+      if (path.addresses === 'private') return null;
       // What leads a NAT gateway out needs an internet gateway, what leads the tasks to it a NAT gateway.
       const ofNat = tableOf(subnetId, knownValue(facts.routeTables) ?? [])?.routeTableId !== table;
       const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId ?? 'igw-new';
@@ -175,39 +175,41 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
     }
     case 'endpoint-missing': {
       const service = endpointServiceName(destination);
-      const table = hop.resources.find((id) => id.startsWith('rtb-'));
-      const isGateway = destination.service === 's3';
-      const endpoint: VpcEndpoint = {
+      const endpoint = {
         vpcEndpointId: `vpce-new-${destination.service}`,
         serviceName: service,
         serviceRegion: null,
-        type: isGateway ? 'Gateway' : 'Interface',
         state: 'available',
-        privateDnsEnabled: !isGateway,
         privateDnsOnlyForInboundResolver: false,
-        subnetIds: isGateway ? [] : [subnetId],
-        securityGroupIds: isGateway ? [] : [newGroup.groupId],
-        routeTableIds: isGateway && table ? [table] : [],
         policy: null,
       };
+      const created = (model: CollectedFacts, its: Omit<VpcEndpoint, keyof typeof endpoint>) =>
+        changed(model, 'vpcEndpoints', (all) => [...all, { ...endpoint, ...its }]);
+      if (destination.service === 's3') {
+        const table = tableIn(hop);
+        return {
+          does: `Create the gateway endpoint for \`${service}\` on \`${table}\``,
+          facts: created(facts, {
+            type: 'Gateway',
+            privateDnsEnabled: false,
+            subnetIds: [],
+            securityGroupIds: [],
+            routeTableIds: [table],
+          }),
+        };
+      }
       const vpcId = knownValue(facts.vpc)?.vpcId ?? '';
-      const model = isGateway
-        ? facts
-        : changed(facts, 'securityGroups', (groups) => [
-            ...groups.filter(({ groupId }) => groupId !== newGroup.groupId),
-            { ...newGroup, vpcId },
-          ]);
+      const withGroup = changed(facts, 'securityGroups', (groups) => [...groups, { ...newGroup, vpcId }]);
       return {
-        does: isGateway
-          ? `Create the gateway endpoint for \`${service}\` on \`${table}\``
-          : `Create the interface endpoint for \`${service}\` with private DNS`,
-        ...(isGateway
-          ? {}
-          : { costs: 'an interface endpoint is charged by the hour, per subnet, and by the gigabyte' }),
-        facts: changed(model, 'vpcEndpoints', (all) => [
-          ...all.filter((one) => !serves(one, destination)),
-          endpoint,
-        ]),
+        does: `Create the interface endpoint for \`${service}\` with private DNS`,
+        costs: 'an interface endpoint is charged by the hour, per subnet, and by the gigabyte',
+        facts: created(withGroup, {
+          type: 'Interface',
+          privateDnsEnabled: true,
+          subnetIds: [subnetId],
+          securityGroupIds: [newGroup.groupId],
+          routeTableIds: [],
+        }),
       };
     }
     case 's3-endpoint-not-routed':
@@ -264,16 +266,15 @@ const newNat = {
   routeTableId: 'rtb-new',
 } as const;
 
+const tableIn = ({ resources }: Hop) => resources.find((id) => id.startsWith('rtb-')) ?? '';
+
 const nameOfTarget = (id: string) => (id === newNat.natGatewayId ? 'that NAT gateway' : `\`${id}\``);
 
 /** With a NAT gateway that leads to the internet gateway by a table of its own. */
 const withNewNat = (facts: CollectedFacts, gateway: string): CollectedFacts => {
-  const nats = changed(facts, 'natGateways', (all) => [
-    ...all.filter((one) => one.natGatewayId !== newNat.natGatewayId),
-    newNat,
-  ]);
+  const nats = changed(facts, 'natGateways', (all) => [...all, newNat]);
   const tables = changed(nats, 'routeTables', (all) => [
-    ...all.filter((one) => one.routeTableId !== newNat.routeTableId),
+    ...all,
     { routeTableId: newNat.routeTableId, main: false, subnetIds: [], routes: [] },
   ]);
   return withRoutes(tables, newNat.routeTableId, ['0.0.0.0/0'], gateway);
@@ -303,9 +304,7 @@ const withEndpoint = (facts: CollectedFacts, id: string, change: (endpoint: VpcE
   changed(facts, 'vpcEndpoints', (all) => all.map((one) => (one.vpcEndpointId === id ? change(one) : one)));
 
 const withGateway = (facts: CollectedFacts, internetGatewayId: string) =>
-  changed(facts, 'internetGateways', (all) =>
-    all.some((one) => one.internetGatewayId === internetGatewayId) ? all : [...all, { internetGatewayId }],
-  );
+  changed(facts, 'internetGateways', (all) => [...all, { internetGatewayId }]);
 
 /** Leads some destinations of a table to a gateway, whether it has routes for them yet or not. */
 const withRoutes = (facts: CollectedFacts, table: string, destinations: readonly string[], target: string) =>

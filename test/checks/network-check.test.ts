@@ -213,21 +213,89 @@ test('in a VPC that another account shares, who can make a change is said of eac
     for (const fix of fixesIn(check, '444455556666')) expect(fix).not.toMatch(byOwner);
 });
 
-test('a NAT gateway among the tasks is not led to the internet gateway together with them', () => {
-  const commandWhere = (...subnetIds: string[]) => {
-    const closed = hop('nat-gateway-unusable', { resources: ['nat-0a1', 'rtb-0a1', 'n'] });
-    const table = { routeTableId: 'rtb-0a1', main: false, subnetIds, routes: [] };
-    const outcome = askOfPaths('nat-gateway-unusable', [path('a', 'manifest', [closed])], {
-      uses: {
-        routeTables: known([table]),
-        internetGateways: known([{ internetGatewayId: 'igw-0a1' }]),
-      } as never,
-    });
-    return outcome.status === 'found' ? outcome.fixes[0]?.cli : '';
-  };
+const subnet = (subnetId: string) => ({
+  subnetId,
+  cidrBlock: '10.0.0.0/24',
+  internetGatewayBlockMode: 'off',
+});
+const tableOf = (id: string, subnetIds: readonly string[], target?: string) => ({
+  routeTableId: id,
+  main: false,
+  subnetIds,
+  routes: target ? [{ destination: '0.0.0.0/0', target, state: 'active', origin: 'CreateRoute' }] : [],
+});
+const natOk = { natGatewayId: 'nat-0ok', state: 'available', connectivityType: 'public', subnetId: 'public' };
+const usual = {
+  publicIp: known(false),
+  internetGateways: known([{ internetGatewayId: 'igw-0a1' }]),
+  natGateways: known([]),
+  routeTables: known([tableOf('rtb-0a1', ['a', 'b']), tableOf('rtb-0public', ['public'], 'igw-0a1')]),
+  vpcSubnets: known(['a', 'b', 'public'].map(subnet)),
+};
 
-  expect(commandWhere('n')).toMatch(/--gateway-id igw-0a1$/);
-  expect(commandWhere('n', 'a')).toMatch(/--nat-gateway-id <new NAT gateway>$/);
+test.each<[string, object, RegExp, RegExp]>([
+  [
+    'none, but a public subnet for a new one',
+    {},
+    /NAT gateway in the public subnet `public`, .*`rtb-0a1` .* are led there too: `b`$/,
+    /--subnet-id public .*--route-table-id rtb-0a1 .*--nat-gateway-id \$nat$/,
+  ],
+  [
+    'nothing public',
+    { routeTables: known([tableOf('rtb-0a1', ['a'])]) },
+    /NAT gateway in a public subnet, and/,
+    /^aws ec2 create-route .*--nat-gateway-id <new NAT gateway>$/,
+  ],
+  [
+    'another NAT gateway',
+    { natGateways: known([natOk]) },
+    /(?<!Create .*)`rtb-0a1` .*to `nat-0ok`.* are led there too: `b`$/,
+    /^aws ec2 create-route .*--nat-gateway-id nat-0ok$/,
+  ],
+  [
+    'the internet gateway, for a task with a public address',
+    { publicIp: known(true) },
+    /to `igw-0a1`.*Other subnets have this table and become public: `b`$/,
+    /^aws ec2 create-route .*--gateway-id igw-0a1$/,
+  ],
+])('a table that leads nowhere is led to what stands: %s', (_, facts, what, command) => {
+  for (const [check, resources] of [
+    [id, ['rtb-0a1']],
+    ['nat-gateway-unusable', ['nat-0bad', 'rtb-0a1']],
+  ] as const) {
+    const outcome = askOfPaths(check, [path('a', 'manifest', [hop(check, { resources })])], {
+      uses: { ...usual, ...facts } as never,
+    });
+    const [fix] = outcome.status === 'found' ? outcome.fixes : [];
+
+    expect(fix?.do).toMatch(what);
+    expect(fix?.cli).toMatch(command);
+  }
+});
+
+test('what leads a NAT gateway out is its own table, unless the tasks have it too', () => {
+  const fixWhere = (subnetIds: readonly string[], facts: object = {}) => {
+    const closed = hop('nat-gateway-unusable', { resources: ['nat-0a1', 'rtb-0a1', 'n'] });
+    const routeTables = known([tableOf('rtb-0a1', subnetIds)]);
+    const outcome = askOfPaths('nat-gateway-unusable', [path('a', 'manifest', [closed])], {
+      uses: { ...usual, routeTables, ...facts } as never,
+    });
+    return outcome.status === 'found' ? outcome.fixes[0] : undefined;
+  };
+  const regional = { ...natOk, subnetId: null, routeTableId: 'rtb-0a1' };
+
+  expect(fixWhere(['n'])).toMatchObject({
+    do: "Route `0.0.0.0/0` of the NAT gateway's own subnet `n` to `igw-0a1`",
+    cli: expect.stringMatching(/--gateway-id igw-0a1$/),
+  });
+  expect(fixWhere(['n'], { internetGateways: known([]) })).toMatchObject({
+    do: expect.stringMatching(/ to an internet gateway$/),
+    cli: expect.stringMatching(/--gateway-id igw-<id>$/),
+  });
+  expect(fixWhere([], { natGateways: known([regional]) })?.do).toContain(
+    "NAT gateway's own table `rtb-0a1` to",
+  );
+  expect(fixWhere(['n', 'a'])?.cli).toMatch(/--nat-gateway-id <new NAT gateway>$/);
 });
 
 test.each<[string, number, readonly (readonly [number, 'allow' | 'deny'])[], number | null]>([

@@ -124,6 +124,21 @@ test.each<[string, Situation, readonly string[], boolean]>([
     true,
   ],
   [
+    'an internet gateway is detached, and a transit gateway gone',
+    {
+      start: 'public IP address',
+      changes: [
+        both,
+        ofOther,
+        ['internet gateway detached', null],
+        route('rtb-0task', '0.0.0.0/0', 'igw-0a1', 'blackhole'),
+        route('rtb-0main', '0.0.0.0/0', 'tgw-0a1', 'blackhole'),
+      ],
+    },
+    ['Attach internet gateway igw-0a1', 'Route the internet from rtb-0main to igw-0a1'],
+    true,
+  ],
+  [
     'two endpoints are broken in one way',
     { start: link, changes: [api(denies), endpoint('vpce-0dkr', denies)] },
     ['Allow the pull in the policy of vpce-0api', 'Allow the pull in the policy of vpce-0dkr'],
