@@ -6,6 +6,8 @@ const savesTime = 'what is remembered only saves time';
 const bothKnown = 'a way ends by the policy of an endpoint only where endpoint and subnet are known';
 const onlyOnTheWay = 'in one place are only causes on the network, and those have a hop';
 
+const noPaths = 'without subnets there are no ways';
+
 /** Mutants that no test can see, by file, as `scripts/mutate.ts` writes them, and why. */
 export const equivalent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'lambda/checks/execution-role-cannot-pull.ts': {
@@ -69,6 +71,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     '!endpoint || !subnet → false': bothKnown,
     '!endpoint || !subnet → (!endpoint)': bothKnown,
     '!endpoint || !subnet → (!subnet)': bothKnown,
+    'some → every': 'an endpoint serves one service',
 
     "outcome.status === 'found' || deniedBy !== 'VPC endpoint policy' || !deniedAction → (outcome.status === 'found' || deniedBy !== 'VPC endpoint policy')":
       'no text names a policy and no action',
@@ -85,6 +88,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'image.registry && !image.ecr → (!image.ecr)': '`null` is no name of AWS',
   },
   'lambda/checks/registry-policy-denies-pull.ts': {
+    'knownValue(subnets) ?? [] → (knownValue(subnets))': noPaths,
     "pullingRole.status === 'known' → true": noValue,
     'pullingRole.value?.roleArn ?? null → (pullingRole.value?.roleArn)': noMatter,
     "answer.decision === 'denied' && answer.explicit → (answer.explicit)": 'only a denial has it',
@@ -102,6 +106,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'the pattern fits any text',
   },
   'lambda/checks/repository-policy-denies-pull.ts': {
+    'knownValue(subnets) ?? [] → (knownValue(subnets))': noPaths,
     "pullingRole.status === 'known' && pullingRole.value?.roleArn → (pullingRole.value?.roleArn)": noValue,
     'images.find(({ text }) => text === image.image)?.registry ?? null → (images.find(({ text }) => text === image.image)?.registry)':
       noMatter,
@@ -114,7 +119,12 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'without an answer nobody could read the policy, and that has been said before',
     "foreign && image.repositoryExists.status === 'known' → (foreign)": noValue,
   },
+  'lambda/checks/route-command.ts': {
+    'knownValue(vpcSubnets) ?? [] → (knownValue(vpcSubnets))':
+      'of the main table it has been said before that the subnets are not known',
+  },
   'lambda/checks/secret-unreadable.ts': {
+    "taskDefinition.status === 'known' → true": noValue,
     "pullingRole.status === 'known' → true": noValue,
     'pullingRole.value?.roleArn ?? null → (pullingRole.value?.roleArn)': noMatter,
   },
@@ -127,6 +137,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   'lambda/judge.ts': {
     'a.hop ?? 0 → (a.hop)': onlyOnTheWay,
     'b.hop ?? 0 → (b.hop)': onlyOnTheWay,
+  },
+  'lambda/network/dns-queries.ts': {
+    "subnet.cidrBlock && covers(subnet.cidrBlock, `${one}/32`) !== 'all' → (covers(subnet.cidrBlock, `${one}/32`) !== 'all')":
+      'ways over IPv4 begin in subnets that have such addresses',
   },
   'lambda/network/endpoint-policy.ts': {
     "role.split(':')[4] ?? accountId → (role.split(':')[4])": always,
