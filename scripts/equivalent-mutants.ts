@@ -16,7 +16,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "pullingRole.status === 'known' → true": noValue,
     'boundary → true': 'what is empty is filtered out of the resources below',
   },
-  'lambda/checks/execution-role-missing.ts': { "taskDefinition.status === 'known' → true": noValue },
+  'lambda/checks/execution-role-missing.ts': {
+    "taskDefinition.status === 'known' → true": noValue,
+    "instance.status === 'known' → true": noValue,
+  },
   'lambda/checks/image-archived.ts': {
     'images.find(({ text }) => text === image.image) ?? {} → (images.find(({ text }) => text === image.image))':
       always,
@@ -158,8 +161,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'parsed.size >= mostParsed → parsed.size > mostParsed': savesTime,
     'parsed.size >= mostParsed → parsed.size < mostParsed': savesTime,
 
-    'b.bytes[index] ?? 0 → (b.bytes[index])': always,
-    'parse(block) ?? { bytes: [], length: 0 } → (parse(block))': 'only a block is halved',
+    "parse(block) ?? { fixed: '', bytes: 4 } → (parse(block))": 'only a block is halved',
   },
   'lambda/network/destinations.ts': {
     'other.host === one.host && other.step === one.step → (other.host === one.host)':

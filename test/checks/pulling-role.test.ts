@@ -308,6 +308,18 @@ test('what names no role is the task definition, or else the task; and on EC2 th
   expect(linesOf(result)[0]).toMatch(
     /^`arn:aws:ecs:[^`]*:task\/[^`]*` .* role, and the instance has no role either$/,
   );
+  const instance = (): Facts['instance'] => ({ instanceId: 'i-0a1' }) as never;
+  const onInstance = ask(isMissing, healthy, { ...noRole, task, instance });
+
+  expect(linesOf(onInstance)[0]).toMatch(/, and instance `i-0a1` has no role either$/);
+  expect(onInstance).toMatchObject({
+    resources: [expect.stringContaining(':task/'), 'i-0a1'],
+    fixes: [{}, { cli: expect.stringContaining('--instance-id i-0a1 ') }],
+  });
+  // A role that is named is to be there, whatever the instance has.
+  const named = (one: Facts['pullingRole']) => one && { ...one, role: null };
+  const gone = ask(isMissing, healthy, { task, instance, pullingRole: named });
+  expect(gone.status === 'found' ? gone.fixes : []).toHaveLength(1);
 });
 
 const cannotAssume = 'execution-role-not-assumable';
