@@ -30,8 +30,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "answer && 'because' in answer → (answer)": 'an answer that names a rule has been given before',
   },
   'lambda/checks/image-not-found.ts': {
-    'images.find(({ text }) => text === image) ?? { tag: null, digest: null } → (images.find(({ text }) => text === image))':
-      always,
+    'images.find(({ text }) => text === image) ?? {} → (images.find(({ text }) => text === image))': always,
 
     "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
   },
@@ -172,6 +171,8 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "facts.taskDefinition.status === 'known' → true": noValue,
   },
   'lambda/network/mend.ts': {
+    'knownValue(facts.routeTables) ?? [] → (knownValue(facts.routeTables))':
+      'a table that ends a way has been read',
     'one.groupId === first → true': 'nothing else is asked what it lets out',
     '!hop.traffic → false': 'a network ACL that ends a way says for which packets',
     'knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [] → (knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes)':

@@ -50,15 +50,14 @@ export function publicSubnetNear(
   return (open.find(({ availabilityZone }) => availabilityZone === zone) ?? open[0])?.subnetId ?? null;
 }
 
-/** Whether a route table is the own one of a regional NAT gateway. */
+/** Whether a route table is the own one of a regional NAT gateway: others stand in subnets, and have theirs. */
 export const isOfRegionalNat = (
   table: string,
   { natGateways }: Pick<CollectedFacts, 'natGateways'>,
-): boolean =>
-  knownValue(natGateways)?.some(({ subnetId, routeTableId }) => !subnetId && routeTableId === table) ?? false;
+): boolean => (knownValue(natGateways) ?? []).some(({ routeTableId }) => routeTableId === table);
 
 const leadsTo = (table: RouteTable | undefined, gateways: readonly string[]): boolean =>
-  table?.routes.some(
+  (table?.routes ?? []).some(
     ({ destination, state, target }) =>
       destination === '0.0.0.0/0' && state === 'active' && gateways.includes(target),
-  ) ?? false;
+  );

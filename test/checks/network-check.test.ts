@@ -284,7 +284,11 @@ test('what leads a NAT gateway out is its own table, unless the tasks have it to
   };
   const regional = { ...natOk, subnetId: null, routeTableId: 'rtb-0a1' };
 
-  expect(fixWhere(['n'])).toMatchObject({
+  const zonal = { ...natOk, natGatewayId: 'nat-0a1', subnetId: 'n' };
+
+  expect(
+    fixWhere(['n'], { natGateways: known([{ ...regional, routeTableId: 'rtb-0other' }, zonal]) }),
+  ).toMatchObject({
     do: "Route `0.0.0.0/0` of the NAT gateway's own subnet `n` to `igw-0a1`",
     cli: expect.stringMatching(/--gateway-id igw-0a1$/),
   });

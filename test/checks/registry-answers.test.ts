@@ -174,3 +174,12 @@ test("a host of one's own is not replaced by an instance with a newer image", ()
   expect(fixesOn('EXTERNAL')).not.toContain('Drain the instance');
   expect(fixesOn('EXTERNAL')).toContain('Restart Docker and the ECS agent');
 });
+
+test('a disk of the host that fails is said to be that', () => {
+  const text =
+    'CannotPullContainerError: failed to register layer: open /var/lib/docker/image/overlay2/layerdb/tmp/write-set-1/diff: read-only file system';
+
+  expect(ask('container-runtime-failed', 'container-runtime-down', { text })).toMatchObject({
+    evidence: [expect.stringMatching(/^The disk of the host failed while /)],
+  });
+});

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { NatGateway } from '../../lambda/model/facts.ts';
 import type { Mending } from '../../lambda/model/network.ts';
 import { mendingOf } from '../../lambda/network/mend.ts';
+import { refused } from '../support/asking.ts';
 import { endpoint } from './added-endpoint.ts';
 import { errorIn, factsIn, pathsIn, type Situation } from './hops.ts';
 
@@ -24,6 +25,9 @@ const dialled = { error: { step: 'token' as const, address: '52.95.115.9' } };
 const denies = { policy: JSON.stringify({ Statement: [] }) };
 const api = (options: object = {}) => endpoint('vpce-0api', options);
 const link = 'PrivateLink';
+const groupOfTask = group('sg-0task', 'egress');
+const hides = (name: string) =>
+  ['private zones', [{ hostedZoneId: 'Z0A1', name, recordNames: { status: 'known', value: [] } }]] as const;
 
 test.each<[string, Situation, readonly string[], boolean]>([
   [
@@ -136,6 +140,40 @@ test.each<[string, Situation, readonly string[], boolean]>([
       ],
     },
     ['Attach internet gateway igw-0a1', 'Route the internet from rtb-0main to igw-0a1'],
+    true,
+  ],
+  [
+    'a zone hides a name on the way of tasks without a route',
+    { changes: [noRoute('rtb-0task'), hides('api.ecr.eu-west-1.amazonaws.com')] },
+    [
+      'Give api.ecr.eu-west-1.amazonaws.com (Z0A1) a record for api.ecr.eu-west-1.amazonaws.com, or take the VPC away from it',
+      'Route the internet from rtb-0task to nat-0a1',
+    ],
+    true,
+  ],
+  [
+    'nobody may see the zones',
+    { changes: [noRoute('rtb-0task')], edit: { privateZones: refused } },
+    ['Route the internet from rtb-0task to nat-0a1'],
+    false,
+  ],
+  [
+    'what lies behind a hub cannot be seen',
+    { changes: [groupOfTask, route('rtb-0task', '0.0.0.0/0', 'tgw-0a1')] },
+    ['Allow TCP port 443 out of sg-0task'],
+    false,
+  ],
+  [
+    'a public address was dialled where an endpoint is without private DNS, which then stands for the name',
+    {
+      start: link,
+      ...dialled,
+      changes: [
+        api({ privateDnsEnabled: false, securityGroupIds: ['sg-0default'] }),
+        group('sg-0default', 'ingress'),
+      ],
+    },
+    ['Turn on private DNS of vpce-0api', 'Allow TCP port 443 into sg-0default from 10.0.1.0/24'],
     true,
   ],
   [
