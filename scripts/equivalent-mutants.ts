@@ -171,6 +171,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "facts.taskDefinition.status === 'known' → true": noValue,
   },
   'lambda/network/mend.ts': {
+    'isNew → true': 'what stands goes before what is made beside it',
     'knownValue(facts.routeTables) ?? [] → (knownValue(facts.routeTables))':
       'a table that ends a way has been read',
     'one.groupId === first → true': 'nothing else is asked what it lets out',

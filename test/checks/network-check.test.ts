@@ -273,6 +273,25 @@ test.each<[string, object, RegExp, RegExp]>([
   }
 });
 
+test('a VPC has one internet gateway: where another one is attached, the table leads to that', () => {
+  const scenario = 'internet-gateway-detached';
+  const internetGateways = () => [{ internetGatewayId: 'igw-0b2' }];
+
+  expect(ask(scenario, scenario, { internetGateways })).toMatchObject({
+    fixes: [
+      {
+        do: expect.stringMatching(/^Let `rtb-0task` lead to `igw-0b2`/),
+        cli: expect.stringMatching(
+          /^aws ec2 replace-route .*rtb-0task .* 0\.0\.0\.0\/0 --gateway-id igw-0b2$/,
+        ),
+      },
+    ],
+  });
+  expect(ask(scenario, scenario)).toMatchObject({
+    fixes: [{ do: 'Attach internet gateway `igw-0a1` to the VPC' }],
+  });
+});
+
 test('what leads a NAT gateway out is its own table, unless the tasks have it too', () => {
   const fixWhere = (subnetIds: readonly string[], facts: object = {}) => {
     const closed = hop('nat-gateway-unusable', { resources: ['nat-0a1', 'rtb-0a1', 'n'] });
