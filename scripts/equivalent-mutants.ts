@@ -194,11 +194,6 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'dialled && subnet.cidrBlock → (dialled)': 'ways over IPv4 begin in subnets that have such addresses',
   },
   'lambda/checks/policy-fix.ts': {
-    "policy && requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit) → (requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit))":
-      'what is no policy denies nothing outright',
-    "answer.decision === 'denied' && answer.explicit → (answer.explicit)": 'only a denial has it',
-    "denial && denial.decision === 'denied' → (denial)":
-      'it is one, if there is any; the type does not say so',
     'policy === undefined → false': 'what could not be read cannot be amended',
   },
 };

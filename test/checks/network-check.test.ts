@@ -315,7 +315,7 @@ test('what leads a NAT gateway out is its own table, unless the tasks have it to
     do: expect.stringMatching(/ to an internet gateway$/),
     cli: expect.stringMatching(/--gateway-id igw-<id>$/),
   });
-  expect(fixWhere([], { natGateways: known([regional]) })?.do).toContain(
+  expect(fixWhere([], { natGateways: known([zonal, regional]) })?.do).toContain(
     "NAT gateway's own table `rtb-0a1` to",
   );
   expect(fixWhere(['n', 'a'])?.cli).toMatch(/--nat-gateway-id <new NAT gateway>$/);

@@ -83,3 +83,16 @@ test('what ends the queries is named, and which way', () => {
   expect(said(denies(true, '17', 53))?.because).toContain('`acl-0task` lets no query out');
   expect(said(denies(false, '17', 0))?.because).toContain('`acl-0task` lets none of their answers in');
 });
+
+test('an answer of any kind shows that queries get through', () => {
+  const after = (text: string) =>
+    pathIn({
+      changes: [['DNS servers', [server]], egress()],
+      error: { text, symptoms: ['name-not-resolved'] },
+    })?.hops.find(({ verdict }) => verdict === 'closed')?.because;
+
+  expect(after('lookup api.ecr.eu-west-1.amazonaws.com: no such host')).toMatch(/ was not resolved$/);
+  expect(after('lookup api.ecr.eu-west-1.amazonaws.com: i/o timeout')).toMatch(/: no name is resolved$/);
+  const way = { changes: [['DNS servers', [server]], egress()] } as const;
+  expect(notOpen(pathIn({ ...way, error: { answered: ['token'] } }, 'manifest')?.hops)).toBe('');
+});
