@@ -68,6 +68,7 @@ test.each<Row>([
   ['which groups the task has could not be seen', [egress()], [server], { securityGroupIds: refused }],
   ['the task has no group', [egress()], [server], { securityGroupIds: () => [] }],
   ['the groups could not be seen', [egress()], [server], { securityGroups: refused }],
+  ['the server may be that of Amazon', [egress()], ['10.0.0.2'], { vpc: refused }],
   ['the network ACLs could not be seen', [denies(true, '17', 53)], [server], { networkAcls: refused }],
 ])('queries get through, or may, where %s', (...row) => {
   expect(notOpen(hopsOf(row))).not.toContain('custom-dns-servers');
