@@ -273,6 +273,113 @@ test.each<[string, object, RegExp, RegExp]>([
   }
 });
 
+const eni = { networkInterfaceId: 'eni-0nat', sourceDestCheck: false };
+const natInstance = (state: string, ...interfaces: readonly object[]) => ({
+  natInstances: known([
+    { instanceId: 'i-0other', state: 'running', interfaces: [] },
+    { instanceId: 'i-0nat', state, interfaces },
+  ]),
+});
+const leadingBy = (...routes: readonly object[]) => ({
+  routeTables: known([{ ...tableOf('rtb-0a1', ['a']), routes }]),
+});
+const ofTasks = ['i-0nat', 'rtb-0a1'];
+
+type AboutInstance = [string, readonly string[], object, readonly (readonly [RegExp, RegExp])[]];
+test.each<AboutInstance>([
+  [
+    'its group is closed',
+    ['sg-0nat', 'i-0nat', 'rtb-0a1'],
+    natInstance('running', eni),
+    [
+      [
+        /^Let TCP port 443 from `10\.0\.1\.0\/24` into `sg-0nat`$/,
+        /--group-id sg-0nat .*--cidr 10\.0\.1\.0\/24$/,
+      ],
+    ],
+  ],
+  ...['stopped', 'stopping'].map(
+    (state): AboutInstance => [
+      `it is ${state}`,
+      ofTasks,
+      natInstance(state, eni),
+      [
+        [/^Start instance `i-0nat`$/, /start-instances .*i-0nat$/],
+        [/^Or let `rtb-0a1` lead to a NAT gateway in a public subnet instead/, /<new NAT gateway>$/],
+      ],
+    ],
+  ),
+  [
+    'it is terminated, and a NAT gateway stands',
+    ofTasks,
+    { ...natInstance('terminated'), natGateways: known([natOk]) },
+    [[/^Let `rtb-0a1` lead to `nat-0ok` instead of `i-0nat`$/, /--nat-gateway-id nat-0ok$/]],
+  ],
+  ['it is not known', ofTasks, {}, [[/^Let `rtb-0a1` lead to /, /<new NAT gateway>$/]]],
+  [
+    'a narrow route leads to an interface of it',
+    ofTasks,
+    {
+      ...natInstance('terminated', { ...eni, networkInterfaceId: 'eni-0first' }, eni),
+      ...leadingBy(
+        { destination: '0.0.0.0/0', target: 'nat-0ok' },
+        { destination: '52.0.0.0/8', target: 'eni-0nat' },
+      ),
+    },
+    [[/^Let/, /^aws ec2 replace-route [^&]* 52\.0\.0\.0\/8 [^&]*$/]],
+  ],
+  [
+    'a narrow route names it with its interface',
+    ofTasks,
+    {
+      ...natInstance('terminated'),
+      ...leadingBy(
+        { destination: '0.0.0.0/0', target: 'nat-0ok' },
+        { destination: '52.0.0.0/8', target: 'eni-0gone', instanceId: 'i-0nat' },
+      ),
+    },
+    [[/^Let/, /^aws ec2 replace-route [^&]* 52\.0\.0\.0\/8 [^&]*$/]],
+  ],
+  [
+    'it checks destinations',
+    ofTasks,
+    natInstance('running', eni, { networkInterfaceId: 'eni-0second', sourceDestCheck: true }),
+    [[/^Turn the source\/destination check of `i-0nat` off$/, /--network-interface-id eni-0second /]],
+  ],
+  [
+    'its own subnet leads nowhere',
+    ['i-0nat', 'rtb-0n', 'n'],
+    natInstance('running', eni),
+    [[/own subnet `n` to `igw-0a1`$/, /--route-table-id rtb-0n .*--gateway-id igw-0a1$/]],
+  ],
+  [
+    'its own subnet leads nowhere, and no internet gateway is attached',
+    ['i-0nat', 'rtb-0n', 'n'],
+    { ...natInstance('running', eni), internetGateways: known([]) },
+    [[/own subnet `n` to an internet gateway$/, /--gateway-id igw-<id>$/]],
+  ],
+  [
+    'it has no public address',
+    ['i-0nat', 'n', 'igw-0a1'],
+    natInstance('running', eni),
+    [[/^Give `i-0nat` a public IP address/, /--network-interface-id eni-0nat /]],
+  ],
+])('a NAT instance: %s', (_, resources, facts, expected) => {
+  const closed = hop('nat-instance-unusable', { at: 'i-0nat', resources });
+  const outcome = askOfPaths('nat-instance-unusable', [path('a', 'manifest', [closed])], {
+    subnets: [{ subnetId: 'b' }, { subnetId: 'a', cidrBlock: '10.0.1.0/24' }],
+    uses: { ...usual, ...facts } as never,
+  });
+  const fixes = outcome.status === 'found' ? outcome.fixes : [];
+
+  expect(fixes).toHaveLength(expected.length);
+  for (const [at, [what, command]] of expected.entries()) {
+    expect(fixes[at]?.do).toMatch(what);
+    expect(fixes[at]?.cli).toMatch(command);
+    expect(Boolean(fixes[at]?.alternative)).toBe(at > 0);
+  }
+});
+
 test('a VPC has one internet gateway: where another one is attached, the table leads to that', () => {
   const scenario = 'internet-gateway-detached';
   const internetGateways = () => [{ internetGatewayId: 'igw-0b2' }];
