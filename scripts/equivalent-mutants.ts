@@ -6,13 +6,20 @@ const savesTime = 'what is remembered only saves time';
 const bothKnown = 'a way ends by the policy of an endpoint only where endpoint and subnet are known';
 const onlyOnTheWay = 'in one place are only causes on the network, and those have a hop';
 
+const noPaths = 'without subnets there are no ways';
+
 /** Mutants that no test can see, by file, as `scripts/mutate.ts` writes them, and why. */
 export const equivalent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'lambda/checks/execution-role-cannot-pull.ts': {
+    'said && !denied.some(({ one }) => one.action === said) → (!denied.some(({ one }) => one.action === said))':
+      'what is not said is nothing either way',
     "pullingRole.status === 'known' → true": noValue,
-    'byBoundary && boundary → (byBoundary)': 'what is empty is filtered out of the resources below',
+    'boundary → true': 'what is empty is filtered out of the resources below',
   },
-  'lambda/checks/execution-role-missing.ts': { "taskDefinition.status === 'known' → true": noValue },
+  'lambda/checks/execution-role-missing.ts': {
+    "taskDefinition.status === 'known' → true": noValue,
+    "instance.status === 'known' → true": noValue,
+  },
   'lambda/checks/image-archived.ts': {
     'images.find(({ text }) => text === image.image) ?? {} → (images.find(({ text }) => text === image.image))':
       always,
@@ -23,8 +30,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "answer && 'because' in answer → (answer)": 'an answer that names a rule has been given before',
   },
   'lambda/checks/image-not-found.ts': {
-    'images.find(({ text }) => text === image) ?? { tag: null, digest: null } → (images.find(({ text }) => text === image))':
-      always,
+    'images.find(({ text }) => text === image) ?? {} → (images.find(({ text }) => text === image))': always,
 
     "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
   },
@@ -59,14 +65,17 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "externalImages.status === 'known' → true": noValue,
     "taskDefinition.status === 'known' → true": noValue,
   },
+  'lambda/checks/custom-dns-servers.ts': {
+    '!set || !servers → (!servers)': 'without DHCP options there are no servers',
+  },
   'lambda/checks/dns-firewall-blocks-registry.ts': {
-    "one?.action === 'BLOCK' → one?.action !== 'BLOCK'": 'what it says of two rules is only compared',
     "domains.status === 'unknown' → true": 'it is asked of such rules alone',
   },
   'lambda/checks/endpoint-policy-denies-pull.ts': {
     '!endpoint || !subnet → false': bothKnown,
     '!endpoint || !subnet → (!endpoint)': bothKnown,
     '!endpoint || !subnet → (!subnet)': bothKnown,
+    'some → every': 'an endpoint serves one service',
 
     "outcome.status === 'found' || deniedBy !== 'VPC endpoint policy' || !deniedAction → (outcome.status === 'found' || deniedBy !== 'VPC endpoint policy')":
       'no text names a policy and no action',
@@ -83,6 +92,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'image.registry && !image.ecr → (!image.ecr)': '`null` is no name of AWS',
   },
   'lambda/checks/registry-policy-denies-pull.ts': {
+    'knownValue(subnets) ?? [] → (knownValue(subnets))': noPaths,
     "pullingRole.status === 'known' → true": noValue,
     'pullingRole.value?.roleArn ?? null → (pullingRole.value?.roleArn)': noMatter,
     "answer.decision === 'denied' && answer.explicit → (answer.explicit)": 'only a denial has it',
@@ -100,6 +110,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'the pattern fits any text',
   },
   'lambda/checks/repository-policy-denies-pull.ts': {
+    'knownValue(subnets) ?? [] → (knownValue(subnets))': noPaths,
     "pullingRole.status === 'known' && pullingRole.value?.roleArn → (pullingRole.value?.roleArn)": noValue,
     'images.find(({ text }) => text === image.image)?.registry ?? null → (images.find(({ text }) => text === image.image)?.registry)':
       noMatter,
@@ -111,10 +122,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "answer && typeof answer === 'object' → (typeof answer === 'object')":
       'without an answer nobody could read the policy, and that has been said before',
     "foreign && image.repositoryExists.status === 'known' → (foreign)": noValue,
-    "first && first.repositoryPolicy.status === 'known' → (first)":
-      'what is denied has a policy that was read',
+  },
+  'lambda/checks/route-command.ts': {
+    'knownValue(vpcSubnets) ?? [] → (knownValue(vpcSubnets))':
+      'of the main table it has been said before that the subnets are not known',
   },
   'lambda/checks/secret-unreadable.ts': {
+    "taskDefinition.status === 'known' → true": noValue,
     "pullingRole.status === 'known' → true": noValue,
     'pullingRole.value?.roleArn ?? null → (pullingRole.value?.roleArn)': noMatter,
   },
@@ -127,6 +141,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   'lambda/judge.ts': {
     'a.hop ?? 0 → (a.hop)': onlyOnTheWay,
     'b.hop ?? 0 → (b.hop)': onlyOnTheWay,
+  },
+  'lambda/network/dns-queries.ts': {
+    "subnet.cidrBlock && covers(subnet.cidrBlock, `${one}/32`) !== 'all' → (covers(subnet.cidrBlock, `${one}/32`) !== 'all')":
+      'ways over IPv4 begin in subnets that have such addresses',
   },
   'lambda/network/endpoint-policy.ts': {
     "role.split(':')[4] ?? accountId → (role.split(':')[4])": always,
@@ -142,8 +160,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'parsed.size >= mostParsed → parsed.size > mostParsed': savesTime,
     'parsed.size >= mostParsed → parsed.size < mostParsed': savesTime,
 
-    'b.bytes[index] ?? 0 → (b.bytes[index])': always,
-    'parse(block) ?? { bytes: [], length: 0 } → (parse(block))': 'only a block is halved',
+    "parse(block) ?? { fixed: '', bytes: 4 } → (parse(block))": 'only a block is halved',
   },
   'lambda/network/destinations.ts': {
     'other.host === one.host && other.step === one.step → (other.host === one.host)':
@@ -152,6 +169,19 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "step === 'token' && region → (step === 'token')": 'what gives tokens has a Region',
     'usual && isFips(host) → (isFips(host))': noMatter,
     "facts.taskDefinition.status === 'known' → true": noValue,
+  },
+  'lambda/network/mend.ts': {
+    'isNew → true': 'what stands goes before what is made beside it',
+    'knownValue(facts.routeTables) ?? [] → (knownValue(facts.routeTables))':
+      'a table that ends a way has been read',
+    'one.groupId === first → true': 'nothing else is asked what it lets out',
+    '!hop.traffic → false': 'a network ACL that ends a way says for which packets',
+    'knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [] → (knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes)':
+      'a table that ends a way has been read',
+    'some → every': 'prefix lists are led elsewhere by themselves',
+    "set && { ...set, domainNameServers: ['AmazonProvidedDNS'] } → ({ ...set, domainNameServers: ['AmazonProvidedDNS'] })":
+      'without DHCP options there are no servers',
+    "fact.status === 'known' → true": noValue,
   },
   'lambda/network/nat-gateway.ts': {
     'knownValue(way.facts.routeTables) ?? [] → (knownValue(way.facts.routeTables))':
@@ -164,11 +194,6 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'dialled && subnet.cidrBlock → (dialled)': 'ways over IPv4 begin in subnets that have such addresses',
   },
   'lambda/checks/policy-fix.ts': {
-    "policy && requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit) → (requests .map((request) => decide(policy, request)) .find((answer) => answer.decision === 'denied' && answer.explicit))":
-      'what is no policy denies nothing outright',
-    "answer.decision === 'denied' && answer.explicit → (answer.explicit)": 'only a denial has it',
-    "denial && denial.decision === 'denied' → (denial)":
-      'it is one, if there is any; the type does not say so',
     'policy === undefined → false': 'what could not be read cannot be amended',
   },
 };

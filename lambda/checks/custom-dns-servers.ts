@@ -14,15 +14,15 @@ const ofHops = defineNetworkCheck({
 
   fixes: ([{ hop, path }], { task: { region }, subnets }, facts) => {
     const servers = dnsServersOf(facts).custom;
-    const set = knownValue(facts.dhcpOptions)?.dhcpOptionsId;
-    const vpc = subnets.find(({ subnetId }) => subnetId === path.subnetId)?.vpcId ?? '<vpc>';
+    const set = knownValue(facts.dhcpOptions)?.dhcpOptionsId ?? '<DHCP options>';
+    const vpc = subnets[0]?.vpcId ?? '<vpc>';
     return [
       letQueriesOut(hop.resources[0] ?? '', servers, region) ?? {
         do: `Let the DNS servers forward \`${path.destination.host}\` to the Amazon DNS server of the VPC (a Route 53 Resolver inbound endpoint)`,
       },
       {
         // Whoever looks up names of the user's own network in the VPC needs the servers that stand there now.
-        do: `Or let the whole VPC use the Amazon DNS server, by DHCP options with \`AmazonProvidedDNS\`, where nobody needs names that only the other servers know${set ? `; what else \`${set}\` sets, such as a domain name, must be named too` : ''}. Tasks that start later use it`,
+        do: `Or let the whole VPC use the Amazon DNS server, by DHCP options with \`AmazonProvidedDNS\`, where nobody needs names that only the other servers know; what else \`${set}\` sets, such as a domain name, must be named too. Tasks that start later use it`,
         alternative: true,
         cli: `options=$(aws ec2 create-dhcp-options --region ${region} --dhcp-configurations Key=domain-name-servers,Values=AmazonProvidedDNS --query DhcpOptions.DhcpOptionsId --output text) && aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id $options --vpc-id ${vpc}`,
         cdk: "new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })",
@@ -63,13 +63,11 @@ export default defineCheck({
   examine(facts, uses) {
     const outcome = ofHops.examine(facts as never, uses as never);
     const { pullError, paths } = facts;
-    if (outcome.status === 'found' || outcome.status === 'undecided') return outcome;
+    if (outcome.status === 'undecided') return outcome;
     const isShut = paths.some(({ hops }) => hops.some(({ verdict }) => verdict === 'closed'));
     const asked = paths.filter(
-      ({ addresses, destination: { step } }) =>
-        addresses !== 'private' &&
-        !pullError.answered?.includes(step) &&
-        (pullError.step === null || pullError.step === step),
+      ({ destination: { step } }) =>
+        !pullError.answered?.includes(step) && (pullError.step === null || pullError.step === step),
     );
     const [first] = asked;
     if (!pullError.text || pullError.address || isShut || !first) return outcome;

@@ -23,7 +23,7 @@ export function ofNames(
   if (worst) {
     const shut = examined.flatMap(({ host, outcome }) => (outcome.status === 'found' ? [host] : []));
     const steps = paths.flatMap(({ destination: { host, step } }) => (shut.includes(host) ? [step] : []));
-    return named || steps.length === 0 ? worst : { ...worst, closes: [...new Set(steps)] };
+    return named ? worst : { ...worst, closes: [...new Set(steps)] };
   }
   const doubtful = outcomes.find(({ status }) => status === 'undecided');
   if (doubtful) return doubtful;

@@ -18,12 +18,12 @@ export default defineNetworkCheck({
     const { region } = task;
     if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];
     if (isOwnOfNat(hop, table, path.subnetId, facts)) {
-      const isRegional = isOfRegionalNat(table, facts);
+      const own = isOfRegionalNat(table, facts) ? `table \`${table}\`` : `subnet \`${hop.resources[2]}\``;
       const to = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
       const meant = hop.resources.slice(2);
       return [
         {
-          do: `Route \`0.0.0.0/0\` of the NAT gateway's own ${isRegional ? `table \`${table}\`` : `subnet \`${hop.resources[2]}\``} to ${to ? `\`${to}\`` : 'an internet gateway'}${goesFor({ table, meant, becomePublic: true }, facts)}`,
+          do: `Route \`0.0.0.0/0\` of the NAT gateway's own ${own} to ${to ? `\`${to}\`` : 'an internet gateway'}${goesFor({ table, meant, becomePublic: true }, facts)}`,
           cli: routeCommand({ region, table, to: to ?? 'igw-<id>', routeTables }),
           cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) // puts NAT gateways into public subnets",
         },

@@ -1,6 +1,13 @@
 import { publicSubnetNear, wayOut } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
-import { goesFor, newNat, newNatCommand, routeCommand, towardsPrivateAddress } from './route-command.ts';
+import {
+  goesFor,
+  isInternetGateway,
+  newNat,
+  newNatCommand,
+  routeCommand,
+  towardsPrivateAddress,
+} from './route-command.ts';
 import { connectivityPage } from './sources.ts';
 
 /** A task without a public IP address reaches a registry through a NAT gateway or through VPC endpoints; this subnet has neither. */
@@ -18,9 +25,9 @@ export default defineNetworkCheck({
     const publicSubnet = gateway ? null : publicSubnetNear(path.subnetId, facts);
     const [, dead] = hop.resources;
     const { routeTables } = facts;
-    const lead = { region: task.region, table, ...(dead && { from: dead }), routeTables };
+    const lead = { region: task.region, table, from: dead, routeTables };
     const meant = subnets.map(({ subnetId }) => subnetId);
-    const also = goesFor({ table, meant, becomePublic: gateway?.startsWith('igw-') ?? false }, facts);
+    const also = goesFor({ table, meant, becomePublic: isInternetGateway(gateway) }, facts);
     return [
       {
         do: gateway

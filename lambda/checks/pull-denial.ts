@@ -29,7 +29,7 @@ export function obstaclesOf(
 ): Obstacles {
   if (decision.decision === 'allowed') return [];
   const { layers } = decision;
-  const repository = layers?.policies.allows === true ? null : givenByRepository(decision, role, ecrImages);
+  const repository = givenByRepository(decision, role, ecrImages);
   const known: Obstacle[] = [
     ...(layers?.policies.denies ? (['policies deny'] as const) : []),
     ...(layers?.boundary?.denies ? (['boundary denies'] as const) : []),
@@ -61,7 +61,7 @@ export function obstaclesOf(
     ...(decision.allowedByBoundary === false && !isLimited ? (['boundary does not allow'] as const) : []),
   ];
   if (known.length + simulated.length > 0) return [...known, ...simulated];
-  if (typeof repository === 'object' && repository) return repository;
+  if (typeof repository === 'object') return repository;
   return repository ? [] : ['policies do not allow'];
 }
 

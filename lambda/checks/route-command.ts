@@ -10,7 +10,7 @@ interface Lead {
   /** Id of the route table. */
   readonly table: string;
   /** Id of what its routes lead to so far; absent where no route is wrong, but one is missing. */
-  readonly from?: string;
+  readonly from?: string | undefined;
   /** Id of a gateway, or a placeholder in angle brackets. */
   readonly to: string;
   readonly routeTables: CollectedFacts['routeTables'];
@@ -22,7 +22,7 @@ interface Lead {
  */
 export function routeCommand({ region, table, from, to, routeTables }: Lead): string {
   const routes = knownValue(routeTables)?.find(({ routeTableId }) => routeTableId === table)?.routes ?? [];
-  const gateway = to.startsWith('igw-') ? '--gateway-id' : '--nat-gateway-id';
+  const gateway = isInternetGateway(to) ? '--gateway-id' : '--nat-gateway-id';
   return wrongDestinations(routes, from)
     .map((destination) => {
       const verb = routes.some((route) => route.destination === destination) ? 'replace' : 'create';
@@ -30,6 +30,9 @@ export function routeCommand({ region, table, from, to, routeTables }: Lead): st
     })
     .join(' && ');
 }
+
+/** Whether an id is one of an internet gateway, which leads out only what has a public address. */
+export const isInternetGateway = (id: string | null): boolean => /^igw-/.test(id ?? '');
 
 /**
  * The command that creates a public NAT gateway in a subnet, and leads a route table to it.
@@ -100,7 +103,7 @@ export function otherWay(
   const publicSubnet = other ? null : publicSubnetNear(path.subnetId, facts);
   const lead = { region, table, from, routeTables: facts.routeTables };
   const meant = subnets.map(({ subnetId }) => subnetId);
-  const also = goesFor({ table, meant, becomePublic: other?.startsWith('igw-') ?? false }, facts);
+  const also = goesFor({ table, meant, becomePublic: isInternetGateway(other) }, facts);
   return {
     do: other
       ? `Let \`${table}\` lead to \`${other}\` instead of \`${called}\`${also}`

@@ -10,7 +10,7 @@ export function byOwner(
   subnets: readonly Subnet[],
   { accountId }: StoppedTask,
 ): readonly Fix[] {
-  const owner = subnets.find(({ ownerId }) => ownerId && ownerId !== accountId)?.ownerId;
+  const owner = subnets.find(({ ownerId }) => ownerId !== accountId)?.ownerId;
   return owner
     ? fixes.map((fix) => ({
         ...fix,

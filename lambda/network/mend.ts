@@ -1,6 +1,6 @@
 import type { CollectedFacts, Fact, FactName, Facts, PullError, Route, VpcEndpoint } from '../model/facts.ts';
 import type { Hop, Mending, Path } from '../model/network.ts';
-import { endpointServiceName, serves } from './endpoints.ts';
+import { endpointServiceName } from './endpoints.ts';
 import { knownValue } from './hop.ts';
 import { namesOf } from './mend-names.ts';
 import { nameOf } from './network-acl.ts';
@@ -130,29 +130,30 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
     }
     case 'no-route-to-registry':
     case 'nat-gateway-unusable': {
-      const table = hop.resources.find((id) => id.startsWith('rtb-'));
+      const table = tableIn(hop);
       // Behind no gateway to the internet is a private address.
-      if (!table || path.addresses === 'private') return null;
+      if (path.addresses === 'private') return null;
       // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
       const ofNat = isOwnOfNat(hop, table, subnetId, facts);
       const attached = knownValue(facts.internetGateways);
       const gateway = attached?.[0]?.internetGatewayId ?? 'igw-new';
       const before = attached?.length === 0 ? 'Attach an internet gateway to the VPC, and route' : 'Route';
       const standing = ofNat ? null : wayOut(facts);
+      const isNew = !ofNat && !standing;
       const target = ofNat ? gateway : (standing ?? newNat.natGatewayId);
-      const model = target === newNat.natGatewayId ? withNewNat(facts, gateway) : facts;
-      const dead = hop.resources.find((id) => !id.startsWith('rtb-') && !id.startsWith('subnet-'));
+      const dead = hop.resources.find((id) => !id.startsWith('rtb-'));
       const routes = knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [];
-      const wrong = wrongDestinations(routes, ofNat ? undefined : dead);
+      const wrong = wrongDestinations(routes, dead);
       const what = wrong.some(isPrefixList) ? wrong.map((one) => `\`${one}\``).join(' and ') : 'the internet';
       return {
         does: `${before} ${what} from \`${table}\` to ${
-          standing ? `\`${standing}\`` : ofNat ? 'an internet gateway' : 'a public NAT gateway'
+          ofNat ? 'an internet gateway' : isNew ? 'a public NAT gateway' : nameOfTarget(target)
         }`,
-        ...(target === newNat.natGatewayId
-          ? { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }
-          : {}),
-        facts: withGateway(withRoutes(model, table, wrong, target), gateway),
+        ...(isNew && { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }),
+        facts: withGateway(
+          withRoutes(isNew ? withNewNat(facts, gateway) : facts, table, wrong, target),
+          gateway,
+        ),
       };
     }
     case 'internet-gateway-detached':
@@ -178,39 +179,41 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
     }
     case 'endpoint-missing': {
       const service = endpointServiceName(destination);
-      const table = hop.resources.find((id) => id.startsWith('rtb-'));
-      const isGateway = destination.service === 's3';
-      const endpoint: VpcEndpoint = {
+      const endpoint = {
         vpcEndpointId: `vpce-new-${destination.service}`,
         serviceName: service,
         serviceRegion: null,
-        type: isGateway ? 'Gateway' : 'Interface',
         state: 'available',
-        privateDnsEnabled: !isGateway,
         privateDnsOnlyForInboundResolver: false,
-        subnetIds: isGateway ? [] : [subnetId],
-        securityGroupIds: isGateway ? [] : [newGroup.groupId],
-        routeTableIds: isGateway && table ? [table] : [],
         policy: null,
       };
+      const created = (model: CollectedFacts, its: Omit<VpcEndpoint, keyof typeof endpoint>) =>
+        changed(model, 'vpcEndpoints', (all) => [...all, { ...endpoint, ...its }]);
+      if (destination.service === 's3') {
+        const table = tableIn(hop);
+        return {
+          does: `Create the gateway endpoint for \`${service}\` on \`${table}\``,
+          facts: created(facts, {
+            type: 'Gateway',
+            privateDnsEnabled: false,
+            subnetIds: [],
+            securityGroupIds: [],
+            routeTableIds: [table],
+          }),
+        };
+      }
       const vpcId = knownValue(facts.vpc)?.vpcId ?? '';
-      const model = isGateway
-        ? facts
-        : changed(facts, 'securityGroups', (groups) => [
-            ...groups.filter(({ groupId }) => groupId !== newGroup.groupId),
-            { ...newGroup, vpcId },
-          ]);
+      const withGroup = changed(facts, 'securityGroups', (groups) => [...groups, { ...newGroup, vpcId }]);
       return {
-        does: isGateway
-          ? `Create the gateway endpoint for \`${service}\` on \`${table}\``
-          : `Create the interface endpoint for \`${service}\` with private DNS`,
-        ...(isGateway
-          ? {}
-          : { costs: 'an interface endpoint is charged by the hour, per subnet, and by the gigabyte' }),
-        facts: changed(model, 'vpcEndpoints', (all) => [
-          ...all.filter((one) => !serves(one, destination)),
-          endpoint,
-        ]),
+        does: `Create the interface endpoint for \`${service}\` with private DNS`,
+        costs: 'an interface endpoint is charged by the hour, per subnet, and by the gigabyte',
+        facts: created(withGroup, {
+          type: 'Interface',
+          privateDnsEnabled: true,
+          subnetIds: [subnetId],
+          securityGroupIds: [newGroup.groupId],
+          routeTableIds: [],
+        }),
       };
     }
     case 's3-endpoint-not-routed':
@@ -299,14 +302,15 @@ const newNat = {
   routeTableId: 'rtb-new',
 } as const;
 
+const tableIn = ({ resources }: Hop) => resources.find((id) => id.startsWith('rtb-')) ?? '';
+
+const nameOfTarget = (id: string) => (id === newNat.natGatewayId ? 'that NAT gateway' : `\`${id}\``);
+
 /** With a NAT gateway that leads to the internet gateway by a table of its own. */
 const withNewNat = (facts: CollectedFacts, gateway: string): CollectedFacts => {
-  const nats = changed(facts, 'natGateways', (all) => [
-    ...all.filter((one) => one.natGatewayId !== newNat.natGatewayId),
-    newNat,
-  ]);
+  const nats = changed(facts, 'natGateways', (all) => [...all, newNat]);
   const tables = changed(nats, 'routeTables', (all) => [
-    ...all.filter((one) => one.routeTableId !== newNat.routeTableId),
+    ...all,
     { routeTableId: newNat.routeTableId, main: false, subnetIds: [], routes: [] },
   ]);
   return withRoutes(tables, newNat.routeTableId, ['0.0.0.0/0'], gateway);
@@ -336,9 +340,7 @@ const withEndpoint = (facts: CollectedFacts, id: string, change: (endpoint: VpcE
   changed(facts, 'vpcEndpoints', (all) => all.map((one) => (one.vpcEndpointId === id ? change(one) : one)));
 
 const withGateway = (facts: CollectedFacts, internetGatewayId: string) =>
-  changed(facts, 'internetGateways', (all) =>
-    all.some((one) => one.internetGatewayId === internetGatewayId) ? all : [...all, { internetGatewayId }],
-  );
+  changed(facts, 'internetGateways', (all) => [...all, { internetGatewayId }]);
 
 /** Leads some destinations of a table to a gateway, whether it has routes for them yet or not. */
 const withRoutes = (facts: CollectedFacts, table: string, destinations: readonly string[], target: string) =>

@@ -50,9 +50,7 @@ export function natHops(
   // A private one may hand on to a transit gateway or a VPN; an internet gateway drops what it sends.
   const drops = nat.connectivityType === 'private' ? isPrivate : null;
   const behind = behindNat(way, { nat, table }, blocks, drops);
-  const dropped = behind.find(
-    (hop) => hop === isPrivate || (hop.verdict === 'closed' && hop.check === 'no-route-to-registry'),
-  );
+  const dropped = behind.find((hop) => hop === isPrivate || hop.check === 'no-route-to-registry');
   return dropped ? [dropped] : [available, ...behind];
 }
 

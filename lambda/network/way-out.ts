@@ -51,12 +51,11 @@ export function publicSubnetNear(
   return (open.find(({ availabilityZone }) => availabilityZone === zone) ?? open[0])?.subnetId ?? null;
 }
 
-/** Whether a route table is the own one of a regional NAT gateway. */
+/** Whether a route table is the own one of a regional NAT gateway: others stand in subnets, and have theirs. */
 export const isOfRegionalNat = (
   table: string,
   { natGateways }: Pick<CollectedFacts, 'natGateways'>,
-): boolean =>
-  knownValue(natGateways)?.some(({ subnetId, routeTableId }) => !subnetId && routeTableId === table) ?? false;
+): boolean => (knownValue(natGateways) ?? []).some(({ routeTableId }) => routeTableId === table);
 
 /**
  * Whether the table of a hop that ends at a NAT gateway is the gateway's own, and not that of the tasks too: it alone may be led to
@@ -73,7 +72,7 @@ export const isOwnOfNat = (
   tableOf(subnetId, knownValue(facts.routeTables) ?? [])?.routeTableId !== table;
 
 const leadsTo = (table: RouteTable | undefined, gateways: readonly string[]): boolean =>
-  table?.routes.some(
+  (table?.routes ?? []).some(
     ({ destination, state, target }) =>
       destination === '0.0.0.0/0' && state === 'active' && gateways.includes(target),
-  ) ?? false;
+  );

@@ -32,8 +32,27 @@ test.each<[string, string, Changes]>([
     'healthy-nat-umbrella',
     { ...own, securityGroups: (groups) => groups.map((one) => ({ ...one, egress: [] })) },
   ],
+  [
+    'something ends one of the ways',
+    'task-group-lets-out-to-s3-only',
+    {
+      ...own,
+      text: texts.umbrella,
+      securityGroups: (groups) =>
+        groups.map((one) => ({
+          ...one,
+          egress: [...one.egress, { protocol: 'udp', ports: [53, 53], peer: '0.0.0.0/0' }],
+        })),
+    },
+  ],
   ['the host answered', 'healthy-nat-umbrella', { ...own, text: texts.notFound }],
   ['the VPC has no options', 'healthy-nat-umbrella', { dhcpOptions: () => null }],
 ])('they are not where %s', (_, scenario, changes) => {
   expect(asked(scenario, changes).status).not.toBe('undecided');
+});
+
+test('what they do with the name of an endpoint is said before what they do with public names', () => {
+  const beside = served('AmazonProvidedDNS', '10.0.0.53');
+
+  expect(linesOf(asked('healthy-privatelink-umbrella', beside))[0]).toMatch(/leads to `vpce-[^`]*` for some/);
 });

@@ -213,21 +213,231 @@ test('in a VPC that another account shares, who can make a change is said of eac
     for (const fix of fixesIn(check, '444455556666')) expect(fix).not.toMatch(byOwner);
 });
 
-test('a NAT gateway among the tasks is not led to the internet gateway together with them', () => {
-  const commandWhere = (...subnetIds: string[]) => {
-    const closed = hop('nat-gateway-unusable', { resources: ['nat-0a1', 'rtb-0a1', 'n'] });
-    const table = { routeTableId: 'rtb-0a1', main: false, subnetIds, routes: [] };
-    const outcome = askOfPaths('nat-gateway-unusable', [path('a', 'manifest', [closed])], {
-      uses: {
-        routeTables: known([table]),
-        internetGateways: known([{ internetGatewayId: 'igw-0a1' }]),
-      } as never,
-    });
-    return outcome.status === 'found' ? outcome.fixes[0]?.cli : '';
-  };
+const subnet = (subnetId: string) => ({
+  subnetId,
+  cidrBlock: '10.0.0.0/24',
+  internetGatewayBlockMode: 'off',
+});
+const tableOf = (id: string, subnetIds: readonly string[], target?: string) => ({
+  routeTableId: id,
+  main: false,
+  subnetIds,
+  routes: target ? [{ destination: '0.0.0.0/0', target, state: 'active', origin: 'CreateRoute' }] : [],
+});
+const natOk = { natGatewayId: 'nat-0ok', state: 'available', connectivityType: 'public', subnetId: 'public' };
+const usual = {
+  publicIp: known(false),
+  internetGateways: known([{ internetGatewayId: 'igw-0a1' }]),
+  natGateways: known([]),
+  routeTables: known([tableOf('rtb-0a1', ['a', 'b']), tableOf('rtb-0public', ['public'], 'igw-0a1')]),
+  vpcSubnets: known(['a', 'b', 'public'].map(subnet)),
+};
 
-  expect(commandWhere('n')).toMatch(/--gateway-id igw-0a1$/);
-  expect(commandWhere('n', 'a')).toMatch(/--nat-gateway-id <new NAT gateway>$/);
+test.each<[string, object, RegExp, RegExp]>([
+  [
+    'none, but a public subnet for a new one',
+    {},
+    /NAT gateway in the public subnet `public`, .*`rtb-0a1` .* are led there too: `b`$/,
+    /--subnet-id public .*--route-table-id rtb-0a1 .*--nat-gateway-id \$nat$/,
+  ],
+  [
+    'nothing public',
+    { routeTables: known([tableOf('rtb-0a1', ['a'])]) },
+    /NAT gateway in a public subnet, and/,
+    /^aws ec2 create-route .*--nat-gateway-id <new NAT gateway>$/,
+  ],
+  [
+    'another NAT gateway',
+    { natGateways: known([natOk]) },
+    /(?<!Create .*)`rtb-0a1` .*to `nat-0ok`.* are led there too: `b`$/,
+    /^aws ec2 create-route .*--nat-gateway-id nat-0ok$/,
+  ],
+  [
+    'the internet gateway, for a task with a public address',
+    { publicIp: known(true) },
+    /to `igw-0a1`.*Other subnets have this table and become public: `b`$/,
+    /^aws ec2 create-route .*--gateway-id igw-0a1$/,
+  ],
+])('a table that leads nowhere is led to what stands: %s', (_, facts, what, command) => {
+  for (const [check, resources] of [
+    [id, ['rtb-0a1']],
+    ['nat-gateway-unusable', ['nat-0bad', 'rtb-0a1']],
+  ] as const) {
+    const outcome = askOfPaths(check, [path('a', 'manifest', [hop(check, { resources })])], {
+      uses: { ...usual, ...facts } as never,
+    });
+    const [fix] = outcome.status === 'found' ? outcome.fixes : [];
+
+    expect(fix?.do).toMatch(what);
+    expect(fix?.cli).toMatch(command);
+  }
+});
+
+const eni = { networkInterfaceId: 'eni-0nat', sourceDestCheck: false };
+const natInstance = (state: string, ...interfaces: readonly object[]) => ({
+  natInstances: known([
+    { instanceId: 'i-0other', state: 'running', interfaces: [] },
+    { instanceId: 'i-0nat', state, interfaces },
+  ]),
+});
+const leadingBy = (...routes: readonly object[]) => ({
+  routeTables: known([{ ...tableOf('rtb-0a1', ['a']), routes }]),
+});
+const ofTasks = ['i-0nat', 'rtb-0a1'];
+
+type AboutInstance = [string, readonly string[], object, readonly (readonly [RegExp, RegExp])[]];
+const newNat = [
+  /reate a public NAT gateway in the public subnet `public`, and let `rtb-0a1` lead to it instead of `i-0nat`$/,
+  /create-nat-gateway .*--nat-gateway-id \$nat$/,
+] as const;
+const orNewNat = [/^Or create a public NAT gateway in the public subnet `public`/, newNat[1]] as const;
+
+test.each<AboutInstance>([
+  [
+    'its group is closed',
+    ['sg-0nat', 'i-0nat', 'rtb-0a1'],
+    natInstance('running', eni),
+    [
+      [
+        /^Let TCP port 443 from `10\.0\.1\.0\/24` into `sg-0nat`$/,
+        /--group-id sg-0nat .*--cidr 10\.0\.1\.0\/24$/,
+      ],
+    ],
+  ],
+  ...['stopped', 'stopping'].map(
+    (state): AboutInstance => [
+      `it is ${state}`,
+      ofTasks,
+      natInstance(state, eni),
+      [[/^Start instance `i-0nat`$/, /start-instances .*i-0nat$/], orNewNat],
+    ],
+  ),
+  [
+    'it is terminated, and a NAT gateway stands',
+    ofTasks,
+    { ...natInstance('terminated'), natGateways: known([natOk]) },
+    [[/^Let `rtb-0a1` lead to `nat-0ok` instead of `i-0nat`$/, /--nat-gateway-id nat-0ok$/]],
+  ],
+  [
+    'it is not known whether it runs',
+    ofTasks,
+    {},
+    [[/^See whether the instance behind `i-0nat` runs/, /describe-instances .*Values=i-0nat /], orNewNat],
+  ],
+  ['it is not there', ofTasks, { natInstances: known([]) }, [newNat]],
+  [
+    'a narrow route leads to an interface of it',
+    ofTasks,
+    {
+      ...natInstance('terminated', { ...eni, networkInterfaceId: 'eni-0first' }, eni),
+      ...leadingBy(
+        { destination: '0.0.0.0/0', target: 'nat-0ok' },
+        { destination: '52.0.0.0/8', target: 'eni-0nat' },
+      ),
+    },
+    [[/^Create a public NAT/, /^aws ec2 replace-route [^&]* 52\.0\.0\.0\/8 [^&]*$/]],
+  ],
+  [
+    'a narrow route names it with its interface',
+    ofTasks,
+    {
+      ...natInstance('terminated'),
+      ...leadingBy(
+        { destination: '0.0.0.0/0', target: 'nat-0ok' },
+        { destination: '52.0.0.0/8', target: 'eni-0gone', instanceId: 'i-0nat' },
+      ),
+    },
+    [[/^Create a public NAT/, /^aws ec2 replace-route [^&]* 52\.0\.0\.0\/8 [^&]*$/]],
+  ],
+  [
+    'it checks destinations',
+    ofTasks,
+    {
+      ...natInstance('running', eni, { networkInterfaceId: 'eni-0second', sourceDestCheck: true }),
+      ...leadingBy({ destination: '0.0.0.0/0', target: 'eni-0second' }),
+    },
+    [[/^Turn the source\/destination check of `i-0nat` off$/, /--network-interface-id eni-0second /]],
+  ],
+  [
+    'its own subnet leads nowhere',
+    ['i-0nat', 'rtb-0n', 'subnet-0n'],
+    natInstance('running', eni),
+    [[/own subnet `subnet-0n` to `igw-0a1`$/, /--route-table-id rtb-0n .*--gateway-id igw-0a1$/]],
+  ],
+  [
+    'its own subnet leads nowhere, and no internet gateway is attached',
+    ['i-0nat', 'rtb-0n', 'subnet-0n'],
+    { ...natInstance('running', eni), internetGateways: known([]) },
+    [[/own subnet `subnet-0n` to an internet gateway$/, /--gateway-id igw-<id>$/]],
+  ],
+  [
+    'it has no public address',
+    ['i-0nat', 'n', 'igw-0a1'],
+    natInstance('running', eni),
+    [[/^Give `i-0nat` a public IP address/, /--network-interface-id eni-0nat /]],
+  ],
+])('a NAT instance: %s', (_, resources, facts, expected) => {
+  const closed = hop('nat-instance-unusable', { at: 'i-0nat', resources });
+  const outcome = askOfPaths('nat-instance-unusable', [path('a', 'manifest', [closed])], {
+    subnets: [{ subnetId: 'b' }, { subnetId: 'a', cidrBlock: '10.0.1.0/24' }],
+    uses: { ...usual, ...facts } as never,
+  });
+  const fixes = outcome.status === 'found' ? outcome.fixes : [];
+
+  expect(fixes).toHaveLength(expected.length);
+  for (const [at, [what, command]] of expected.entries()) {
+    expect(fixes[at]?.do).toMatch(what);
+    expect(fixes[at]?.cli).toMatch(command);
+    expect(Boolean(fixes[at]?.alternative)).toBe(at > 0);
+  }
+});
+
+test('a VPC has one internet gateway: where another one is attached, the table leads to that', () => {
+  const scenario = 'internet-gateway-detached';
+  const internetGateways = () => [{ internetGatewayId: 'igw-0b2' }];
+
+  expect(ask(scenario, scenario, { internetGateways })).toMatchObject({
+    fixes: [
+      {
+        do: expect.stringMatching(/^Let `rtb-0task` lead to `igw-0b2`/),
+        cli: expect.stringMatching(
+          /^aws ec2 replace-route .*rtb-0task .* 0\.0\.0\.0\/0 --gateway-id igw-0b2$/,
+        ),
+      },
+    ],
+  });
+  expect(ask(scenario, scenario)).toMatchObject({
+    fixes: [{ do: 'Attach internet gateway `igw-0a1` to the VPC' }],
+  });
+});
+
+test('what leads a NAT gateway out is its own table, unless the tasks have it too', () => {
+  const fixWhere = (subnetIds: readonly string[], facts: object = {}) => {
+    const closed = hop('nat-gateway-unusable', { resources: ['nat-0a1', 'rtb-0a1', 'n'] });
+    const routeTables = known([tableOf('rtb-0a1', subnetIds)]);
+    const outcome = askOfPaths('nat-gateway-unusable', [path('a', 'manifest', [closed])], {
+      uses: { ...usual, routeTables, ...facts } as never,
+    });
+    return outcome.status === 'found' ? outcome.fixes[0] : undefined;
+  };
+  const regional = { ...natOk, subnetId: null, routeTableId: 'rtb-0a1' };
+
+  const zonal = { ...natOk, natGatewayId: 'nat-0a1', subnetId: 'n' };
+
+  expect(
+    fixWhere(['n'], { natGateways: known([{ ...regional, routeTableId: 'rtb-0other' }, zonal]) }),
+  ).toMatchObject({
+    do: "Route `0.0.0.0/0` of the NAT gateway's own subnet `n` to `igw-0a1`",
+    cli: expect.stringMatching(/--gateway-id igw-0a1$/),
+  });
+  expect(fixWhere(['n'], { internetGateways: known([]) })).toMatchObject({
+    do: expect.stringMatching(/ to an internet gateway$/),
+    cli: expect.stringMatching(/--gateway-id igw-<id>$/),
+  });
+  expect(fixWhere([], { natGateways: known([zonal, regional]) })?.do).toContain(
+    "NAT gateway's own table `rtb-0a1` to",
+  );
+  expect(fixWhere(['n', 'a'])?.cli).toMatch(/--nat-gateway-id <new NAT gateway>$/);
 });
 
 test('a NAT instance among the tasks is not led to the internet gateway together with them, and who else is led is said', () => {

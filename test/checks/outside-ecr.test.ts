@@ -323,7 +323,8 @@ test.each<[string, Facts['images'], string]>([
   const text =
     'CannotPullContainerError: Error response from daemon: unknown: current image with "Pending" status of vulnerability scanning cannot be pulled due to configured policy';
 
-  expect(ask('registry-forbids-pull', 'healthy-nat-umbrella', { text, images: () => images }).status).toBe(
-    status,
-  );
+  const result = ask('registry-forbids-pull', 'healthy-nat-umbrella', { text, images: () => images });
+
+  expect(result.status).toBe(status);
+  if (status === 'found') expect(linesOf(result)[0]).toMatch(/^The registry refuses /);
 });

@@ -308,6 +308,19 @@ test('the policy of an endpoint is mended for every registry that is asked throu
   expect(result).toMatchObject({ fixes: [{ cli: expect.stringMatching(/repository\/team\/web.*9999/) }] });
 });
 
+test('the policy of each endpoint that denies allows what is asked through that one', () => {
+  const result = ask('endpoint-policy-denies-pull', 'endpoint-policy-of-registry', {
+    vpcEndpoints: (all) => all.map((one) => ({ ...one, policy: policy() })),
+  });
+  const commands = result.status === 'found' ? result.fixes.map(({ cli = '' }) => cli) : [];
+  const actionsIn = (id: string) =>
+    commands.find((one) => one.includes(` ${id} `))?.match(/(?<=")(?:ecr|s3):[A-Za-z]+/g);
+
+  expect(actionsIn('vpce-0api')).toEqual(['ecr:GetAuthorizationToken']);
+  expect(actionsIn('vpce-0dkr')).toEqual(['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']);
+  expect(actionsIn('vpce-0s3')).toEqual(['s3:GetObject']);
+});
+
 test.each<[string, string, string]>([
   ['over an endpoint, which shows no public address', 'healthy-privatelink-umbrella', 'found'],
   ['over the internet, from an address that nobody knows', healthy, 'undecided'],

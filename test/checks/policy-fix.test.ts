@@ -1,22 +1,27 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { policyFix } from '../../lambda/checks/policy-fix.ts';
+import { longestCommand } from '../../lambda/shell-word.ts';
 
 const role = 'arn:aws:iam::111122223333:role/pull';
-const fixOf = (policy?: string | null, more: { readonly othersAllow?: boolean } = {}) =>
+const fixOf = (
+  policy?: string | null,
+  {
+    actions = ['ecr:BatchGetImage'],
+    ...more
+  }: { readonly othersAllow?: boolean; readonly actions?: readonly string[] } = {},
+) =>
   policyFix({
     name: 'the policy of `web`',
     to: `\`${role}\``,
     ...(policy !== undefined && { policy }),
     allowance: { Principal: { AWS: role }, Action: ['ecr:BatchGetImage'] },
-    requests: [
-      {
-        action: 'ecr:BatchGetImage',
-        resource: 'arn:aws:ecr:eu-west-1:111122223333:repository/web',
-        principal: { kind: 'role', arn: role, accountId: '111122223333' },
-        context: {},
-      },
-    ],
+    requests: actions.map((action) => ({
+      action,
+      resource: 'arn:aws:ecr:eu-west-1:111122223333:repository/web',
+      principal: { kind: 'role', arn: role, accountId: '111122223333' },
+      context: {},
+    })),
     read: 'aws read',
     write: 'printf %s',
     cdk: (statement) => `add(${statement})`,
@@ -75,6 +80,9 @@ test('a statement that denies must go: none that allows outweighs it', () => {
     do: change,
     cli: 'aws read',
   });
+  const actions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+  const oneOfTwo = { ...allowing, Action: actions[0] };
+  expect(fixOf(policyOf(oneOfTwo, denial), { actions }).do).toContain(', and add `');
 });
 
 test('every statement that denies must go', () => {
@@ -92,6 +100,16 @@ test('the longest document that is given, and one letter more', () => {
     fixOf(policyOf(allows('a'.repeat(length - short)))).cli?.startsWith('printf');
 
   expect([given(900), given(901)]).toEqual([true, false]);
+});
+
+test('the longest command that is given, and one letter more', () => {
+  const [empty = 0, quote = 0] = ['', "'"].map((sid) => fixOf(policyOf(allows(sid))).cli?.length ?? 0);
+  const quotes = 200;
+  const letters = longestCommand - empty - quotes * (quote - empty);
+  const given = (more: number) =>
+    fixOf(policyOf(allows("'".repeat(quotes) + 'a'.repeat(letters + more)))).cli?.startsWith('printf');
+
+  expect([given(0), given(1)]).toEqual([true, false]);
 });
 
 test('a document that the shell makes too long for a message is not given: half a command would be pasted too', () => {

@@ -255,9 +255,23 @@ test('a boundary is named only where it is what refuses', () => {
     resources: [role, repository],
     fixes: [{ do: 'Allow `ecr:BatchGetImage` in the permissions boundary' }],
   });
-  expect(ask(cannotPull, healthy, { pullingRole, text: by('permissions boundary') })).toMatchObject({
-    resources: [role, 'arn:aws:iam::111122223333:policy/boundary'],
+  const denying = simulated({ ...explicit, ...layers('allow', 'deny allow') });
+  const deny = { pullPermissions: simulated(explicit) };
+  expect(ask(cannotPull, healthy, deny)).toMatchObject({
+    fixes: [{ do: expect.stringMatching(/from the policies of `ecsTaskExecutionRole`$/) }],
   });
+  expect(ask(cannotPull, healthy, { ...deny, pullingRole })).toMatchObject({
+    fixes: [{ do: expect.stringMatching(/, or from the permissions boundary `[^`]*:policy\/boundary`$/) }],
+  });
+  const text = by('permissions boundary');
+  for (const boundaryRefuses of [
+    { text },
+    { text, pullPermissions: simulated(implicit) },
+    { pullPermissions: denying },
+  ])
+    expect(ask(cannotPull, healthy, { pullingRole, ...boundaryRefuses })).toMatchObject({
+      resources: expect.arrayContaining([role, 'arn:aws:iam::111122223333:policy/boundary']),
+    });
 });
 
 const isMissing = 'execution-role-missing';
@@ -294,6 +308,18 @@ test('what names no role is the task definition, or else the task; and on EC2 th
   expect(linesOf(result)[0]).toMatch(
     /^`arn:aws:ecs:[^`]*:task\/[^`]*` .* role, and the instance has no role either$/,
   );
+  const instance = (): Facts['instance'] => ({ instanceId: 'i-0a1' }) as never;
+  const onInstance = ask(isMissing, healthy, { ...noRole, task, instance });
+
+  expect(linesOf(onInstance)[0]).toMatch(/, and instance `i-0a1` has no role either$/);
+  expect(onInstance).toMatchObject({
+    resources: [expect.stringContaining(':task/'), 'i-0a1'],
+    fixes: [{}, { cli: expect.stringContaining('--instance-id i-0a1 ') }],
+  });
+  // A role that is named is to be there, whatever the instance has.
+  const named = (one: Facts['pullingRole']) => one && { ...one, role: null };
+  const gone = ask(isMissing, healthy, { task, instance, pullingRole: named });
+  expect(gone.status === 'found' ? gone.fixes : []).toHaveLength(1);
 });
 
 const cannotAssume = 'execution-role-not-assumable';
@@ -554,6 +580,11 @@ test.each<[string, Partial<PermissionDecision>, readonly string[]]>([
     { ...bound, ...explicit, ...layers('deny allow', 'deny allow') },
     [undeny('permissions boundary'), undeny('policies')],
   ],
+  [
+    'its policies deny it, and AWS says of the boundary what a condition hides from us',
+    { ...bound, ...explicit, ...layers('deny allow', '?allow') },
+    [unbound, undeny('policies')],
+  ],
   ['it is denied, perhaps by its policies', { ...explicit, ...layers('?deny allow') }, [undeny('policies')]],
   [
     'the organization denies it, and the policies lack it',
@@ -573,6 +604,28 @@ test.each<[string, Partial<PermissionDecision>, readonly string[]]>([
     fixes.map((one) => expect.stringMatching(new RegExp(`^${one}`))),
   );
   expect(linesOf(result)[0]?.match(/ it(?=,|$)/g)).toHaveLength(fixes.length);
+});
+
+test('each action is mended where it is stopped, the one that the text names where it is stopped by now', () => {
+  const doOf = (changes: Changes) => {
+    const result = ask(cannotPull, healthy, changes);
+    return result.status === 'found' ? result.fixes.map(({ do: what }) => what) : [];
+  };
+  const both = (all: Facts['pullPermissions']) =>
+    simulated({ ...explicit, ...layers('deny allow') })(all).map((one) =>
+      one.action === 'ecr:GetDownloadUrlForLayer' ? { ...one, ...implicit } : one,
+    );
+
+  expect(doOf({ pullPermissions: both })).toEqual([
+    expect.stringMatching(/^Remove the statement that denies `ecr:BatchGetImage` from/),
+    expect.stringMatching(/^Attach .* it allows `ecr:GetDownloadUrlForLayer`$/),
+  ]);
+  expect(
+    doOf({
+      text: by('identity-based policy'),
+      pullPermissions: simulated({ ...bound, ...layers('allow', '') }),
+    }),
+  ).toEqual([unbound]);
 });
 
 test('what the policies lack the policy of the repository may give, but lifts no limit', () => {

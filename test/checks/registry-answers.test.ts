@@ -163,14 +163,30 @@ test('what the registry shows is ruled out, with the evidence', async () => {
 });
 
 test("a host of one's own is not replaced by an instance with a newer image", () => {
-  const fixesOn = (launchType: 'EC2' | 'EXTERNAL') =>
+  const fixesOn = (launchType: 'EC2' | 'EXTERNAL' | 'FARGATE') =>
     JSON.stringify(
       ask('container-runtime-failed', 'container-runtime-down', {
-        task: (task) => ({ ...task, launchType }),
+        task: ({ containerInstanceArn, ...task }) => ({
+          ...task,
+          launchType,
+          containerInstanceArn: launchType === 'FARGATE' ? null : containerInstanceArn,
+        }),
       }),
     );
 
   expect(fixesOn('EC2')).toContain('Drain the instance');
   expect(fixesOn('EXTERNAL')).not.toContain('Drain the instance');
   expect(fixesOn('EXTERNAL')).toContain('Restart Docker and the ECS agent');
+  // Nobody reaches a host of AWS.
+  expect(fixesOn('FARGATE')).toContain('Start the task again');
+  expect(fixesOn('FARGATE')).not.toMatch(/Drain the instance|Restart Docker/);
+});
+
+test('a disk of the host that fails is said to be that', () => {
+  const text =
+    'CannotPullContainerError: failed to register layer: open /var/lib/docker/image/overlay2/layerdb/tmp/write-set-1/diff: read-only file system';
+
+  expect(ask('container-runtime-failed', 'container-runtime-down', { text })).toMatchObject({
+    evidence: [expect.stringMatching(/^The disk of the host failed while /)],
+  });
 });

@@ -99,11 +99,25 @@ test.each<[string, string, Changes, string, readonly string[]]>([
     [secret, 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7'],
   ],
   [
+    'the secret that the text names, whatever else the task definition names',
+    isRefused,
+    withSecrets(`${secret}2`),
+    `AWS refused \`secretsmanager:GetSecretValue\` on \`${secret}\` to`,
+    [secret, role],
+  ],
+  [
     'nobody, for the secret has no such key',
     noKey,
-    withSecrets(`${secret}:password::`, `${secret}:user::`),
-    `ECS found no JSON key \`password\` in \`${secret}\`, which the task definition`,
+    withSecrets(`${secret}:password::`, `${secret}:user::`, `${secret}2:user::`, `${secret}3`),
+    `ECS found no JSON key \`password\` in \`${secret}\`, which the task definition \`arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7\` names`,
     [secret, role],
+  ],
+  [
+    'nobody, for a secret has no such key, and which one could not be seen',
+    noKey,
+    { taskDefinition: () => refused },
+    'ECS found no JSON key `password` in the secret, which the task definition',
+    [role],
   ],
   [
     'nobody, for one of several secrets has no such key',
@@ -181,9 +195,8 @@ test.each([
 });
 
 test('a secret that is refused is not wrong, even where the text says both', () => {
-  const both = `${isRefused}: invalid ssm parameters: /app/key`;
-
-  expect(linesOf(asked(both))[0]).toContain('AWS refused');
+  for (const also of ['invalid ssm parameters: /app/key', 'did not contain json key password'])
+    expect(linesOf(asked(`${isRefused}: ${also}`))[0]).toContain('AWS refused');
 });
 
 test('without a task definition the task is named', () => {
@@ -195,7 +208,7 @@ test('without a task definition the task is named', () => {
   const without = (text: string) =>
     ask('secret-unreadable', 'secret-refused', { task: task(text), pullingRole: () => null });
 
-  expect(linesOf(without(isWrong))[0]).toContain(':task/prod/');
+  for (const text of [isWrong, noKey]) expect(linesOf(without(text))[0]).toContain(':task/prod/');
   expect(without(isRefused)).toMatchObject({ resources: [secret, expect.stringContaining(':task/prod/')] });
 });
 

@@ -28,6 +28,7 @@ test.each([
   [['10.0.0.0/8', '12.0.0.0/8'], '11.0.0.0/8', 'none'],
   [['::/1', '8000::/1'], '::/0', 'all'],
   [[], '0.0.0.0/0', 'none'],
+  [['0.0.0.0/0'], 'somewhere', 'none'],
 ])('%j together hold of %s: %s', (blocks, target, expected) => {
   expect(coversTogether(blocks, target)).toBe(expected);
 });

@@ -17,13 +17,20 @@ export interface Situation {
 }
 
 /** The ways of all connections. */
-export function pathsIn({ start = 'NAT gateway', changes = [], edit = {}, error }: Situation) {
+export const pathsIn = (situation: Situation): readonly Path[] =>
+  pathsOf(factsIn(situation), errorIn(situation));
+
+/** What a text says of the pull. */
+export const errorIn = ({ error }: Situation): PullError => ({ ...errorOf(undefined), ...error });
+
+/** The facts of the network. */
+export function factsIn({ start = 'NAT gateway', changes = [], edit = {} }: Situation): CollectedFacts {
   const facts = { ...collected(factsOf({ start, changes })) } as Record<string, unknown>;
   for (const [name, value] of Object.entries(edit)) {
     const fact = facts[name] as { readonly value: never };
     facts[name] = typeof value === 'function' ? { status: 'known', value: value(fact.value) } : value;
   }
-  return pathsOf(facts as unknown as CollectedFacts, { ...errorOf(undefined), ...error });
+  return facts as unknown as CollectedFacts;
 }
 
 /** The way of one connection, the token's unless said otherwise. */

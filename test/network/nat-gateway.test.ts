@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { PullError, Step } from '../../lambda/model/facts.ts';
+import { refused } from '../support/asking.ts';
 import { endpoint } from './added-endpoint.ts';
 import { notOpen, pathIn, type Situation, written } from './hops.ts';
 
@@ -139,6 +140,41 @@ test('what makes a NAT gateway unusable are its subnet and the table of that', (
       },
     })?.resources,
   ).toEqual(['nat-0a1', 'subnet-0public']);
+});
+
+test('a regional NAT gateway stands in no subnet: it is named with the table of its own', () => {
+  const regional = nat({ subnetId: null });
+  const without = (id: string) => ({
+    routeTables: (all: readonly { routeTableId: string; subnetIds: readonly string[] }[]) =>
+      all.filter(({ routeTableId, subnetIds }) => routeTableId !== id && subnetIds.includes('subnet-0task')),
+  });
+
+  expect(
+    said({
+      changes: [regional, ['route removed', { table: 'rtb-0regional', destination: '0.0.0.0/0' }]],
+    }),
+  ).toMatchObject({
+    because: 'Regional NAT gateway `nat-0a1` has no route to an internet gateway (`rtb-0regional`)',
+    resources: ['nat-0a1', 'rtb-0regional'],
+  });
+  expect(said({ changes: [regional], edit: without('rtb-0regional') })).toMatchObject({
+    because: 'No route table of regional NAT gateway `nat-0a1` was found',
+    ask: 'Check the routes of NAT gateway `nat-0a1` in the route table of its own',
+    resources: ['nat-0a1'],
+  });
+  expect(said({ edit: without('rtb-0public') })).toMatchObject({
+    because: 'No route table of subnet `subnet-0public` of NAT gateway `nat-0a1` was found',
+    ask: 'Check the routes of subnet `subnet-0public` of NAT gateway `nat-0a1`',
+  });
+});
+
+test('a NAT gateway that nobody could see may have no way to a private address', () => {
+  const hidden = (error?: Partial<PullError>) =>
+    said({ edit: { natGateways: refused }, ...(error && { error }) })?.hides ?? [];
+
+  expect(hidden(hub)).toContain('no-route-to-registry');
+  expect(hidden()).toContain('internet-gateway-detached');
+  expect(hidden()).not.toContain('no-route-to-registry');
 });
 
 test('nothing is said to be well behind a private NAT gateway', () => {

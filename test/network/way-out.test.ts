@@ -86,7 +86,7 @@ test('a NAT gateway may stand in a subnet that leads out, in the same zone rathe
       ...facts,
       routeTables: known([{ ...table('igw-0a1'), subnetIds: ['b', 'a'] }]),
       ...change,
-      vpcSubnets: known([subnet('task', 'zone-a'), ...subnets]),
+      vpcSubnets: known([subnet('other', 'zone-b'), subnet('task', 'zone-a'), ...subnets]),
     });
   const both = [subnet('b', 'zone-b'), subnet('a', 'zone-a')];
 

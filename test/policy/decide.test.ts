@@ -341,6 +341,7 @@ describe('principals', () => {
     ['may spare a role of an account that it names', 'Deny', { AWS: account }, pull, 'cannot-tell'],
     ['denies an account of AWS that it does not name', 'Deny', { AWS: account }, byEcr, 'denied'],
     ['spares nobody it does not know', 'Deny', { AWS: account }, bySomebody, 'cannot-tell'],
+    ['may spare somebody whom a wildcard means', 'Deny', { AWS: '*' }, bySomebody, 'cannot-tell'],
   ])('a denial with NotPrincipal %s', (_name, Effect, NotPrincipal, request, expected) => {
     expect(decision([allow(), { Effect, NotPrincipal, Action: '*' }], request)).toBe(expected);
   });
@@ -438,6 +439,7 @@ describe('an ARN that is cut short', () => {
     ['may be completed', 'arn:aws:ecr', 'cannot-tell'],
     ['may be completed, and fits no more then', 'arn:aws:s3', 'denied'],
     ['has a wildcard that completes it', 'arn:aws:ecr:*', 'allowed'],
+    ['is none', '*shop', 'denied'],
     ['is whole, and not that one', `arn:aws:ecr:eu-west-1:${account}:repository/shop`, 'denied'],
   ])('%s', (_name, Resource, expected) => {
     expect(decision([allow({ Resource })])).toBe(expected);

@@ -1,0 +1,174 @@
+import { expect, test } from '@jest/globals';
+import type { InstanceInterface, NatInstance } from '../../lambda/model/facts.ts';
+import { refused } from '../support/asking.ts';
+import { endpoint } from './added-endpoint.ts';
+import { notOpen, pathIn, type Situation } from './hops.ts';
+
+const eni: InstanceInterface = {
+  networkInterfaceId: 'eni-0nat',
+  subnetId: 'subnet-0public',
+  sourceDestCheck: false,
+  publicIpAddress: '52.0.0.9',
+  securityGroupIds: ['sg-0endpoints'],
+};
+const second = { ...eni, networkInterfaceId: 'eni-0second' };
+const instance = (change: Partial<NatInstance> = {}, its: Partial<InstanceInterface> = {}) => ({
+  natInstances: () => [
+    { instanceId: 'i-0other', state: 'running', interfaces: [{ ...eni, networkInterfaceId: 'eni-0other' }] },
+    { instanceId: 'i-0nat', state: 'running', interfaces: [{ ...eni, ...its }], ...change },
+  ],
+});
+const route = (target: string, table = 'rtb-0task', state = 'active', destination = '0.0.0.0/0') =>
+  ['route added', { table, destination, target, state, propagated: false }] as const;
+const toInstance = route('eni-0nat');
+const dead = route('eni-0nat', 'rtb-0task', 'blackhole');
+const noRoute = ['route removed', { table: 'rtb-0public', destination: '0.0.0.0/0' }] as const;
+const lets = (...rules: readonly object[]) =>
+  ['security group', { group: 'sg-0endpoints', way: 'ingress', rules, keeps: false }] as const;
+const https = (peer: string) => ({ protocol: 'tcp', ports: [443, 443], peer });
+const shut = (acl: string) => ['network ACL', { acl, entries: [], keeps: false }] as const;
+const hub = { step: 'token' as const, address: '10.50.1.10' };
+
+const unusable = 'closed nat-instance-unusable';
+/** It is up to its operating system. */
+const forwards = 'unknown nat-instance-unusable';
+const blocked = 'closed network-acl-blocks-registry';
+
+test.each<[string, Situation, string]>([
+  ['by its interface', { changes: [toInstance], edit: instance() }, forwards],
+  ['by itself', { changes: [route('i-0nat')], edit: instance() }, forwards],
+  ['that nobody could see', { changes: [toInstance], edit: { natInstances: refused } }, forwards],
+  [
+    'that is none of the account',
+    { changes: [route('eni-0else')], edit: instance() },
+    'unknown no-route-to-registry',
+  ],
+  ['that is gone', { changes: [route('eni-0else', 'rtb-0task', 'blackhole')], edit: instance() }, unusable],
+  ['that nobody could see, by a blackhole', { changes: [dead], edit: { natInstances: refused } }, unusable],
+  ['by a route that is a blackhole', { changes: [dead], edit: instance() }, unusable],
+  ['that is stopped', { changes: [dead], edit: instance({ state: 'stopped' }) }, unusable],
+  [
+    'that checks destinations',
+    { changes: [toInstance], edit: instance({}, { sourceDestCheck: true }) },
+    unusable,
+  ],
+  [
+    'whose other interface checks destinations',
+    { changes: [toInstance], edit: instance({ interfaces: [{ ...second, sourceDestCheck: true }, eni] }) },
+    forwards,
+  ],
+  [
+    'of two interfaces, and which one the packets meet is not known',
+    {
+      changes: [route('i-0nat')],
+      edit: instance({ interfaces: [{ ...second, sourceDestCheck: true }, eni] }),
+    },
+    forwards,
+  ],
+
+  // Its groups
+  ['whose group lets nothing in', { changes: [toInstance, lets()], edit: instance() }, unusable],
+  [
+    'whose group lets other addresses in',
+    { changes: [toInstance, lets(https('10.0.9.0/24'))], edit: instance() },
+    unusable,
+  ],
+  [
+    'whose group lets the task in',
+    { changes: [toInstance, lets(https('10.0.1.0/24'))], edit: instance() },
+    forwards,
+  ],
+  [
+    'one of whose groups nobody could see',
+    {
+      changes: [toInstance, lets()],
+      edit: instance({}, { securityGroupIds: ['sg-0endpoints', 'sg-0unseen'] }),
+    },
+    `${forwards}, ${forwards}`,
+  ],
+  [
+    'whose groups are not known',
+    { changes: [toInstance], edit: instance({}, { securityGroupIds: [] }) },
+    `${forwards}, ${forwards}`,
+  ],
+  [
+    'whose group lets groups in, and those of the task are not known',
+    { changes: [toInstance], edit: { ...instance(), securityGroupIds: refused } },
+    'unknown task-security-group-closed, unknown nat-instance-unusable, unknown nat-instance-unusable',
+  ],
+  [
+    'whose group lets other addresses in, and those of the task are not known',
+    { changes: [toInstance, lets(https('10.0.9.0/24'))], edit: { ...instance(), securityGroupIds: refused } },
+    'unknown task-security-group-closed, closed nat-instance-unusable',
+  ],
+
+  // Network ACLs
+  [
+    'behind a network ACL',
+    { changes: [toInstance, shut('acl-0public')], edit: instance() },
+    [blocked, blocked, blocked, blocked].join(', '),
+  ],
+  [
+    'in a subnet that is not known',
+    { changes: [toInstance, shut('acl-0public')], edit: instance({}, { subnetId: null }) },
+    forwards,
+  ],
+
+  // From there on
+  ['whose subnet leads nowhere', { changes: [toInstance, noRoute], edit: instance() }, unusable],
+  [
+    'whose subnet leads back',
+    { changes: [toInstance, route('eni-0nat', 'rtb-0public')], edit: instance() },
+    unusable,
+  ],
+  [
+    'whose subnet leads back to itself',
+    { changes: [toInstance, route('i-0nat', 'rtb-0public')], edit: instance() },
+    unusable,
+  ],
+  [
+    'whose subnet leads elsewhere',
+    { changes: [toInstance, route('tgw-0a1', 'rtb-0public')], edit: instance() },
+    `${forwards}, ${forwards}`,
+  ],
+  [
+    'whose subnet leads to an internet gateway that is gone',
+    { changes: [toInstance, ['internet gateway detached', null]], edit: instance() },
+    'closed internet-gateway-detached',
+  ],
+  [
+    'without a public address',
+    { changes: [toInstance], edit: instance({}, { publicIpAddress: null }) },
+    unusable,
+  ],
+  [
+    'without a public address, and of two interfaces',
+    { changes: [toInstance], edit: instance({ interfaces: [{ ...eni, publicIpAddress: null }, second] }) },
+    forwards,
+  ],
+  [
+    'without a public address, and a private address was dialled',
+    { changes: [toInstance], edit: instance({}, { publicIpAddress: null }), error: hub },
+    forwards,
+  ],
+  [
+    'among the tasks, and back to itself',
+    { changes: [toInstance], edit: instance({}, { subnetId: 'subnet-0task' }) },
+    unusable,
+  ],
+])('packets meet a NAT instance %s', (_, situation, expected) => {
+  expect(notOpen(pathIn(situation)?.hops)).toBe(expected);
+});
+
+test('a host that answered shows that it hands packets on, unless an endpoint stands for the host', () => {
+  const after = (changes: Situation['changes'] = []) =>
+    notOpen(
+      pathIn(
+        { changes: [toInstance, ...changes], edit: instance(), error: { answered: ['token'] } },
+        'manifest',
+      )?.hops,
+    );
+
+  expect(after()).toBe('');
+  expect(after([endpoint('vpce-0api')])).toBe(forwards);
+});
