@@ -1,7 +1,7 @@
 import { symptoms } from './symptoms.ts';
 
 /** What chats, comments and boxes set before each line. */
-const before = /^(?:[ \t]*(?:[>#│┃]|\/\/)(?= ))+/;
+const before = /^(?:\s*(?:[>#*│┃]|\/\/)(?=\s|$))+/;
 
 /** The words of the texts that we know, and not the names of AWS's exceptions, which are of several. */
 const words = new Set(

@@ -214,11 +214,13 @@ function stepIn(text: string, deniedAction: string | undefined): Step | null {
   // It may be cut off: in full it says `unable to pull secrets or registry auth`, and not which.
   const said = text.replace(/unable to pull secrets(?: or?(?: r\w*(?: auth)?)?)?/gi, '');
   if (
-    /registry auth from asm|secrets? from (?:asm|ssm|AWS|Secrets)|ssm parameters|secrets manager|systems manager|retrieve the secret|specified secret|pull secrets/i.test(
+    /registry auth from asm|asm fetching|secrets? from (?:asm|ssm|AWS|Secrets)|ssm parameters|secrets manager|systems manager|retrieve the secret|specified secret|pull secrets/i.test(
       said,
     )
   )
     return 'secrets';
+  // The layers come from Amazon ECR as well, but what is pulled before them is the token.
+  if (said !== text && /between the task and Amazon ECR/i.test(said)) return 'token';
   if (
     /(?:retrieve|pull|fetch) (?:ecr )?registry auth|GetAuthorizationToken|CannotPullECRContainerError|\bapi\.ecr[.-]|(?<![\w.])ecr(?:-fips)?\.[a-z0-9-]+\.(?:api\.aws|amazonaws)/i.test(
       said,

@@ -211,7 +211,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'platform-mismatch',
     pattern:
-      /(?<![\w/-])platform(?! version)(?![\w/-])|does not contain descriptor|operating system is not supported|no image found in (?:manifest list|image index)|no matching manifest for \S+|Windows version \S+-based image is incompatible/i,
+      /(?<![\w/-])platform(?! version)(?![\w/-])|does not contain descriptor|operating system is not supported|no image found in (?:manifest list|image index)|no matching manifest for \S+|Windows version \S+-based image is incompatible|\): image Manif\w*\W*$/i,
     example:
       "CannotPullContainerError: pull image manifest has been retried 7 time(s): image Manifest does not contain descriptor matching platform 'linux/amd64'",
     attestedBy: fieldReport('image Manifest does not contain descriptor matching platform'),
@@ -304,7 +304,8 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'registry-credentials-malformed',
-    pattern: /registry auth from asm.*(?:unmarshal|invalid character|did not contain|username|password)/is,
+    pattern:
+      /registry auth from asm.*(?:unmarshal|invalid character|did not contain|username|password)|asm fetching (?:authorization data|username|password): /is,
     example:
       "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to get registry auth from asm: service call has been retried 1 time(s): failed to unmarshal secret value: invalid character 'u' looking for beginning of value",
     attestedBy: {
@@ -331,7 +332,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'secret-wrong',
     pattern:
-      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can't find the specified secret|marked for deletion)|(?:secret|registry auth).*(?:invalid character .* looking for beginning of value|failed to unmarshal)|ParameterNotFound|can't find the specified\b|ssm\b.*ValidationException|Check whether the secret exists in the specified Region/is,
+      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can't find the specified secret|marked for deletion)|(?:secret|registry auth).*(?:invalid character .{1,6} (?:looking for|in|after) |unexpected end of JSON|(?:failed to|cannot) unmarshal|InvalidParameterException|InvalidRequestException|(?:invalid|unexpected) ARN format)|ParameterNotFound|can't find the specified\b|ssm\b.*ValidationException|Check whether the secret exists in the specified Region/is,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /app/key',
     attestedBy: resourceInitializationPage(
@@ -481,7 +482,7 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'role-lacks-permissions',
-    pattern: /Check that the role has the permissions to pull images/i,
+    pattern: /(?:Check that the|and) role (?:\S+ )?has (?:the )?permissions to pull images/i,
     example:
       'CannotPullContainerError: The task can’t pull the image. Check that the role has the permissions to pull images from the registry.',
     attestedBy: cannotPullPage(
@@ -556,7 +557,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'image-not-found',
     pattern: new RegExp(
-      String.raw`manifest unknown|MANIFEST_UNKNOWN|requested image not found|manifest for \S+ not found|manifests? \S* ?not found|ImageNotFoundException|image not known|no such image|unknown: Not Found|tag \S+ not found|(?:image|artifact) \S+ not found|failed to resolve ref(?:erence)? .*not found|${answered('404')}`,
+      String.raw`manifest unknown|MANIFEST_UNKNOWN|requested image not found|manifest for \S+ not found|manifests? \S* ?not found|ImageNotFoundException|image not known|no such image|unknown: Not Found|tag \S+ not found|(?:image|artifact) (?:\S+ )?not found|failed to resolve ref(?:erence)? .*not found|${answered('404')}`,
       'is',
     ),
     example:
@@ -659,7 +660,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'unauthorized',
     pattern: new RegExp(
-      String.raw`${answered('401')}|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|\bunauthorized\b|(?:["\w]: |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|\.\.|…|User|Your))|"code": ?"(?:DENIED|UNAUTHORIZED)"|authorization header|parse json key|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|invalid username/password`,
+      String.raw`${answered('401')}|failed to fetch (?:anonymous|oauth) token(?!: (?:Get|Post|Head) )|\bunauthorized\b|(?:["\w]: |daemon: |CannotPull\w+: )denied\b(?!: ?(?:$|\.\.|…|User|Your))|"code": ?"(?:DENIED|UNAUTHORIZED)"|authorization header|no (?:realm|scope) specified for token auth|parse json key|(?:authentication|authorization) (?:is )?required|Unauthenticated request|Permission "\S+" denied|invalid_token|authorization failed|incorrect username or password|invalid username/password`,
       'i',
     ),
     example:
@@ -789,7 +790,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'secrets-failed',
     pattern:
-      /(?:unable|failed) to (?:retrieve|get|fetch) (?:the )?(?:secrets?\b(?! or)|registry auth from (?:asm|ssm))|(?:can[’']t|cannot) (?:retrieve|pull|fetch) (?:the )?secret|Fetching secret data from/i,
+      /(?:unable|failed) to (?:retrieve|get|fetch) (?:the )?(?:secrets?\b(?! or)|sec?r?e?\W*$|registry auth from (?:asm|ssm))|(?:can[’']t|cannot) (?:retrieve|pull|fetch) (?:the )?secret|Fetching secret data from/i,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time...',
     attestedBy: resourceInitializationPage(
@@ -803,7 +804,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'registry-connection-issue',
     pattern:
-      /connection issue between the task and (?:the registry|Amazon ECR)|Check your (?:host )?network configuration|the task cannot pull\b(?! (?:registry|secrets?\b|the image))/i,
+      /connection issue between the task and (?:the registry|Amazon ECR)|the task cannot pull\b(?! (?:registry|secrets?\b|the image))/i,
     example:
       'CannotPullContainerError: The task cannot pull 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0 from the registry 111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1.0. There is a connection issue between the task and the registry. Check your task network configuration.',
     attestedBy: cannotPullPage(
@@ -873,7 +874,7 @@ export const symptoms: readonly Symptom[] = [
     id: 'aws-status-cut-off',
     // The number is missing. It is not 404, of which every runtime says that something was not found.
     pattern: new RegExp(
-      `^(?!.*(?:${answered(String.raw`[1-5]\d\d`)}))(?=.*(?:amazonaws|dkr[.-]ecr)).*(?:unexpected status|failed with status code)`,
+      `^(?!.*(?:${answered(String.raw`[1-5]\d\d`)}))(?=.*(?:amazonaws|dkr[.-]ecr)).*(?:unexpected status|failed with status code|pulling from host \\S+ failed)`,
       'is',
     ),
     example:
@@ -911,7 +912,8 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'layer-download-failed',
-    pattern: /ref pull has been retried|failed to copy|error pulling image conf|REDACTED ECR URL/i,
+    pattern:
+      /ref pull has been retried|failed to copy|CannotPull\w+: httpRead(?:er)?Seeker|error pulling image co|REDACTED ECR URL/i,
     example: 'CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSee...',
     attestedBy: cannotPullPage(
       'ref pull has been retried: failed to copy: httpReaderSeeker: failed open',
@@ -941,6 +943,29 @@ export const symptoms: readonly Symptom[] = [
     candidates: [...missingImage, 'repository-not-found', ...refusedByAws, ...network, 'platform-mismatch'],
   },
   {
+    id: 'manifest-not-given',
+    // Fargate tries again while nobody answers: after a single attempt, somebody has said no.
+    pattern: /inspect image has been retried 1 time/i,
+    example: 'CannotPullContainerError: inspect image has been retried 1 time(s)',
+    attestedBy: fieldReport(
+      'inspect image has been retried 1 time(s)',
+      'https://github.com/aws/aws-cdk/issues/14457',
+    ),
+    step: 'manifest',
+    umbrella: true,
+    candidates: [
+      'image-not-found',
+      'execution-role-cannot-pull',
+      'external-image-not-found',
+      'registry-credentials-unusable',
+      'repository-not-found',
+      ...missingImage.filter((id) => !['image-not-found', 'external-image-not-found'].includes(id)),
+      ...refusedByAws.filter((id) => id !== 'execution-role-cannot-pull'),
+      'registry-rate-limit',
+      'platform-mismatch',
+    ],
+  },
+  {
     id: 'manifest-cut-off',
     pattern: /inspect image has been retried/i,
     example: 'CannotPullContainerError: inspect image has been retried 5 time(s): ',
@@ -963,10 +988,38 @@ export const symptoms: readonly Symptom[] = [
     candidates: [...network, 'execution-role-cannot-pull', 'secret-unreadable'],
   },
   {
-    id: 'token-failed',
-    pattern: /(?:retrieve|pull) (?:ecr )?registry auth|GetAuthorizationToken|CannotPullECRContainerError/i,
+    id: 'network-to-check',
+    // These words stand before those of Docker.
+    pattern: /(?:CannotPull\w+: |pull the image\. )Check your (?:host |task )?network configuration/i,
+    example: 'CannotPullContainerError: Check your host network configuration.',
+    attestedBy: agentSource('agent/api/errormessages/error_messages.go'),
+    step: null,
+    umbrella: true,
+    candidates: network,
+  },
+  {
+    id: 'token-not-given',
+    // As above: it asks three times or more for the token while no connection comes about.
+    pattern: /ecr registry auth:? service call has been retried 1 time(?!\(?s?\)?: ?R)/i,
     example:
-      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): ...',
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s)',
+    attestedBy: fieldReport(
+      'unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException',
+    ),
+    step: 'token',
+    umbrella: true,
+    candidates: [
+      'execution-role-cannot-pull',
+      ...role.filter((id) => id !== 'execution-role-cannot-pull'),
+      ...network,
+    ],
+  },
+  {
+    id: 'token-failed',
+    pattern:
+      /(?:retr(?:ie|ei)ve|pull) (?:ecr )?registry auth|GetAuthorizationToken|CannotPullECRContainerError/i,
+    example:
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried',
     attestedBy: resourceInitializationPage(
       'The task cannot pull registry authentication from Amazon ECR',
       '#unable-to-pull-secrets-ecr',
