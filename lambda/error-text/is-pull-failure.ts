@@ -15,7 +15,7 @@ const resourceInitialization = /ResourceInitializationError/i;
 const secretsOrToken =
   /(?:unable|failed) to (?:pull|retrieve|get|fetch) (?:the )?(?:secrets?|ecr|registry|images?)\b|unable to (?:pull|retrieve)(?: the)?(?: \w*)?$|image pull failed|pull command failed|registry auth|task (?:can't|cannot) (?:pull|retrieve (?:the )?secrets?\b)|secrets? from (?:asm|ssm)|secret data from|ssm parameters/i;
 const otherResources =
-  /logg(?:er|ing)|EFS utils|failed to mount|env files|environment (?:variable )?files?\b/i;
+  /logg(?:er|ing)|EFS utils|failed to mount|task credentials|env files|environment (?:variable )?files?\b/i;
 
 /** Errors of other kinds, which may quote texts that look like ours. */
 const otherErrorName =

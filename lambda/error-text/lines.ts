@@ -66,8 +66,12 @@ function isFull(lines: readonly string[], at: number): boolean {
 /** A break within a name, a host or a URL: nothing ends or begins so. */
 const torn = /\w[-/@_=]\n\w|[\w)]\n(?:[-.@_]|::?)\w|\/\n\//;
 
+/** What an error begins with is never the rest of a word. */
+const opening = /^[A-Z][a-z]+(?:[A-Z][a-z]+)+(?:: |Error\b|Exception\b)/;
+
 /** What stands between the end of what was said so far and the next line. */
 function between(end: string, line: string, full: boolean): '' | ' ' {
+  if (opening.test(line)) return ' ';
   if (torn.test(`${end.slice(-2)}\n${line.slice(0, 3)}`)) return '';
   const [, left = '', mark = ''] = /([a-z]+)([:,;]?)$/i.exec(end) ?? [];
   const right = /^[a-z]+/i.exec(line.slice(0, longestWord))?.[0] ?? '';
