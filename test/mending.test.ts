@@ -117,6 +117,13 @@ test.each<[string, Scenario, (account: Account) => void, readonly string[], bool
   ['a zone with the record', noRoute, zone(dkr, `*.${dkr}`), ['no-route-to-registry'], false],
   ['a list that nobody can read', noRoute, firewall({ Action: 'BLOCK' }), ['no-route-to-registry'], false],
   [
+    'a rule that blocks what an allowed name leads to',
+    noRoute,
+    firewall({ Action: 'ALLOW', domains: ['*.amazonaws.com.'] }, blockAll),
+    ['no-route-to-registry'],
+    false,
+  ],
+  [
     'zones that nobody may list',
     noRoute,
     (account) => {
@@ -204,6 +211,57 @@ test('the table of a regional NAT gateway is led to the internet gateway, and no
     changes: [{ does: 'Route the internet from `rtb-0regional` to an internet gateway' }],
     opens: true,
   });
+});
+
+test('tasks beside their NAT gateway are led to another one, by the plan as by the command', async () => {
+  const { mending, causes } = await diagnosisOf(named('nat-gateway-in-private-subnet'), (account) => {
+    for (const nat of account.NatGateways) nat['SubnetId'] = 'subnet-0task';
+  });
+
+  expect(causes[0]?.fixes[0]?.do).toMatch(/^Create a public NAT gateway/);
+  expect(mending).toMatchObject({
+    changes: [{ does: 'Route the internet from `rtb-0task` to a public NAT gateway' }],
+    opens: true,
+  });
+});
+
+test('a VPC without an internet gateway needs one for its NAT gateway', async () => {
+  const scenario = openly('nat-gateway-deleted');
+  const { mending } = await diagnosisOf(scenario, alone(scenario), (account) => {
+    account.InternetGateways = [];
+  });
+
+  expect(mending?.changes.map(({ does }) => does)).toEqual([
+    'Attach an internet gateway to the VPC, and route the internet from `rtb-0task` to a public NAT gateway',
+  ]);
+});
+
+test.each([
+  ['dns-servers-behind-a-closed-group', /^Allow UDP and TCP port 53 out of `sg-0task`$/],
+  ['dns-servers-behind-a-network-acl', /^Allow queries on port 53 out in `acl-0task` and their answers in/],
+])('%s: the plan lets the queries out, as the fix does', async (name, does) => {
+  const { mending } = await diagnosisOf(named(name), alone(named(name)));
+
+  expect(mending).toMatchObject({ changes: [{ does: expect.stringMatching(does) }], opens: true });
+});
+
+test('what keeps the queries in is not all, where the servers do not know the names of endpoints', async () => {
+  const unresolved = {
+    ...named('custom-dns-servers'),
+    event: named('dns-servers-behind-a-closed-group').event,
+  };
+  const { mending } = await diagnosisOf(unresolved, alone(unresolved), (account) => {
+    for (const group of account.SecurityGroups)
+      group.IpPermissionsEgress = [
+        { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+      ];
+  });
+
+  expect(mending?.changes.map(({ does }) => does)).toEqual([
+    expect.stringMatching(/^Allow UDP and TCP port 53 out/),
+    expect.stringMatching(/^Forward/),
+  ]);
+  expect(mending?.opens).toBe(true);
 });
 
 test('what is no matter of the network stays, and is said to stay', async () => {

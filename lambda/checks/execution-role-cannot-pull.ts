@@ -38,9 +38,7 @@ export default defineCheck({
     );
     const actions = [...new Set([...(said ? [said] : []), ...denied.map(({ one }) => one.action)])];
     if (actions.length > 0) {
-      const name = arn.includes(':role/')
-        ? (arn.split('/').at(-1) ?? '<role>')
-        : (/assumed-role\/([^/]+)/.exec(arn)?.[1] ?? '<role>');
+      const name = roleNameIn(arn) ?? '<role>';
       // What the text alone says: nobody else told of that action.
       const onlySaid = said && !denied.some(({ one }) => one.action === said) ? said : null;
       const saidObstacle = saidBy(deniedBy, deniedExplicitly);
@@ -119,9 +117,18 @@ export default defineCheck({
     for (const { obstacles } of simulated)
       if ('because' in obstacles) return undecided(upper(obstacles.because), [arn], obstacles.ask);
     if (simulated.length === 0) return notApplicable('there is no role, or no image in Amazon ECR');
-    return ruledOut(`\`${arn}\` may ${list(simulated.map(({ one }) => one.action))}`);
+    const may = simulated.flatMap(({ one }) => (one.allowedByOrganizations === false ? [] : one.action));
+    const beyond = simulated.flatMap(({ one }) => (one.allowedByOrganizations === false ? one.action : []));
+    return ruledOut(
+      ...(may.length > 0 ? [`\`${arn}\` may ${list(may)}`] : []),
+      ...(beyond.length > 0 ? [`Nothing of \`${arn}\` itself stops ${list(beyond)}`] : []),
+    );
   },
 });
+
+/** Whoever answers for a registry writes error texts: what no role can be called comes into no command. */
+const roleNameIn = (arn: string): string | undefined =>
+  /:role\/(?:\S*\/)?([\w+=,.@-]+)$/.exec(arn)?.[1] ?? /:assumed-role\/([\w+=,.@-]+)(?:\/|$)/.exec(arn)?.[1];
 
 /** What AWS's text says of the policy that refused. */
 function saidBy(kind: PolicyKind | undefined, explicitly = false): Obstacle | 'session policy' {

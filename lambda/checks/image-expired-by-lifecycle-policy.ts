@@ -61,7 +61,7 @@ export default defineCheck({
         { do: 'Build and push the image again', cli: `docker push ${image.image}` },
         {
           do: `Change rule \`${rule.priority}\` so that it keeps images that run: exclude their tags, or keep more of them`,
-          cli: `aws ecr get-lifecycle-policy --region ${image.repositoryArn.split(':')[3]} --repository-name ${image.repositoryArn.split(':repository/')[1]} --query lifecyclePolicyText --output text`,
+          cli: `aws ecr get-lifecycle-policy --region ${image.repositoryArn.split(':')[3]} --registry-id ${image.repositoryArn.split(':')[4]} --repository-name ${image.repositoryArn.split(':repository/')[1]} --query lifecyclePolicyText --output text`,
           cdk: "repository.addLifecycleRule({ tagPrefixList: ['tmp-'], maxImageCount: 10 })",
         },
       ]),

@@ -1,8 +1,8 @@
 import type { Fix } from '../model/check.ts';
 import { knownValue } from '../network/hop.ts';
-import { wayOut } from '../network/way-out.ts';
+import { tableOf } from '../network/route-table.ts';
 import { defineNetworkCheck } from './network-check.ts';
-import { routeCommand } from './route-command.ts';
+import { goesFor, otherWay, routeCommand } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
 
 /** The subnet's way to the internet is an EC2 instance that does not run, or that cannot hand on the packets of others. */
@@ -11,40 +11,28 @@ export default defineNetworkCheck({
   cause: 'The NAT instance gives no way to the internet',
   source: vpcGuide('NAT instances', 'work-with-nat-instances.html'),
 
-  uses: ['natInstances', 'publicIp', 'internetGateways', 'natGateways', 'routeTables'],
+  uses: ['natInstances', 'publicIp', 'internetGateways', 'natGateways', 'routeTables', 'vpcSubnets'],
 
   fixes: ([{ hop, path }], { task, subnets }, facts) => {
     const { region } = task;
     const id = hop.at;
     const instance = knownValue(facts.natInstances)?.find(({ instanceId }) => instanceId === id);
-    const table = hop.resources.find((one) => one.startsWith('rtb-'));
+    const table = hop.resources.find((one) => one.startsWith('rtb-')) ?? '<route table>';
     const [culprit = id, , ownSubnet] = hop.resources;
     const [first] = instance?.interfaces ?? [];
-    const checking = instance?.interfaces.find(({ sourceDestCheck }) => sourceDestCheck);
-    const instead = (alternative: boolean): Fix => {
-      const other = wayOut(facts);
-      return {
-        ...(alternative && { alternative }),
-        do: `${alternative ? 'Or let' : 'Let'} \`${table}\` lead to ${other ? `\`${other}\`` : 'a NAT gateway in a public subnet'} instead of \`${id}\``,
-        cli: routeCommand({
-          region,
-          table: table ?? '<route table>',
-          from: leadingTo(id),
-          to: other ?? '<new NAT gateway>',
-          routeTables: facts.routeTables,
-        }),
-        cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 })",
-      };
-    };
     // Routes name the instance, or an interface of it.
-    const leadingTo = (target: string): string =>
-      knownValue(facts.routeTables)
-        ?.find(({ routeTableId }) => routeTableId === table)
-        ?.routes.find(
-          (route) =>
-            [route.target, route.instanceId].includes(target) ||
-            instance?.interfaces.some(({ networkInterfaceId }) => networkInterfaceId === route.target),
-        )?.target ?? target;
+    const leading = knownValue(facts.routeTables)
+      ?.find(({ routeTableId }) => routeTableId === table)
+      ?.routes.find(
+        (route) =>
+          [route.target, route.instanceId].includes(id) ||
+          instance?.interfaces.some(({ networkInterfaceId }) => networkInterfaceId === route.target),
+      );
+    // With several interfaces it is the one that the packets come in by.
+    const entered =
+      instance?.interfaces.find(({ networkInterfaceId }) => networkInterfaceId === leading?.target) ?? first;
+    const instead = () =>
+      otherWay({ region, table, from: leading?.target ?? id, called: id, path, subnets }, facts);
 
     if (culprit.startsWith('sg-')) {
       const block =
@@ -64,22 +52,34 @@ export default defineNetworkCheck({
               do: `Start instance \`${id}\``,
               cli: `aws ec2 start-instances --region ${region} --instance-ids ${id}`,
             },
-            instead(true),
+            orElse(instead()),
           ]
-        : [instead(false)];
-    if (checking)
+        : facts.natInstances.status === 'unknown'
+          ? [
+              {
+                do: `See whether the instance behind \`${id}\` runs, and start it if it does not`,
+                cli: `aws ec2 describe-instances --region ${region} --filters Name=${id.startsWith('eni-') ? 'network-interface.network-interface-id' : 'instance-id'},Values=${id} --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text`,
+              },
+              orElse(instead()),
+            ]
+          : [instead()];
+    if (entered?.sourceDestCheck)
       return [
         {
           do: `Turn the source/destination check of \`${id}\` off`,
-          cli: `aws ec2 modify-network-interface-attribute --region ${region} --network-interface-id ${checking.networkInterfaceId} --no-source-dest-check`,
+          cli: `aws ec2 modify-network-interface-attribute --region ${region} --network-interface-id ${entered.networkInterfaceId} --no-source-dest-check`,
           cdk: "new ec2.CfnInstance(this, 'Nat', { sourceDestCheck: false })",
         },
       ];
-    if (table && ownSubnet) {
+    if (ownSubnet?.startsWith('subnet-')) {
+      // In the subnets of the tasks it leads back to itself: led to an internet gateway, the tasks would need public addresses.
+      if (tableOf(path.subnetId, knownValue(facts.routeTables) ?? [])?.routeTableId === table)
+        return [instead()];
       const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
+      const also = goesFor({ table, meant: [ownSubnet], becomePublic: true }, facts);
       return [
         {
-          do: `Route \`0.0.0.0/0\` of the instance's own subnet \`${ownSubnet}\` to ${gateway ? `\`${gateway}\`` : 'an internet gateway'}`,
+          do: `Route \`0.0.0.0/0\` of the instance's own subnet \`${ownSubnet}\` to ${gateway ? `\`${gateway}\`` : 'an internet gateway'}${also}`,
           cli: routeCommand({ region, table, to: gateway ?? 'igw-<id>', routeTables: facts.routeTables }),
         },
       ];
@@ -87,8 +87,14 @@ export default defineNetworkCheck({
     return [
       {
         do: `Give \`${id}\` a public IP address: an Elastic IP`,
-        cli: `aws ec2 associate-address --region ${region} --network-interface-id ${first?.networkInterfaceId ?? '<interface>'} --allocation-id $(aws ec2 allocate-address --region ${region} --query AllocationId --output text)`,
+        cli: `aws ec2 associate-address --region ${region} --network-interface-id ${entered?.networkInterfaceId ?? '<interface>'} --allocation-id $(aws ec2 allocate-address --region ${region} --query AllocationId --output text)`,
       },
     ];
   },
+});
+
+const orElse = (fix: Fix): Fix => ({
+  ...fix,
+  alternative: true,
+  do: `Or ${fix.do.charAt(0).toLowerCase()}${fix.do.slice(1)}`,
 });

@@ -58,6 +58,8 @@ function shadowing(
   const missing = leavesNamesOpen(pullError) || pullError.symptoms.includes('name-not-resolved');
   if (hasRecord && missing)
     return ruledOut(`Private hosted zone \`${zone.name}\` has a record for \`${host}\``);
+  const others =
+    zone.recordNames.value.length > 0 ? `: it has records for ${some(zone.recordNames.value)}` : '';
   return found(hasRecord || !asked ? 'likely' : 'proven', {
     evidence: [
       hasRecord
@@ -69,10 +71,22 @@ function shadowing(
     hop: hopOfNames,
     fixes: [
       {
-        do: `Give \`${zone.name}\` a record for \`${host}\`, or take the VPC away from the zone, if nobody in the VPC needs its other names`,
-        cli: `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${zone.hostedZoneId} --vpc VPCRegion=${task.region},VPCId=${vpcId}`,
+        do: `Give \`${zone.name}\` a record for \`${host}\`, or take the VPC away from the zone, if nobody in the VPC needs its other names${others}`,
+        // What the other names are for nobody can see from here.
+        cli: others
+          ? `aws route53 list-resource-record-sets --hosted-zone-id ${zone.hostedZoneId} --query 'ResourceRecordSets[].[Name,Type]' --output text`
+          : `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${zone.hostedZoneId} --vpc VPCRegion=${task.region},VPCId=${vpcId}`,
       },
       { do: 'Make a zone only as wide as the names that it answers for' },
     ],
   });
 }
+
+const mostShown = 3;
+
+/** Some of the names, and how many there are beside them. */
+const some = (names: readonly string[]): string =>
+  names
+    .slice(0, mostShown)
+    .map((name) => `\`${name}\``)
+    .join(', ') + (names.length > mostShown ? ` and ${names.length - mostShown} more` : '');

@@ -47,7 +47,13 @@ export function obstaclesOf(
           ask: `Check the conditions in the policies of \`${role.roleArn}\``,
         };
   // The organization ends the simulation: nothing is said of what comes after.
-  if (decision.allowedByOrganizations === false) return known;
+  if (decision.allowedByOrganizations === false)
+    return known.length > 0 || isFree(layers, repository === true)
+      ? known
+      : {
+          because: `the organization denies \`${decision.action}\`, and what the policies of \`${role.roleArn}\` say beside that is not known`,
+          ask: `Check the policies of \`${role.roleArn}\` once the organization allows it`,
+        };
   const isDenied = known.includes('policies deny') || known.includes('boundary denies');
   const isLimited = known.some((one) => one.startsWith('boundary'));
   const simulated: Obstacle[] = [
@@ -58,6 +64,12 @@ export function obstaclesOf(
   if (typeof repository === 'object') return repository;
   return repository ? [] : ['policies do not allow'];
 }
+
+/** Whether the policies of a role and its boundary are known to let an action through, or a repository gives what they lack. */
+const isFree = (layers: PermissionDecision['layers'], isGiven: boolean): boolean =>
+  layers?.policies.denies === false &&
+  (layers.policies.allows === true || isGiven) &&
+  (layers.boundary === null || (layers.boundary.denies === false && layers.boundary.allows === true));
 
 /** Whether the policy of a repository of the same account gives the role what its own policies do not mention. */
 function givenByRepository(

@@ -66,7 +66,7 @@ export default defineCheck({
           do: credentials
             ? `${isPublic ? 'Remove `repositoryCredentials`, or correct' : 'Correct'} the secret \`${credentials}\`: it must be JSON with \`username\` and \`password\`, and the registry must accept them`
             : 'Store the credentials as JSON with `username` and `password` in AWS Secrets Manager, and name the secret in `repositoryCredentials`',
-          cli: `aws secretsmanager create-secret --name registry-credentials --secret-string '{"username":"<user>","password":"<token>"}'`,
+          cli: `aws secretsmanager create-secret --region ${task.region} --name registry-credentials --secret-string '{"username":"<user>","password":"<token>"}'`,
           cdk: `ecs.ContainerImage.fromRegistry('${name}', { credentials: secret })`,
         },
       ],

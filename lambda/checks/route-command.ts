@@ -1,7 +1,8 @@
 import type { Fix } from '../model/check.ts';
-import type { CollectedFacts } from '../model/facts.ts';
+import type { CollectedFacts, Subnet } from '../model/facts.ts';
 import type { Path } from '../model/network.ts';
 import { knownValue } from '../network/hop.ts';
+import { publicSubnetNear, type WayOutFacts, wayOut } from '../network/way-out.ts';
 import { isPrefixList, wrongDestinations } from '../network/wrong-routes.ts';
 
 interface Lead {
@@ -80,6 +81,39 @@ export function goesFor(
 }
 
 const mostShown = 3;
+
+interface Instead {
+  readonly region: string;
+  /** Id of the route table. */
+  readonly table: string;
+  /** Id of what its routes lead to so far, and of what that is a part of. */
+  readonly from: string;
+  readonly called: string;
+  readonly path: Path;
+  /** Those that the task may run in. */
+  readonly subnets: readonly Subnet[];
+}
+
+/** Leads a route table to what stands as a way out, or else to a NAT gateway that is created, instead of to what gives none. */
+export function otherWay(
+  { region, table, from, called, path, subnets }: Instead,
+  facts: WayOutFacts & Pick<CollectedFacts, 'vpcSubnets'>,
+): Fix {
+  const other = wayOut(facts);
+  const publicSubnet = other ? null : publicSubnetNear(path.subnetId, facts);
+  const lead = { region, table, from, routeTables: facts.routeTables };
+  const meant = subnets.map(({ subnetId }) => subnetId);
+  const also = goesFor({ table, meant, becomePublic: isInternetGateway(other) }, facts);
+  return {
+    do: other
+      ? `Let \`${table}\` lead to \`${other}\` instead of \`${called}\`${also}`
+      : `Create ${newNat(publicSubnet)}, and let \`${table}\` lead to it instead of \`${called}\`${also}`,
+    cli: publicSubnet
+      ? newNatCommand(publicSubnet, lead)
+      : routeCommand({ ...lead, to: other ?? '<new NAT gateway>' }),
+    cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 })",
+  };
+}
 
 /** A private address is behind no gateway to the internet, and the routes that lead there serve others: there is no command. */
 export const towardsPrivateAddress = ({ destination }: Path, table: string): Fix => ({

@@ -3,7 +3,7 @@ import { CallFailed } from '../aws/call-failed.ts';
 import type { PrivateZone, RouteTable, VpcEndpoint } from '../model/facts.ts';
 import { knownValue } from '../network/hop.ts';
 import { leadsToOtherNetwork } from '../network/route-table.ts';
-import { allPages, answered } from './answered.ts';
+import { allPages } from './answered.ts';
 import { defineCollector } from './define.ts';
 import { hostsOfPull, namesInQuestion } from './pull-hosts.ts';
 
@@ -62,11 +62,21 @@ const mayLeadToEndpoint = (tables: readonly RouteTable[], endpoints: readonly Vp
 
 async function recordNames(HostedZoneId: string, read: Read): Promise<PrivateZone['recordNames']> {
   try {
-    const { ResourceRecordSets } = await read('route53:ListResourceRecordSets', {
-      HostedZoneId,
-      MaxItems: 300,
+    // A page begins where the one before ended: at a name, a type, and which of several sets of both.
+    const sets = await allPages('route53:ListResourceRecordSets', async (start) => {
+      const [StartRecordName, StartRecordType, StartRecordIdentifier] = start ? JSON.parse(start) : [];
+      const answer = await read('route53:ListResourceRecordSets', {
+        HostedZoneId,
+        MaxItems: 300,
+        ...(StartRecordName && { StartRecordName }),
+        ...(StartRecordType && { StartRecordType }),
+        ...(StartRecordIdentifier && { StartRecordIdentifier }),
+      });
+      const { NextRecordName, NextRecordType, NextRecordIdentifier } = answer;
+      const next = JSON.stringify([NextRecordName, NextRecordType, NextRecordIdentifier]);
+      return { items: answer.ResourceRecordSets, next: answer.IsTruncated ? next : undefined };
     });
-    const names = answered('route53:ListResourceRecordSets', ResourceRecordSets).flatMap(({ Name, Type }) =>
+    const names = sets.flatMap(({ Name, Type }) =>
       Name && ['A', 'AAAA', 'CNAME'].includes(Type ?? '')
         ? [Name.replace(/\.$/, '').replace('\\052', '*').toLowerCase()]
         : [],

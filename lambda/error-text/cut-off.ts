@@ -91,7 +91,8 @@ const longest = Math.max(...endings.map(({ length }) => length)) - 1;
  * what is left could go on in more ways than one, it stays as it is.
  */
 export function completed(text: string): string {
-  const end = text.replace(/\s*(?:\.{2,}|…)?["'}\]\s]*$/, '');
+  // Bounded, or a text of nothing but quotes would be gone through for each of them.
+  const end = text.replace(/\s?(?:\.{2,9}|…)?["'}\]\s]{0,20}$/, '');
   const said = end.slice(-longest - 1).toLowerCase();
   const possible = new Set<string>();
   for (let length = Math.min(longest, said.length); length >= shortest; length -= 1)

@@ -59,7 +59,11 @@ export function namesOf(facts: CollectedFacts, error: PullError, paths: readonly
     return named('private-zone-shadows-registry', does, { ...facts, privateZones: mended });
   }
   const unread = seen.some(
-    ({ ruling, zone }) => ruling.does === 'unseen' || zone?.recordNames.status === 'unknown',
+    ({ ruling, zone }) =>
+      ruling.does === 'unseen' ||
+      // What an allowed name leads to may be blocked by another rule.
+      (ruling.does === 'allow' && ruling.next) ||
+      zone?.recordNames.status === 'unknown',
   );
   const unknown = privateZones.status === 'unknown' || dnsFirewallRules.status === 'unknown';
   return { mend: null, inDoubt: asked.length > 0 && (unread || unknown) };

@@ -4,9 +4,8 @@ import { endpointServiceName } from './endpoints.ts';
 import { knownValue } from './hop.ts';
 import { namesOf } from './mend-names.ts';
 import { nameOf } from './network-acl.ts';
-import { tableOf } from './route-table.ts';
 import { pathsOf } from './walk.ts';
-import { wayOut } from './way-out.ts';
+import { isOwnOfNat, wayOut } from './way-out.ts';
 import { isPrefixList, wrongDestinations } from './wrong-routes.ts';
 
 interface Mend {
@@ -41,8 +40,8 @@ export function mendingOf(facts: CollectedFacts, error: PullError, paths: readon
     const { facts: tried, ...change } = mend;
     (closed ? ofWay : ofNames).push(change);
     model = tried;
-    // Once a name leads elsewhere, the address that was dialled says no more.
-    if (aboutNames.has(change.check)) said = withoutAddress(said);
+    // Once a name leads elsewhere, what came of it before says no more.
+    if (aboutNames.has(change.check)) said = withoutName(said);
     walked = pathsOf(model, said);
   }
 }
@@ -63,7 +62,10 @@ const aboutNames = new Set([
   'custom-dns-servers',
 ]);
 
-const withoutAddress = ({ address: _, addressKind: __, ...error }: PullError): PullError => error;
+const withoutName = ({ address: _, addressKind: __, symptoms, ...error }: PullError): PullError => ({
+  ...error,
+  symptoms: symptoms.filter((id) => id !== 'name-not-resolved'),
+});
 
 function firstClosed(paths: readonly Path[]): { readonly hop: Hop; readonly path: Path } | undefined {
   for (const path of paths) {
@@ -131,10 +133,12 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       const table = tableIn(hop);
       // Behind no gateway to the internet is a private address.
       if (path.addresses === 'private') return null;
-      // What leads a NAT gateway out needs an internet gateway, what leads the tasks to it a NAT gateway.
-      const ofNat = tableOf(subnetId, knownValue(facts.routeTables) ?? [])?.routeTableId !== table;
-      const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId ?? 'igw-new';
-      const standing = wayOut(facts);
+      // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
+      const ofNat = isOwnOfNat(hop, table, subnetId, facts);
+      const attached = knownValue(facts.internetGateways);
+      const gateway = attached?.[0]?.internetGatewayId ?? 'igw-new';
+      const before = attached?.length === 0 ? 'Attach an internet gateway to the VPC, and route' : 'Route';
+      const standing = ofNat ? null : wayOut(facts);
       const isNew = !ofNat && !standing;
       const target = ofNat ? gateway : (standing ?? newNat.natGatewayId);
       const dead = hop.resources.find((id) => !id.startsWith('rtb-'));
@@ -142,7 +146,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       const wrong = wrongDestinations(routes, dead);
       const what = wrong.some(isPrefixList) ? wrong.map((one) => `\`${one}\``).join(' and ') : 'the internet';
       return {
-        does: `Route ${what} from \`${table}\` to ${
+        does: `${before} ${what} from \`${table}\` to ${
           ofNat ? 'an internet gateway' : isNew ? 'a public NAT gateway' : nameOfTarget(target)
         }`,
         ...(isNew && { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }),
@@ -244,6 +248,38 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
         },
       };
     case 'custom-dns-servers':
+      if (first.startsWith('sg-'))
+        return {
+          does: `Allow UDP and TCP port 53 out of \`${first}\``,
+          facts: changed(facts, 'securityGroups', (groups) =>
+            groups.map((one) =>
+              one.groupId === first
+                ? { ...one, egress: [...one.egress, { protocol: 'udp', ports: [53, 53], peer: '0.0.0.0/0' }] }
+                : one,
+            ),
+          ),
+        };
+      if (first.startsWith('acl-')) {
+        const entry = (egress: boolean, ports: readonly [number, number]) =>
+          ({
+            ruleNumber: 1,
+            egress,
+            protocol: '17',
+            action: 'allow',
+            cidrBlock: '0.0.0.0/0',
+            ports,
+          }) as const;
+        return {
+          does: `Allow queries on port 53 out in \`${first}\` and their answers in, before the rules that deny`,
+          facts: changed(facts, 'networkAcls', (acls) =>
+            acls.map((one) =>
+              one.networkAclId === first
+                ? { ...one, entries: [entry(true, [53, 53]), entry(false, [1024, 65_535]), ...one.entries] }
+                : one,
+            ),
+          ),
+        };
+      }
       return {
         does: `Forward \`${destination.host}\` to the Amazon DNS server, or use it`,
         facts: changed(

@@ -1,4 +1,5 @@
 import type { CollectedFacts, RouteTable } from '../model/facts.ts';
+import type { Hop } from '../model/network.ts';
 import { knownValue } from './hop.ts';
 import { tableOf, tableOfNat } from './route-table.ts';
 
@@ -55,6 +56,20 @@ export const isOfRegionalNat = (
   table: string,
   { natGateways }: Pick<CollectedFacts, 'natGateways'>,
 ): boolean => (knownValue(natGateways) ?? []).some(({ routeTableId }) => routeTableId === table);
+
+/**
+ * Whether the table of a hop that ends at a NAT gateway is the gateway's own, and not that of the tasks too: it alone may be led to
+ * an internet gateway, for which tasks would need public addresses.
+ */
+export const isOwnOfNat = (
+  { check, resources }: Hop,
+  table: string,
+  subnetId: string,
+  facts: Pick<CollectedFacts, 'natGateways' | 'routeTables'>,
+): boolean =>
+  check === 'nat-gateway-unusable' &&
+  (resources.length > 2 || isOfRegionalNat(table, facts)) &&
+  tableOf(subnetId, knownValue(facts.routeTables) ?? [])?.routeTableId !== table;
 
 const leadsTo = (table: RouteTable | undefined, gateways: readonly string[]): boolean =>
   (table?.routes ?? []).some(

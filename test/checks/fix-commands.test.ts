@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { diagnose } from '../../lambda/diagnose.ts';
 import type { CollectedFacts } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
 import { ask, everyImage, known, refused } from '../support/asking.ts';
 import { askOfPaths, hop, path } from '../support/paths.ts';
+import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
 import { texts } from '../support/worlds.ts';
 
 const towards = (subnetId: string, hops: readonly Hop[], service = 'ecr.api'): Path =>
@@ -142,4 +144,29 @@ test('where the subnets could not be seen a policy is judged all the same', () =
   const unseen = { text: texts.umbrella, subnets: () => refused, ecrImages };
 
   expect(ask(repository, 'healthy-nat-umbrella', unseen).status).toBe('found');
+});
+
+// The reader's own Region may be another one. IAM and Route 53 are one for all Regions.
+test.each(snapshotNames)('every command names its Region: %s', (name) => {
+  const { causes, otherProblems } = diagnose(snapshotOf(name));
+  const commands = [...causes, ...otherProblems].flatMap(({ fixes }) =>
+    fixes.flatMap(({ cli }) => cli ?? []),
+  );
+  const calls = commands.flatMap((one) => one.match(/\baws (?!iam |route53 )[^|&)]+/g) ?? []);
+
+  expect(calls.filter((one) => !/ --region [\w-]+ /.test(`${one} `))).toEqual([]);
+});
+
+test('a zone whose other names may be needed is not taken away from the VPC by a command', () => {
+  const fixOf = (...names: readonly string[]) => {
+    const result = ask('private-zone-shadows-registry', 'private-zone-without-record', {
+      privateZones: (zones) => (zones ?? []).map((zone) => ({ ...zone, recordNames: known(names) })),
+    });
+    return result.status === 'found' ? result.fixes[0] : undefined;
+  };
+
+  expect(fixOf()?.cli).toMatch(/^aws route53 disassociate-vpc-from-hosted-zone /);
+  const needed = fixOf('a.example.com', 'b.example.com', 'c.example.com', 'd.example.com');
+  expect(needed?.do).toMatch(/it has records for `a\.example\.com`, `b[^`]*`, `c[^`]*` and 1 more$/);
+  expect(needed?.cli).toMatch(/^aws route53 list-resource-record-sets /);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Placement } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
-import { ask, known, linesOf } from '../support/asking.ts';
+import { ask, known, linesOf, refused } from '../support/asking.ts';
 import { askOfPaths, hop, path, placement, task } from '../support/paths.ts';
 
 const asked = (
@@ -286,6 +286,12 @@ const leadingBy = (...routes: readonly object[]) => ({
 const ofTasks = ['i-0nat', 'rtb-0a1'];
 
 type AboutInstance = [string, readonly string[], object, readonly (readonly [RegExp, RegExp])[]];
+const newNat = [
+  /reate a public NAT gateway in the public subnet `public`, and let `rtb-0a1` lead to it instead of `i-0nat`$/,
+  /create-nat-gateway .*--nat-gateway-id \$nat$/,
+] as const;
+const orNewNat = [/^Or create a public NAT gateway in the public subnet `public`/, newNat[1]] as const;
+
 test.each<AboutInstance>([
   [
     'its group is closed',
@@ -303,10 +309,7 @@ test.each<AboutInstance>([
       `it is ${state}`,
       ofTasks,
       natInstance(state, eni),
-      [
-        [/^Start instance `i-0nat`$/, /start-instances .*i-0nat$/],
-        [/^Or let `rtb-0a1` lead to a NAT gateway in a public subnet instead/, /<new NAT gateway>$/],
-      ],
+      [[/^Start instance `i-0nat`$/, /start-instances .*i-0nat$/], orNewNat],
     ],
   ),
   [
@@ -315,7 +318,13 @@ test.each<AboutInstance>([
     { ...natInstance('terminated'), natGateways: known([natOk]) },
     [[/^Let `rtb-0a1` lead to `nat-0ok` instead of `i-0nat`$/, /--nat-gateway-id nat-0ok$/]],
   ],
-  ['it is not known', ofTasks, {}, [[/^Let `rtb-0a1` lead to /, /<new NAT gateway>$/]]],
+  [
+    'it is not known whether it runs',
+    ofTasks,
+    {},
+    [[/^See whether the instance behind `i-0nat` runs/, /describe-instances .*Values=i-0nat /], orNewNat],
+  ],
+  ['it is not there', ofTasks, { natInstances: known([]) }, [newNat]],
   [
     'a narrow route leads to an interface of it',
     ofTasks,
@@ -326,7 +335,7 @@ test.each<AboutInstance>([
         { destination: '52.0.0.0/8', target: 'eni-0nat' },
       ),
     },
-    [[/^Let/, /^aws ec2 replace-route [^&]* 52\.0\.0\.0\/8 [^&]*$/]],
+    [[/^Create a public NAT/, /^aws ec2 replace-route [^&]* 52\.0\.0\.0\/8 [^&]*$/]],
   ],
   [
     'a narrow route names it with its interface',
@@ -338,25 +347,28 @@ test.each<AboutInstance>([
         { destination: '52.0.0.0/8', target: 'eni-0gone', instanceId: 'i-0nat' },
       ),
     },
-    [[/^Let/, /^aws ec2 replace-route [^&]* 52\.0\.0\.0\/8 [^&]*$/]],
+    [[/^Create a public NAT/, /^aws ec2 replace-route [^&]* 52\.0\.0\.0\/8 [^&]*$/]],
   ],
   [
     'it checks destinations',
     ofTasks,
-    natInstance('running', eni, { networkInterfaceId: 'eni-0second', sourceDestCheck: true }),
+    {
+      ...natInstance('running', eni, { networkInterfaceId: 'eni-0second', sourceDestCheck: true }),
+      ...leadingBy({ destination: '0.0.0.0/0', target: 'eni-0second' }),
+    },
     [[/^Turn the source\/destination check of `i-0nat` off$/, /--network-interface-id eni-0second /]],
   ],
   [
     'its own subnet leads nowhere',
-    ['i-0nat', 'rtb-0n', 'n'],
+    ['i-0nat', 'rtb-0n', 'subnet-0n'],
     natInstance('running', eni),
-    [[/own subnet `n` to `igw-0a1`$/, /--route-table-id rtb-0n .*--gateway-id igw-0a1$/]],
+    [[/own subnet `subnet-0n` to `igw-0a1`$/, /--route-table-id rtb-0n .*--gateway-id igw-0a1$/]],
   ],
   [
     'its own subnet leads nowhere, and no internet gateway is attached',
-    ['i-0nat', 'rtb-0n', 'n'],
+    ['i-0nat', 'rtb-0n', 'subnet-0n'],
     { ...natInstance('running', eni), internetGateways: known([]) },
-    [[/own subnet `n` to an internet gateway$/, /--gateway-id igw-<id>$/]],
+    [[/own subnet `subnet-0n` to an internet gateway$/, /--gateway-id igw-<id>$/]],
   ],
   [
     'it has no public address',
@@ -426,6 +438,57 @@ test('what leads a NAT gateway out is its own table, unless the tasks have it to
     "NAT gateway's own table `rtb-0a1` to",
   );
   expect(fixWhere(['n', 'a'])?.cli).toMatch(/--nat-gateway-id <new NAT gateway>$/);
+});
+
+test('a NAT instance among the tasks is not led to the internet gateway together with them, and who else is led is said', () => {
+  const fixWhere = (...subnetIds: string[]) => {
+    const closed = hop('nat-instance-unusable', { at: 'i-0a1', resources: ['i-0a1', 'rtb-0a1', 'subnet-n'] });
+    const routes = [{ destination: '0.0.0.0/0', target: 'eni-0a1', state: 'active', origin: null }];
+    const interfaces = [{ networkInterfaceId: 'eni-0a1', subnetId: 'subnet-n', sourceDestCheck: false }];
+    const outcome = askOfPaths('nat-instance-unusable', [path('a', 'manifest', [closed])], {
+      uses: {
+        routeTables: known([{ routeTableId: 'rtb-0a1', main: false, subnetIds, routes }]),
+        internetGateways: known([{ internetGatewayId: 'igw-0a1' }]),
+        natInstances: known([{ instanceId: 'i-0a1', state: 'running', interfaces }]),
+      } as never,
+    });
+    return outcome.status === 'found' ? outcome.fixes[0] : undefined;
+  };
+
+  expect(fixWhere('subnet-n')?.cli).toMatch(/ replace-route .* --gateway-id igw-0a1$/);
+  expect(fixWhere('subnet-n', 'subnet-x')?.do).toMatch(/become public: `subnet-x`$/);
+  expect(fixWhere('subnet-n', 'a')?.cli).toMatch(/ replace-route .* --nat-gateway-id <new NAT gateway>$/);
+  expect(fixWhere('subnet-n', 'a', 'subnet-x')?.do).toMatch(/are led there too: `subnet-n`, `subnet-x`$/);
+});
+
+test('a NAT instance that nobody could see may only have to be started', () => {
+  const refusedToSee = ask('nat-instance-unusable', 'nat-instance-stopped', { natInstances: () => refused });
+
+  expect(refusedToSee).toMatchObject({
+    evidence: [expect.stringContaining('`eni-0nat`, which is a blackhole')],
+    fixes: [
+      { do: expect.stringMatching(/^See whether/), cli: expect.stringContaining('Values=eni-0nat ') },
+      { do: expect.stringMatching(/^Or create a public NAT gateway/), alternative: true },
+    ],
+  });
+});
+
+test('of the interfaces of a NAT instance the one is changed that the route leads to', () => {
+  const result = ask('nat-instance-unusable', 'nat-instance-checks-destinations', {
+    natInstances: (instances) =>
+      instances.map((one) => ({
+        ...one,
+        interfaces: [
+          ...one.interfaces.map((own) => ({ ...own, networkInterfaceId: 'eni-0management' })),
+          ...one.interfaces,
+        ],
+      })),
+  });
+
+  expect(result).toMatchObject({
+    evidence: [expect.stringContaining('(`eni-0nat`) is on')],
+    fixes: [{ cli: expect.stringContaining('--network-interface-id eni-0nat ') }],
+  });
 });
 
 test.each<[string, number, readonly (readonly [number, 'allow' | 'deny'])[], number | null]>([

@@ -160,12 +160,12 @@ test.each<[string, Changes, string]>([
     'found',
   ],
   [
-    'not allowed by the organization, which another check says',
+    'not allowed by the organization, which another check says, and by nobody else, for all that is known',
     {
       pullPermissions: simulated({ ...implicit, allowedByOrganizations: false }),
       ecrImages: everyImage({ repositoryPolicy: policy('Allow') }),
     },
-    'ruled-out',
+    'undecided',
   ],
   [
     'not allowed by the organization, and nobody could read the policy of the repository',
@@ -173,7 +173,7 @@ test.each<[string, Changes, string]>([
       pullPermissions: simulated({ ...implicit, allowedByOrganizations: false }),
       ecrImages: everyImage({ repositoryPolicy: refused }),
     },
-    'ruled-out',
+    'undecided',
   ],
   [
     'denied by the policy of the repository too',
@@ -668,4 +668,40 @@ test.each([
   const result = ask(cannotPull, healthy, { text, pullPermissions: () => refused });
 
   expect(result).toMatchObject({ fixes: [{ do: expect.stringContaining(fix) }] });
+});
+
+// Whoever answers for a registry writes the text, and a person pastes the command.
+test.each([
+  ['arn:aws:iam::111122223333:role/$(id)', '<role>'],
+  ['arn:aws:iam::111122223333:role/team/$(id)', '<role>'],
+  ['arn:aws:sts::111122223333:assumed-role/`id`/0123', '<role>'],
+  ['arn:aws:iam::111122223333:role/team/pull.er@1', 'pull.er@1'],
+  [session, 'ecsTaskExecutionRole'],
+])('the role that a text names is in the command only if a role may be called so: %s', (user, name) => {
+  const text = `CannotPullContainerError: User: ${user} is not authorized to perform: ecr:GetAuthorizationToken`;
+  const unseen = { text, pullingRole: () => refused, pullPermissions: () => refused };
+
+  expect(ask(cannotPull, healthy, unseen)).toMatchObject({
+    fixes: [{ cli: expect.stringContaining(` --role-name ${name} --policy-arn `) }],
+  });
+});
+
+test.each<[string, string, string | null, string]>([
+  ['allow it', 'allow', null, 'ruled-out'],
+  ['allow it, within the boundary', 'allow', 'allow', 'ruled-out'],
+  ['allow it, perhaps within the boundary', 'allow', '?allow', 'undecided'],
+  ['allow it, if no boundary denies it', 'allow', '?deny allow', 'undecided'],
+  ['allow it, perhaps', '?allow', null, 'undecided'],
+  ['allow it, and may deny it', '?deny allow', null, 'undecided'],
+])('where the organization denies, the policies of the role %s', (_, policies, boundary, status) => {
+  const pullPermissions = simulated({
+    ...explicit,
+    allowedByOrganizations: false,
+    ...layers(policies, boundary),
+  });
+  const result = ask(cannotPull, healthy, { pullPermissions });
+
+  expect(result.status).toBe(status);
+  // What somebody denies the role may not, whoever it is.
+  expect(JSON.stringify(result)).not.toMatch(/ may [^"]*ecr:BatchGetImage/);
 });

@@ -14,14 +14,17 @@ import { scenarios } from '../support/scenario-list.ts';
 
 const page = join(__dirname, '../../docs/permissions.md');
 
-/** An incident looked at with one permission fewer; without a name, with all of them. */
-async function lookedAt({ world, breaks, event }: (typeof scenarios)[number], refused?: string) {
+function incidentOf({ world, breaks, event }: (typeof scenarios)[number]) {
   const task = stoppedTask(event);
   if (!task) throw new Error('an incident must be a failed pull');
   const account = world();
   breaks?.(account);
+  return { task, read: fakeAws(account) };
+}
+
+/** An incident looked at with one permission fewer; without a name, with all of them. */
+async function lookedAt({ task, read }: ReturnType<typeof incidentOf>, refused?: string) {
   const calls = new Set<string>();
-  const read = fakeAws(account);
   const allowed = (async (action: ReadAction, input: never, region?: string) => {
     calls.add(action);
     if (action === refused) throw new CallFailed(action, 'AccessDeniedException', 'refused');
@@ -40,11 +43,12 @@ test('docs/permissions.md says what is lost without each call, found out by refu
   const lost = new Map<string, Set<string>>();
   const wrong: string[] = [];
   for (const scenario of scenarios.filter(({ cause }) => cause !== null)) {
-    const whole = await lookedAt(scenario);
+    const incident = incidentOf(scenario);
+    const whole = await lookedAt(incident);
     const [first] = whole.causes;
     if (first === undefined) continue;
     for (const action of whole.calls) {
-      const { causes, proven } = await lookedAt(scenario, action);
+      const { causes, proven } = await lookedAt(incident, action);
       if (!causes.includes(first)) lost.set(action, (lost.get(action) ?? new Set()).add(first));
       // Less may be seen, but nothing else is proven. That an image is gone is true also where it cannot be seen why.
       const others = proven.filter((id) => !whole.causes.includes(id) && action !== 'ecr:GetLifecyclePolicy');

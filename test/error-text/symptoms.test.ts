@@ -42,6 +42,14 @@ test.each([
   expect(process.cpuUsage(start).user / 1e6).toBeLessThan(4);
 });
 
+test('what a cut text may end with is no matter of its length', () => {
+  const start = process.cpuUsage();
+  for (const piece of ['"', "'", '..', ' "', '"}'])
+    for (const end of ['x', '<']) parsePullError(`${piece.repeat(16_000 / piece.length)}${end}`);
+
+  expect(process.cpuUsage(start).user / 1e6).toBeLessThan(1.5);
+});
+
 test('a full disk is a full disk, whatever the daemon was about to do', () => {
   const text =
     'CannotPullContainerError: Error response from daemon: error creating overlay mount to /var/lib/docker/overlay2/1: no space left on device';

@@ -79,9 +79,10 @@ test('what is no secret stays, so that every text says what it said', () => {
   const changed = messages.filter((message) => {
     const told = withoutSecrets(message);
     return (
-      isPullFailure(told) !== isPullFailure(message) ||
-      parsePullError(told).step !== parsePullError(message).step ||
-      candidatesOf(parsePullError(told)).join() !== candidatesOf(parsePullError(message)).join()
+      told !== message &&
+      (isPullFailure(told) !== isPullFailure(message) ||
+        parsePullError(told).step !== parsePullError(message).step ||
+        candidatesOf(parsePullError(told)).join() !== candidatesOf(parsePullError(message)).join())
     );
   });
 

@@ -46,7 +46,8 @@ export function compare(
     [...servicesOf(facts)].map(([step, service]): Comparison => {
       const path = paths.find((one) => one.subnetId === subnetId && one.destination.step === step);
       const product = path ? verdictOf(path) : 'unknown';
-      const all = walks(facts, subnetId, service, dialled?.step === step ? dialled.address : undefined);
+      const meant = dialled?.step === step ? dialled.address : undefined;
+      const all = walks(facts, subnetId, service, meant, dialled !== undefined);
       // That a private address may stand behind a public name makes no open way less open, but a closed one less proven.
       const walked =
         product === 'closed' || dialled?.step === step

@@ -97,12 +97,16 @@ export function servicesOf({ task, taskDefinition, images: [image] }: Network): 
   return services;
 }
 
-/** Every connection that may be made from a subnet to a service, walked: to the dialled address, or to all there may be. */
+/**
+ * Every connection that may be made from a subnet to a service, walked: to the dialled address, or to all there may be.
+ * `isAnswered`: some name was resolved.
+ */
 export function walks(
   whole: Network,
   subnetId: string,
   service: Service,
   dialled?: Address,
+  isAnswered = dialled !== undefined,
 ): readonly Walked[] {
   const network = { ...whole, prefixLists: listsFor(whole, service) };
   const subnet = subnetOf(network, subnetId);
@@ -114,26 +118,56 @@ export function walks(
     return [walked(null, [['address family', subnetId, mayHaveIPv6 ? 'unknown' : 'closed']])];
   }
   if (dialled?.ip.includes(':')) return [walked(null, [['address family', subnetId, 'unknown']])];
+  const lost: readonly Hop[] =
+    isAnswered || queriesGetThrough(whole, subnetId) ? [] : [['name resolution', subnet.vpcId, 'closed']];
   const zone = dialled ? undefined : zoneWithRecord(network, service);
-  if (zone) return [walked(null, [['elsewhere', zone, 'unknown']])];
+  if (zone) return [walked(null, [...lost, ['elsewhere', zone, 'unknown']])];
   const addresses = dialled ? [dialled] : addressesOf(network, service);
   if (addresses.length === 0) return [walked(null, [['name resolution', subnet.vpcId, 'closed']])];
 
   const own = network.placement?.sourceAddress;
   const sources = own && holds(subnet.cidrBlock, own) ? [own] : hostsOf(subnet.cidrBlock);
   const isWindows = /WINDOWS/.test(network.taskDefinition?.operatingSystemFamily ?? '');
-  const spared = !dialled && mayTakeIPv6(network, subnetId, service);
+  const spared = !dialled && lost.length === 0 && mayTakeIPv6(network, subnetId, service);
   return addresses.flatMap((to) =>
     sources.flatMap((from) =>
       (isWindows ? windowsPorts : linuxPorts).flatMap((port) =>
         (natTo(network, subnetId, to) ? natPorts : [0]).map((natPort) => {
           const connection = { subnetId, from, to, port, natPort };
-          const one = walked(connection, walk(network, connection, service));
+          const one = walked(connection, [...lost, ...walk(network, connection, service)]);
           return spared && one.verdict === 'closed' ? { ...one, verdict: 'unknown' as const } : one;
         }),
       ),
     ),
   );
+}
+
+/**
+ * Whether a query by UDP may get to a DNS server, and its answer back. Groups and ACLs filter those to servers of one's own, and none
+ * to Amazon's, wherever it is named (D.5). Clients ask again, and from other ports.
+ */
+function queriesGetThrough(network: Network, subnetId: string): boolean {
+  const servers = network.dhcpOptions?.domainNameServers ?? [];
+  const own = ownServersOf(network);
+  if (own.length < servers.length || own.length === 0) return true;
+  const ids = network.securityGroupIds;
+  const mine = network.securityGroups.filter(({ groupId }) => ids.includes(groupId));
+  const rules = mine.flatMap(({ egress }) => egress).filter((rule) => isUdp(rule, 53));
+  // Who is in a group, or what is in one of others, is not to be seen.
+  const mayPass = mine.length < ids.length || rules.some(({ peer }) => peer.startsWith('sg-'));
+  const { cidrBlock } = subnetOf(network, subnetId);
+  const isWindows = /WINDOWS/.test(network.taskDefinition?.operatingSystemFamily ?? '');
+  return own.some((server) => {
+    const group =
+      mayPass || rules.some(({ peer }) => blocksOf(network, peer).some((block) => holds(block, server)));
+    const beside = cidrBlock !== null && holds(cidrBlock, server);
+    const lets = (way: 'in' | 'out', port: number) => decided(network, subnetId, way, server, port, isUdp)[1];
+    return (
+      group &&
+      (beside ||
+        (lets('out', 53) && (isWindows ? windowsPorts : linuxPorts).some((port) => lets('in', port))))
+    );
+  });
 }
 
 /** Whether packets to the IPv6 addresses of NAT64 are routed to what may translate them; no internet gateway does. */
@@ -205,12 +239,14 @@ function hostOf({ service, region, dualStack }: Service): string {
   }
 }
 
-/** Amazon's DNS server has addresses of its own, one of them behind the first two of the VPC. */
-function hasOwnServers({ dhcpOptions, vpc }: Network): boolean {
-  const bases = vpc?.cidrBlocks.map((block) => block.replace(/\.0\/.*/, '.2')) ?? [];
-  const amazon = ['AmazonProvidedDNS', '169.254.169.253', 'fd00:ec2::253', ...bases];
-  return dhcpOptions?.domainNameServers.some((one) => !amazon.includes(one)) ?? false;
+/** Amazon's DNS server has addresses of its own, one of them behind the first two of the VPC's primary block. */
+function ownServersOf({ dhcpOptions, vpc }: Network): readonly string[] {
+  const base = vpc?.cidrBlocks[0]?.replace(/\.0\/.*/, '.2');
+  const amazon = ['AmazonProvidedDNS', '169.254.169.253', 'fd00:ec2::253', base];
+  return dhcpOptions?.domainNameServers.filter((one) => !amazon.includes(one)) ?? [];
 }
+
+const hasOwnServers = (network: Network): boolean => ownServersOf(network).length > 0;
 
 /** Where the name of a service may lead to (D.5); nowhere, if names are not resolved. */
 export function addressesOf(network: Network, service: Service): readonly Address[] {
@@ -442,25 +478,41 @@ const isAttached = ({ internetGateways }: Network, id: string) =>
 
 /** The first matching rule in ascending order decides; none denies. */
 function aclHop(network: Network, subnetId: string, way: 'in' | 'out', peer: string, port: number): Hop {
+  const [id, lets] = decided(network, subnetId, way, peer, port, isTcp);
+  return ['network ACL', `${id} ${way}`, openIf(lets)];
+}
+
+function decided(
+  network: Network,
+  subnetId: string,
+  way: 'in' | 'out',
+  peer: string,
+  port: number,
+  isMeant: typeof isTcp,
+): readonly [string | undefined, boolean] {
   const acl = network.networkAcls.find(({ subnetIds }) => subnetIds.includes(subnetId));
   let decides: { readonly ruleNumber: number; readonly action: string } | undefined;
   for (const entry of acl?.entries ?? [])
     if (
       entry.egress === (way === 'out') &&
-      isTcp(entry, port) &&
+      isMeant(entry, port) &&
       holds(entry.cidrBlock, peer) &&
       (!decides || entry.ruleNumber < decides.ruleNumber)
     )
       decides = entry;
-  return ['network ACL', `${acl?.networkAclId} ${way}`, openIf(decides?.action === 'allow')];
+  return [acl?.networkAclId, decides?.action === 'allow'];
 }
 
-const isTcp = (
-  { protocol, ports }: { readonly protocol: string; readonly ports: readonly [number, number] | null },
-  port: number,
-) =>
-  protocol === '-1' ||
-  ((protocol === 'tcp' || protocol === '6') && (!ports || (ports[0] <= port && port <= ports[1])));
+interface Rule {
+  readonly protocol: string;
+  readonly ports: readonly [number, number] | null;
+}
+const isFor =
+  (...protocols: readonly string[]) =>
+  ({ protocol, ports }: Rule, port: number) =>
+    protocol === '-1' || (protocols.includes(protocol) && (!ports || (ports[0] <= port && port <= ports[1])));
+const isTcp = isFor('tcp', '6');
+const isUdp = isFor('udp', '17');
 
 /**
  * Whether one rule of one group lets a peer through on port 443: by address, by prefix list or by the groups of the peer. Groups
