@@ -34,8 +34,9 @@ export function preflight(
   snapshots: readonly [Snapshot, ...Snapshot[]],
   catalogue: readonly Check[] = checks,
 ): Preflight {
-  const [snapshot] = snapshots;
-  const placements = snapshots.map((one) => ({ snapshot: one, facts: derive(one) }));
+  const [snapshot, ...others] = snapshots;
+  const placed = (one: Snapshot) => ({ snapshot: one, facts: derive(one) });
+  const placements = [placed(snapshot), ...others.map(placed)] as const;
   const findings = catalogue.map(({ id, cause, source, ...check }): Finding => {
     const results = placements.map(({ facts }) => examine({ id, cause, source, ...check }, facts));
     return { check: { id, cause, source }, ...together(results) } as Finding;
@@ -50,7 +51,7 @@ export function preflight(
   const { task, images } = snapshot.facts;
   // The placement with the worst way is drawn.
   const drawn = placements.find(({ facts }) => facts.paths.value.some(isClosed)) ?? placements[0];
-  const facts = drawn?.facts ?? derive(snapshot);
+  const { facts } = drawn;
   return {
     schemaVersion: 1,
     collectedAt: snapshot.collectedAt,
@@ -65,7 +66,7 @@ export function preflight(
           ? 'undecided'
           : 'clear',
     paths: facts.paths.value,
-    mending: mendingOf((drawn?.snapshot ?? snapshot).facts, facts.pullError.value, facts.paths.value),
+    mending: mendingOf(drawn.snapshot.facts, facts.pullError.value, facts.paths.value),
     blocking,
     likely,
     unknown,

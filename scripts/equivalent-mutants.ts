@@ -6,6 +6,7 @@ const savesTime = 'what is remembered only saves time';
 const bothKnown = 'a way ends by the policy of an endpoint only where endpoint and subnet are known';
 const onlyOnTheWay = 'in one place are only causes on the network, and those have a hop';
 
+const bothOrNone = 'what fits the pattern has both';
 const noPaths = 'without subnets there are no ways';
 
 /** Mutants that no test can see, by file, as `scripts/mutate.ts` writes them, and why. */
@@ -137,6 +138,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   },
   'lambda/policy/pattern.ts': {
     'value !== undefined && more.length === 0 → (more.length === 0)': 'a key without a value is absent',
+  },
+  'lambda/policy/request.ts': {
+    'region && accountId → (region)': bothOrNone,
+    'region && accountId → (accountId)': bothOrNone,
   },
   'lambda/judge.ts': {
     'a.hop ?? 0 → (a.hop)': onlyOnTheWay,

@@ -124,6 +124,68 @@ describe('an image that a lifecycle rule took, perhaps', () => {
   });
 });
 
+test('what another check finds only likely blocks nothing, though the image is gone', () => {
+  const snapshot = snapshotOf('lifecycle-took-image');
+  const [took] = checks.filter(({ id }) => id === 'image-expired-by-lifecycle-policy');
+  if (!took) throw new Error('there is no such check');
+
+  expect(ids(preflight([snapshot], [took]).blocking)).toEqual([took.id]);
+  expect(ids(preflight([snapshot], [{ ...took, id: 'another' }]).likely)).toEqual(['another']);
+});
+
+const finding = (id: string, change: object) => ({
+  ...(checks[0] as (typeof checks)[number]),
+  id,
+  needs: [],
+  uses: [],
+  examine: () =>
+    ({
+      status: 'found',
+      certainty: 'proven',
+      evidence: [id],
+      resources: [],
+      fixes: [],
+      closes: [],
+      ...change,
+    }) as never,
+});
+
+test('what is on the network comes first, in the order in which a packet meets it', () => {
+  const catalogue = [
+    finding('role', {}),
+    finding('far', { hop: 5 }),
+    finding('image', {}),
+    finding('near', { hop: 2 }),
+  ];
+
+  expect(ids(preflight([snapshotOf('healthy-nat-umbrella')], catalogue).blocking)).toEqual([
+    'near',
+    'far',
+    'role',
+    'image',
+  ]);
+});
+
+test('the way of the placement that ends is drawn and mended, else that of the first', () => {
+  const [well, broken] = [snapshotOf('healthy-nat-umbrella'), snapshotOf('private-subnet-without-route')];
+  const drawn = preflight([well, broken]);
+
+  expect(drawn.paths).toEqual(preflight([broken]).paths);
+  expect(drawn.mending?.changes).toHaveLength(1);
+  expect(preflight([well, well]).paths).toEqual(preflight([well]).paths);
+  expect(preflight([well]).paths).not.toHaveLength(0);
+});
+
+test('the images are named, where they are known', () => {
+  const { facts, ...snapshot } = snapshotOf('healthy-nat-umbrella');
+
+  expect(preflight([{ facts, ...snapshot }]).images).toEqual([
+    '111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web:v1',
+  ]);
+  const images = { status: 'unknown', why: 'refused' } as const;
+  expect(preflight([{ ...snapshot, facts: { ...facts, images } }]).images).toEqual([]);
+});
+
 describe('a task that may be placed in several ways', () => {
   const broken = planned('ec2-without-route');
   const healthy = planned('healthy-ec2');

@@ -27,6 +27,22 @@ const lets = (...rules: readonly object[]) =>
   ['security group', { group: 'sg-0endpoints', way: 'ingress', rules, keeps: false }] as const;
 const https = (peer: string) => ({ protocol: 'tcp', ports: [443, 443], peer });
 const shut = (acl: string) => ['network ACL', { acl, entries: [], keeps: false }] as const;
+/** Denies what goes on within the subnet of the task. */
+const within = [
+  'network ACL',
+  {
+    acl: 'acl-0task',
+    entries: [false, true].map((egress) => ({
+      ruleNumber: 10,
+      egress,
+      protocol: '6',
+      action: 'deny',
+      cidrBlock: '10.0.1.0/24',
+      ports: [0, 65_535],
+    })),
+    keeps: true,
+  },
+] as const;
 const hub = { step: 'token' as const, address: '10.50.1.10' };
 
 const unusable = 'closed nat-instance-unusable';
@@ -65,6 +81,16 @@ test.each<[string, Situation, string]>([
     },
     forwards,
   ],
+  [
+    'by itself, that checks destinations',
+    { changes: [route('i-0nat')], edit: instance({}, { sourceDestCheck: true }) },
+    unusable,
+  ],
+  [
+    'of two interfaces, the one that the packets meet checking destinations',
+    { changes: [toInstance], edit: instance({ interfaces: [second, { ...eni, sourceDestCheck: true }] }) },
+    unusable,
+  ],
 
   // Its groups
   ['whose group lets nothing in', { changes: [toInstance, lets()], edit: instance() }, unusable],
@@ -101,6 +127,11 @@ test.each<[string, Situation, string]>([
     { changes: [toInstance, lets(https('10.0.9.0/24'))], edit: { ...instance(), securityGroupIds: refused } },
     'unknown task-security-group-closed, closed nat-instance-unusable',
   ],
+  [
+    'whose groups nobody could see',
+    { changes: [toInstance], edit: { ...instance(), securityGroups: refused } },
+    `unknown task-security-group-closed, ${forwards}, ${forwards}`,
+  ],
 
   // Network ACLs
   [
@@ -132,6 +163,11 @@ test.each<[string, Situation, string]>([
     `${forwards}, ${forwards}`,
   ],
   [
+    'whose subnet has a route that does not count for sure',
+    { changes: [toInstance, route('igw-0a1', 'rtb-0public', 'filtered')], edit: instance() },
+    `${forwards}, ${forwards}`,
+  ],
+  [
     'whose subnet leads to an internet gateway that is gone',
     { changes: [toInstance, ['internet gateway detached', null]], edit: instance() },
     'closed internet-gateway-detached',
@@ -152,8 +188,8 @@ test.each<[string, Situation, string]>([
     forwards,
   ],
   [
-    'among the tasks, and back to itself',
-    { changes: [toInstance], edit: instance({}, { subnetId: 'subnet-0task' }) },
+    'among the tasks, where no network ACL stands between, and back to itself',
+    { changes: [toInstance, within], edit: instance({}, { subnetId: 'subnet-0task' }) },
     unusable,
   ],
 ])('packets meet a NAT instance %s', (_, situation, expected) => {
@@ -161,14 +197,32 @@ test.each<[string, Situation, string]>([
 });
 
 test('a host that answered shows that it hands packets on, unless an endpoint stands for the host', () => {
-  const after = (changes: Situation['changes'] = []) =>
+  const after = (changes: Situation['changes'] = [], edit: Situation['edit'] = {}) =>
     notOpen(
       pathIn(
-        { changes: [toInstance, ...changes], edit: instance(), error: { answered: ['token'] } },
+        {
+          changes: [toInstance, ...changes],
+          edit: { ...instance(), ...edit },
+          error: { answered: ['token'] },
+        },
         'manifest',
       )?.hops,
     );
 
   expect(after()).toBe('');
   expect(after([endpoint('vpce-0api')])).toBe(forwards);
+  expect(after([], { vpcEndpoints: refused })).toContain(forwards);
+});
+
+test('what its subnet leads to Amazon S3 by an endpoint needs no way out, and what is not seen is no proof', () => {
+  const link = endpoint('vpce-0s3', { routeTableIds: ['rtb-0public'] });
+  const onlyOfTask = (all: readonly { readonly routeTableId: string }[]) =>
+    all.filter(({ routeTableId }) => routeTableId === 'rtb-0task');
+  const layers = { changes: [toInstance, noRoute], edit: instance() };
+
+  expect(notOpen(pathIn(layers, 'layers')?.hops)).toBe(unusable);
+  expect(notOpen(pathIn({ ...layers, changes: [...layers.changes, link] }, 'layers')?.hops)).toBe(forwards);
+  expect(notOpen(pathIn({ ...layers, edit: { ...instance(), routeTables: onlyOfTask } })?.hops)).toBe(
+    forwards,
+  );
 });
