@@ -201,4 +201,17 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   'lambda/checks/policy-fix.ts': {
     'policy === undefined → false': 'what could not be read cannot be amended',
   },
+  'lambda/network/nat-instance.ts': {
+    'knownValue(way.facts.routeTables) ?? [] → (knownValue(way.facts.routeTables))':
+      'a route table led there',
+  },
+  'lambda/preflight.ts': {
+    "resources.includes(image) && manifest.status === 'known' && manifest.value === null && rule.status === 'known' → (resources.includes(image) && manifest.status === 'known' && manifest.value === null)":
+      noValue,
+    "resources.includes(image) && manifest.status === 'known' → (resources.includes(image))": noValue,
+    'worst && found.length === results.length → (found.length === results.length)':
+      'there is at least one placement',
+    "first ?? { status: 'not-applicable', because: 'there is nowhere to place the task' } → (first)":
+      'there is at least one placement',
+  },
 };

@@ -22,7 +22,13 @@ function questionsTo(file: string, args: readonly string[]): Questions {
   const paths =
     folder === 'checks' || folder === 'policy' || folder === 'network'
       ? new Set(['test/checks', `test/${folder}`, ...(folder === 'network' ? ['test/mending.test.ts'] : [])])
-      : ['test/judge.test.ts', 'test/preflight.test.ts', 'test/mending.test.ts', 'test/catalogue.test.ts'];
+      : [
+          'test/judge.test.ts',
+          'test/preflight.test.ts',
+          'test/preflight-placements.test.ts',
+          'test/mending.test.ts',
+          'test/catalogue.test.ts',
+        ];
   const others = [...paths].flatMap(filesIn).filter((one) => one.endsWith('.test.ts') && one !== own);
   const slow = args.includes('--quick') ? [] : others.filter(isSlow);
   return [
