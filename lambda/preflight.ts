@@ -42,7 +42,7 @@ export function preflight(
     return { check: { id, cause, source }, ...together(results) } as Finding;
   });
   // On the network in the order in which a packet meets them, then in that of the catalogue.
-  const found = having(findings, 'found').toSorted((a, b) => (a.hop ?? 1_000) - (b.hop ?? 1_000));
+  const found = having(findings, 'found').toSorted((a, b) => placeOf(a) - placeOf(b));
   const blocks = (finding: Finding<'found'>) => finding.certainty === 'proven' || isGone(finding, snapshots);
   const blocking = found.filter(blocks);
   const likely = found.filter((finding) => !blocks(finding));
@@ -75,6 +75,8 @@ export function preflight(
     crashed,
   };
 }
+
+const placeOf = ({ hop = Number.MAX_SAFE_INTEGER }: Finding<'found'>) => hop;
 
 const isClosed = ({ hops }: Preflight['paths'][number]) => hops.some(({ verdict }) => verdict === 'closed');
 

@@ -128,6 +128,27 @@ test.each<[string, Situation, string]>([
     'unknown task-security-group-closed, closed nat-instance-unusable',
   ],
   [
+    'whose group lets a part of the subnet in',
+    {
+      changes: [toInstance, lets(https('10.0.1.0/25'))],
+      edit: { ...instance(), placement: (one: object) => ({ ...one, sourceAddress: null }) },
+    },
+    `${forwards}, ${forwards}`,
+  ],
+  [
+    'whose group lets another group in, and those of the task are known',
+    { changes: [toInstance, lets(https('sg-0other'))], edit: instance() },
+    unusable,
+  ],
+  [
+    'whose group lets a group and other addresses in, and those of the task are not known',
+    {
+      changes: [toInstance, lets(https('sg-0other'), https('10.0.9.0/24'))],
+      edit: { ...instance(), securityGroupIds: refused },
+    },
+    `unknown task-security-group-closed, ${forwards}, ${forwards}`,
+  ],
+  [
     'whose groups nobody could see',
     { changes: [toInstance], edit: { ...instance(), securityGroups: refused } },
     `unknown task-security-group-closed, ${forwards}, ${forwards}`,
