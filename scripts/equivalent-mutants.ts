@@ -32,8 +32,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   },
   'lambda/checks/image-not-found.ts': {
     'images.find(({ text }) => text === image) ?? {} → (images.find(({ text }) => text === image))': always,
-
+    'images.find(({ text }) => text === image) ?? { tag: null, digest: null } → (images.find(({ text }) => text === image))':
+      always,
     "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
+  },
+  'lambda/checks/nat-instance-unusable.ts': {
+    'leading?.target ?? id → (leading?.target)': 'where no route is known to lead there, none is replaced',
+    'knownValue(facts.routeTables) ?? [] → (knownValue(facts.routeTables))': 'a route table led there',
   },
   'lambda/checks/network-check.ts': {
     'uses && { uses } → ({ uses })': 'a check whose `uses` is `undefined` is read as one without',

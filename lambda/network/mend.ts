@@ -138,7 +138,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       const attached = knownValue(facts.internetGateways);
       const gateway = attached?.[0]?.internetGatewayId ?? 'igw-new';
       const before = attached?.length === 0 ? 'Attach an internet gateway to the VPC, and route' : 'Route';
-      const standing = ofNat ? null : wayOut(facts);
+      const standing = wayOut(facts);
       const isNew = !ofNat && !standing;
       const target = ofNat ? gateway : (standing ?? newNat.natGatewayId);
       const dead = hop.resources.find((id) => !id.startsWith('rtb-'));

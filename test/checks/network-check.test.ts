@@ -322,7 +322,7 @@ test.each<AboutInstance>([
     'it is not known whether it runs',
     ofTasks,
     {},
-    [[/^See whether the instance behind `i-0nat` runs/, /describe-instances .*Values=i-0nat /], orNewNat],
+    [[/^See whether the instance behind `i-0nat` runs/, /Name=instance-id,Values=i-0nat /], orNewNat],
   ],
   ['it is not there', ofTasks, { natInstances: known([]) }, [newNat]],
   [
@@ -390,6 +390,15 @@ test.each<AboutInstance>([
     expect(fixes[at]?.cli).toMatch(command);
     expect(Boolean(fixes[at]?.alternative)).toBe(at > 0);
   }
+});
+
+test('what a route leads to may be an interface of a NAT instance that nobody could see', () => {
+  const closed = hop('nat-instance-unusable', { at: 'eni-0nat', resources: ['eni-0nat', 'rtb-0a1'] });
+  const outcome = askOfPaths('nat-instance-unusable', [path('a', 'manifest', [closed])]);
+
+  expect(outcome.status === 'found' ? outcome.fixes[0]?.cli : null).toContain(
+    'Name=network-interface.network-interface-id,Values=eni-0nat ',
+  );
 });
 
 test('a VPC has one internet gateway: where another one is attached, the table leads to that', () => {
