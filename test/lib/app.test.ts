@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { buildFunctions } from './built.ts';
 
 const root = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'ecs-pull-doctor-app-'));
+beforeAll(buildFunctions);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The app as `cdk` runs it, with what `cdk.json` and `-c` say. */

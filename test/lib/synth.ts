@@ -1,16 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { buildFunctions } from './built.ts';
 
 const root = join(__dirname, '../..');
 
 /** An app with the feature flags of `cdk.json`, and the functions' bundles in their place. */
 export function app(): App {
-  for (const bundle of ['lambda', 'remediation', 'widget'])
-    if (!existsSync(join(root, `dist/${bundle}/index.js`)))
-      execFileSync(process.execPath, ['scripts/bundle.mjs', bundle, `dist/${bundle}`], { cwd: root });
+  buildFunctions();
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   return new App({ context });
 }
