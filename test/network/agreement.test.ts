@@ -6,7 +6,7 @@ import { compare, dialledIn, disagreementIn, errorOf, verdictOf } from './agreem
 import { collected, factsOf, recipes } from './random-network.ts';
 
 // `NETWORKS=100000 npx jest test/network` walks more of them.
-const numRuns = Number(process.env['NETWORKS'] ?? 500);
+const numRuns = Number(process.env['NETWORKS'] ?? 300);
 
 const hideable: readonly FactName[] = [
   'images',
