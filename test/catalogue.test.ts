@@ -29,6 +29,7 @@ const helpers = [
   'pull-denial',
   'names-in-question',
   'registry-answers',
+  'some-of',
   'vpc-owner',
 ];
 const denied: Unknown = {

@@ -29,6 +29,6 @@ export default defineNetworkCheck({
         },
       ];
     }
-    return [otherWay({ region, table, from: nat, called: nat, path, subnets }, facts)];
+    return [otherWay(nat, { region, table, from: nat, path, subnets }, facts)];
   },
 });

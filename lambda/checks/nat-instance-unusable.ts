@@ -1,5 +1,5 @@
 import type { Fix } from '../model/check.ts';
-import { knownValue } from '../network/hop.ts';
+import { knownValue, tableIn } from '../network/hop.ts';
 import { tableOf } from '../network/route-table.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { goesFor, otherWay, routeCommand } from './route-command.ts';
@@ -17,7 +17,7 @@ export default defineNetworkCheck({
     const { region } = task;
     const id = hop.at;
     const instance = knownValue(facts.natInstances)?.find(({ instanceId }) => instanceId === id);
-    const table = hop.resources.find((one) => one.startsWith('rtb-')) ?? '<route table>';
+    const table = tableIn(hop) ?? '<route table>';
     const [culprit = id, , ownSubnet] = hop.resources;
     const [first] = instance?.interfaces ?? [];
     // Routes name the instance, or an interface of it.
@@ -31,8 +31,7 @@ export default defineNetworkCheck({
     // With several interfaces it is the one that the packets come in by.
     const entered =
       instance?.interfaces.find(({ networkInterfaceId }) => networkInterfaceId === leading?.target) ?? first;
-    const instead = () =>
-      otherWay({ region, table, from: leading?.target ?? id, called: id, path, subnets }, facts);
+    const instead = () => otherWay(id, { region, table, from: leading?.target ?? id, path, subnets }, facts);
 
     if (culprit.startsWith('sg-')) {
       const block =

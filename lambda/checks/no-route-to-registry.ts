@@ -1,13 +1,6 @@
-import { publicSubnetNear, wayOut } from '../network/way-out.ts';
+import { tableIn } from '../network/hop.ts';
 import { defineNetworkCheck } from './network-check.ts';
-import {
-  goesFor,
-  isInternetGateway,
-  newNat,
-  newNatCommand,
-  routeCommand,
-  towardsPrivateAddress,
-} from './route-command.ts';
+import { leadOut, towardsPrivateAddress } from './route-command.ts';
 import { connectivityPage } from './sources.ts';
 
 /** A task without a public IP address reaches a registry through a NAT gateway or through VPC endpoints; this subnet has neither. */
@@ -19,23 +12,14 @@ export default defineNetworkCheck({
   uses: ['publicIp', 'internetGateways', 'natGateways', 'routeTables', 'vpcSubnets'],
 
   fixes: ([{ hop, path }], { task, subnets }, facts) => {
-    const table = hop.resources.find((id) => id.startsWith('rtb-')) ?? '<route table>';
+    const table = tableIn(hop) ?? '<route table>';
     if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];
-    const gateway = wayOut(facts);
-    const publicSubnet = gateway ? null : publicSubnetNear(path.subnetId, facts);
     const [, dead] = hop.resources;
-    const { routeTables } = facts;
-    const lead = { region: task.region, table, from: dead, routeTables };
-    const meant = subnets.map(({ subnetId }) => subnetId);
-    const also = goesFor({ table, meant, becomePublic: isInternetGateway(gateway) }, facts);
+    const led = leadOut({ region: task.region, table, from: dead, path, subnets }, facts);
     return [
       {
-        do: gateway
-          ? `Route the internet from \`${table}\` to \`${gateway}\`${also}`
-          : `Create ${newNat(publicSubnet)}, and route the internet from \`${table}\` to it${also}`,
-        cli: publicSubnet
-          ? newNatCommand(publicSubnet, lead)
-          : routeCommand({ ...lead, to: gateway ?? '<new NAT gateway>' }),
+        do: `${led.creates}${led.creates ? 'route' : 'Route'} the internet from \`${table}\` to ${led.target}${led.also}`,
+        cli: led.cli,
         cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) // subnets of type PRIVATE_WITH_EGRESS",
       },
       ...(path.destination.service

@@ -6,6 +6,7 @@ import { knownValue } from '../network/hop.ts';
 import { answersFor, unreadZone, zoneFor } from '../network/private-zone.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { hopOfNames, ofNames } from './names-in-question.ts';
+import { someOf } from './some-of.ts';
 
 /** A private hosted zone answers for every name under its own: what it has no record for does not exist in the VPC. */
 export default defineCheck({
@@ -59,7 +60,7 @@ function shadowing(
   if (hasRecord && missing)
     return ruledOut(`Private hosted zone \`${zone.name}\` has a record for \`${host}\``);
   const others =
-    zone.recordNames.value.length > 0 ? `: it has records for ${some(zone.recordNames.value)}` : '';
+    zone.recordNames.value.length > 0 ? `: it has records for ${someOf(zone.recordNames.value)}` : '';
   return found(hasRecord || !asked ? 'likely' : 'proven', {
     evidence: [
       hasRecord
@@ -81,12 +82,3 @@ function shadowing(
     ],
   });
 }
-
-const mostShown = 3;
-
-/** Some of the names, and how many there are beside them. */
-const some = (names: readonly string[]): string =>
-  names
-    .slice(0, mostShown)
-    .map((name) => `\`${name}\``)
-    .join(', ') + (names.length > mostShown ? ` and ${names.length - mostShown} more` : '');

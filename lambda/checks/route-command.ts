@@ -4,6 +4,7 @@ import type { Path } from '../model/network.ts';
 import { knownValue } from '../network/hop.ts';
 import { publicSubnetNear, type WayOutFacts, wayOut } from '../network/way-out.ts';
 import { isPrefixList, wrongDestinations } from '../network/wrong-routes.ts';
+import { someOf } from './some-of.ts';
 
 interface Lead {
   readonly region: string;
@@ -32,7 +33,7 @@ export function routeCommand({ region, table, from, to, routeTables }: Lead): st
 }
 
 /** Whether an id is one of an internet gateway, which leads out only what has a public address. */
-export const isInternetGateway = (id: string | null): boolean => /^igw-/.test(id ?? '');
+const isInternetGateway = (id: string | null): boolean => /^igw-/.test(id ?? '');
 
 /**
  * The command that creates a public NAT gateway in a subnet, and leads a route table to it.
@@ -45,10 +46,6 @@ export const newNatCommand = (publicSubnet: string, { region, ...lead }: Omit<Le
     `aws ec2 wait nat-gateway-available --region ${region} --nat-gateway-ids $nat`,
     routeCommand({ region, ...lead, to: '$nat' }),
   ].join(' && ');
-
-/** What is said of a NAT gateway that is to be created. */
-export const newNat = (publicSubnet: string | null): string =>
-  `a public NAT gateway in ${publicSubnet ? `the public subnet \`${publicSubnet}\`` : 'a public subnet'}`;
 
 interface Shared {
   /** Id of the route table that is led elsewhere. */
@@ -75,42 +72,48 @@ export function goesFor(
     (id) => !meant.includes(id),
   );
   if (others.length === 0) return '';
-  const shown = others.slice(0, mostShown).map((id) => `\`${id}\``);
-  const more = others.length > shown.length ? ` and ${others.length - shown.length} more` : '';
-  return `. Other subnets have this table and ${what}: ${shown.join(', ')}${more}`;
+  return `. Other subnets have this table and ${what}: ${someOf(others)}`;
 }
 
-const mostShown = 3;
-
-interface Instead {
+interface Led {
   readonly region: string;
   /** Id of the route table. */
   readonly table: string;
-  /** Id of what its routes lead to so far, and of what that is a part of. */
-  readonly from: string;
-  readonly called: string;
+  /** Id of what its routes lead to so far; absent where no route is wrong, but one is missing. */
+  readonly from: string | undefined;
   readonly path: Path;
   /** Those that the task may run in. */
   readonly subnets: readonly Subnet[];
 }
 
-/** Leads a route table to what stands as a way out, or else to a NAT gateway that is created, instead of to what gives none. */
-export function otherWay(
-  { region, table, from, called, path, subnets }: Instead,
+/** Where a route table is led: to what stands as a way out, or else to a NAT gateway that is created. */
+export function leadOut(
+  { region, table, from, path, subnets }: Led,
   facts: WayOutFacts & Pick<CollectedFacts, 'vpcSubnets'>,
-): Fix {
-  const other = wayOut(facts);
-  const publicSubnet = other ? null : publicSubnetNear(path.subnetId, facts);
+): { readonly creates: string; readonly target: string; readonly also: string; readonly cli: string } {
+  const standing = wayOut(facts);
+  const publicSubnet = standing ? null : publicSubnetNear(path.subnetId, facts);
   const lead = { region, table, from, routeTables: facts.routeTables };
   const meant = subnets.map(({ subnetId }) => subnetId);
-  const also = goesFor({ table, meant, becomePublic: isInternetGateway(other) }, facts);
   return {
-    do: other
-      ? `Let \`${table}\` lead to \`${other}\` instead of \`${called}\`${also}`
-      : `Create ${newNat(publicSubnet)}, and let \`${table}\` lead to it instead of \`${called}\`${also}`,
+    creates: standing
+      ? ''
+      : `Create a public NAT gateway in ${publicSubnet ? `the public subnet \`${publicSubnet}\`` : 'a public subnet'}, and `,
+    target: standing ? `\`${standing}\`` : 'it',
+    also: goesFor({ table, meant, becomePublic: isInternetGateway(standing) }, facts),
     cli: publicSubnet
       ? newNatCommand(publicSubnet, lead)
-      : routeCommand({ ...lead, to: other ?? '<new NAT gateway>' }),
+      : routeCommand({ ...lead, to: standing ?? '<new NAT gateway>' }),
+  };
+}
+
+/** Leads a route table out instead of to what gives no way, `called` by its id. */
+export function otherWay(called: string, ...led: Parameters<typeof leadOut>): Fix {
+  const [{ table }] = led;
+  const { creates, target, also, cli } = leadOut(...led);
+  return {
+    do: `${creates}${creates ? 'let' : 'Let'} \`${table}\` lead to ${target} instead of \`${called}\`${also}`,
+    cli,
     cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 })",
   };
 }

@@ -11,6 +11,7 @@ import type {
 } from '../model/facts.ts';
 import { gather } from '../model/gather.ts';
 import type { AskRegistry, Collector } from './define.ts';
+import { unknownBy } from './fact.ts';
 import { collectors } from './index.ts';
 import { once } from './once.ts';
 
@@ -50,8 +51,7 @@ export async function collect(
       const value = await collectFact(values as Facts, readOnce, learn as never, askRegistry ?? null);
       return isUnknown(value) ? value : { status: 'known', value };
     } catch (error) {
-      if (error instanceof CallFailed)
-        return { status: 'unknown', why: error.why, action: error.action, error: error.code };
+      if (error instanceof CallFailed) return unknownBy(error);
       onBug?.(name, error);
       return { status: 'unknown', why: 'our-bug', error: String(error) };
     }

@@ -1,9 +1,9 @@
 import type { Read } from '../aws/api.ts';
-import { CallFailed } from '../aws/call-failed.ts';
 import type { DnsFirewallRule } from '../model/facts.ts';
 import { standsFor } from '../network/dns-name.ts';
 import { allPages } from './answered.ts';
 import { defineCollector, ownedByOther } from './define.ts';
+import { factOf } from './fact.ts';
 import { hostsOfPull, namesInQuestion } from './pull-hosts.ts';
 
 /**
@@ -77,7 +77,7 @@ async function domainsOf(
   read: Read,
 ): Promise<DnsFirewallRule['domains']> {
   if (!id) return { status: 'unknown', why: 'not-recorded', error: 'it goes by the look of a name' };
-  try {
+  return factOf(async () => {
     const domains = await allPages('route53resolver:ListFirewallDomains', async (NextToken) => {
       const answer = await read('route53resolver:ListFirewallDomains', {
         FirewallDomainListId: id,
@@ -86,10 +86,6 @@ async function domainsOf(
       return { items: answer.Domains, next: answer.NextToken };
     });
     const names = domains.map((domain) => domain.replace(/\.$/, '').toLowerCase());
-    return { status: 'known', value: names.filter((name) => hosts.some((host) => standsFor(name, host))) };
-  } catch (error) {
-    if (error instanceof CallFailed)
-      return { status: 'unknown', why: error.why, action: error.action, error: error.code };
-    throw error;
-  }
+    return names.filter((name) => hosts.some((host) => standsFor(name, host)));
+  });
 }

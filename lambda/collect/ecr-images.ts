@@ -14,6 +14,7 @@ import type {
 } from '../model/facts.ts';
 import { allPages } from './answered.ts';
 import { defineCollector } from './define.ts';
+import { factOf } from './fact.ts';
 
 /**
  * What Amazon ECR knows about each suspect image, asked in the image's own Region. Never `ecr:BatchGetImage`: it counts as a
@@ -50,24 +51,24 @@ async function ecrImage(
   const digest = pinnedDigest(image, task);
   const listing = () => allImages(where, region, read);
   const [manifest, pinned, repositoryPolicy, pullThroughCacheRule, encryptionKey] = await Promise.all([
-    fact(() => manifestOf(image, where, region, read, listing)),
-    digest ? fact(() => manifestOf({ ...image, digest }, where, region, read, listing)) : null,
-    fact(() =>
+    factOf(() => manifestOf(image, where, region, read, listing)),
+    digest ? factOf(() => manifestOf({ ...image, digest }, where, region, read, listing)) : null,
+    factOf(() =>
       absent(['RepositoryPolicyNotFoundException', 'RepositoryNotFoundException'], async () => {
         const { policyText } = await read('ecr:GetRepositoryPolicy', where, region);
         return given('ecr:GetRepositoryPolicy', policyText);
       }),
     ),
-    fact(() => pullThroughCacheRuleOf(image, region, read)),
+    factOf(() => pullThroughCacheRuleOf(image, region, read)),
     // Which key encrypts the images matters only where the text speaks of one.
-    /kms/i.test(pullErrorText(task) ?? '') ? fact(() => encryptionKeyOf(where, region, read)) : null,
+    /kms/i.test(pullErrorText(task) ?? '') ? factOf(() => encryptionKeyOf(where, region, read)) : null,
   ]);
   const isMissing = manifest.status === 'known' && manifest.value === null;
   // What else is there, and what removes images, matters only where the image is missing.
   const [otherTags, lifecyclePolicy] = isMissing
     ? await Promise.all([
-        fact(async () => tagsOf(await listing())),
-        fact(() => lifecyclePolicyOf(where, region, read)),
+        factOf(async () => tagsOf(await listing())),
+        factOf(() => lifecyclePolicyOf(where, region, read)),
       ])
     : [null, null];
   return {
@@ -79,7 +80,7 @@ async function ecrImage(
         : { status: 'known', value: manifest.value !== 'no repository' },
     repositoryElsewhere:
       manifest.status === 'known' && manifest.value === 'no repository'
-        ? await fact(() => elsewhere(image, task, read))
+        ? await factOf(() => elsewhere(image, task, read))
         : null,
     manifest: withoutRepository(manifest),
     pinned: digest && pinned ? { digest, manifest: withoutRepository(pinned) } : null,
@@ -89,16 +90,6 @@ async function ecrImage(
     pullThroughCacheRule,
     encryptionKey,
   };
-}
-
-async function fact<T>(learn: () => Promise<T>): Promise<Fact<T>> {
-  try {
-    return { status: 'known', value: await learn() };
-  } catch (error) {
-    if (error instanceof CallFailed)
-      return { status: 'unknown', why: error.why, action: error.action, error: error.code };
-    throw error;
-  }
 }
 
 function given(action: string, text: string | undefined): string {

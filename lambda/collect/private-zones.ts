@@ -1,10 +1,11 @@
 import type { Read } from '../aws/api.ts';
-import { CallFailed } from '../aws/call-failed.ts';
 import type { PrivateZone, RouteTable, VpcEndpoint } from '../model/facts.ts';
 import { knownValue } from '../network/hop.ts';
+import { standsAbove } from '../network/private-zone.ts';
 import { leadsToOtherNetwork } from '../network/route-table.ts';
 import { allPages } from './answered.ts';
 import { defineCollector } from './define.ts';
+import { factOf } from './fact.ts';
 import { hostsOfPull, namesInQuestion } from './pull-hosts.ts';
 
 /**
@@ -36,12 +37,7 @@ export default defineCollector({
     const above = zones.flatMap(({ HostedZoneId, Name, Owner }) => {
       const name = Name?.replace(/\.$/, '').toLowerCase() ?? '';
       // The zones that AWS services make, for the private names of endpoints, are as they should be.
-      if (
-        !HostedZoneId ||
-        Owner?.OwningService ||
-        !hosts.some((host) => host === name || host.endsWith(`.${name}`))
-      )
-        return [];
+      if (!HostedZoneId || Owner?.OwningService || !hosts.some((host) => standsAbove(name, host))) return [];
       return [{ hostedZoneId: HostedZoneId, name }];
     });
     return Promise.all(
@@ -60,8 +56,8 @@ const mayLeadToEndpoint = (tables: readonly RouteTable[], endpoints: readonly Vp
   tables.some(leadsToOtherNetwork) ||
   endpoints.some(({ type, privateDnsEnabled }) => /^interface$/i.test(type) && !privateDnsEnabled);
 
-async function recordNames(HostedZoneId: string, read: Read): Promise<PrivateZone['recordNames']> {
-  try {
+const recordNames = (HostedZoneId: string, read: Read): Promise<PrivateZone['recordNames']> =>
+  factOf(async () => {
     // A page begins where the one before ended: at a name, a type, and which of several sets of both.
     const sets = await allPages('route53:ListResourceRecordSets', async (start) => {
       const [StartRecordName, StartRecordType, StartRecordIdentifier] = start ? JSON.parse(start) : [];
@@ -81,10 +77,5 @@ async function recordNames(HostedZoneId: string, read: Read): Promise<PrivateZon
         ? [Name.replace(/\.$/, '').replace('\\052', '*').toLowerCase()]
         : [],
     );
-    return { status: 'known', value: [...new Set(names)] };
-  } catch (error) {
-    if (error instanceof CallFailed)
-      return { status: 'unknown', why: error.why, action: error.action, error: error.code };
-    throw error;
-  }
-}
+    return [...new Set(names)];
+  });

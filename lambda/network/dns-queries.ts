@@ -4,7 +4,7 @@ import { answerPorts } from './filters.ts';
 import { knownValue } from './hop.ts';
 import { aclOf, ask } from './network-acl.ts';
 import { listsFor } from './public-addresses.ts';
-import { rulesOf } from './security-group.ts';
+import { blocksOf, isFor, rulesOf } from './security-group.ts';
 import type { Walk } from './walk.ts';
 
 /** What keeps every query from the DNS servers. */
@@ -42,11 +42,9 @@ export function queriesEnd(way: Walk, servers: readonly string[]): QueriesEnd | 
 }
 
 /** Whether a rule lets a query out to a server, or may: the members of a group, or of a list that could not be read, are not known. */
-function mayLet(way: Walk, { protocol, ports, peer }: SecurityGroupRule, server: string): boolean {
-  const isMeant =
-    protocol === '-1' || (['udp', '17'].includes(protocol) && (!ports || (ports[0] <= 53 && 53 <= ports[1])));
-  if (!isMeant || peer.startsWith('sg-')) return isMeant;
-  const list = listsFor(way)?.find(({ prefixListId }) => prefixListId === peer);
-  if (peer.startsWith('pl-') && !list) return true;
-  return (list?.cidrBlocks ?? [peer]).some((block) => covers(block, `${server}/32`) === 'all');
+function mayLet(way: Walk, rule: SecurityGroupRule, server: string): boolean {
+  if (!isFor(rule, 'udp', 53)) return false;
+  if (rule.peer.startsWith('sg-')) return true;
+  const blocks = blocksOf(rule.peer, listsFor(way));
+  return !blocks || blocks.some((block) => covers(block, `${server}/32`) === 'all');
 }

@@ -33,6 +33,6 @@ export function dnsServersOf({ dhcpOptions, vpc }: DnsServerFacts): DnsServers {
 export const asksAmazon = (facts: DnsServerFacts): boolean =>
   facts.dhcpOptions.status === 'known' && dnsServersOf(facts).custom.length === 0;
 
-/** The Amazon DNS server also answers at the base of the VPC's block plus two. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
+/** The Amazon DNS server also answers at the base of the VPC's primary block plus two. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html */
 const secondAddress = (block: string) =>
   block.replace(/(\d+)\/\d+$/, (_, last: string) => String(Number(last) + 2));

@@ -38,6 +38,10 @@ export const unclear = (where: Where, because: string, ask: string, hides?: read
 export const unseen = (where: Where, what: string, fact: Unknown, hides?: readonly string[]): Hop =>
   unclear(where, `${what} could not be seen: ${whyUnknown(fact)}`, remedyFor(fact), hides);
 
+/** The route table that a hop is about, if it is about one. */
+export const tableIn = ({ resources }: Pick<Hop, 'resources'>): string | undefined =>
+  resources.find((id) => id.startsWith('rtb-'));
+
 /** What may lie behind a NAT gateway that could not be seen. */
 export const behindNatGateway = [
   'network-acl-blocks-registry',

@@ -1,9 +1,19 @@
-import type { CollectedFacts, Fact, FactName, Facts, PullError, Route, VpcEndpoint } from '../model/facts.ts';
+import type {
+  CollectedFacts,
+  Fact,
+  FactName,
+  Facts,
+  NetworkAclEntry,
+  PullError,
+  Route,
+  SecurityGroupRule,
+  VpcEndpoint,
+} from '../model/facts.ts';
 import type { Hop, Mending, Path } from '../model/network.ts';
 import { endpointServiceName } from './endpoints.ts';
-import { knownValue } from './hop.ts';
+import { knownValue, tableIn } from './hop.ts';
 import { namesOf } from './mend-names.ts';
-import { nameOf } from './network-acl.ts';
+import { ephemeralPorts, nameOf } from './network-acl.ts';
 import { pathsOf } from './walk.ts';
 import { isOwnOfNat, wayOut } from './way-out.ts';
 import { isPrefixList, wrongDestinations } from './wrong-routes.ts';
@@ -89,9 +99,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       const rule = { protocol: 'tcp', ports: [443, 443] as const, peer: '0.0.0.0/0' };
       return {
         does: `Allow TCP port 443 out of \`${first}\``,
-        facts: changed(facts, 'securityGroups', (groups) =>
-          groups.map((one) => (one.groupId === first ? { ...one, egress: [...one.egress, rule] } : one)),
-        ),
+        facts: withRule(facts, first, 'egress', rule),
       };
     }
     case 'endpoint-security-group-closed': {
@@ -99,38 +107,20 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
         knownValue(facts.vpcSubnets)?.find((one) => one.subnetId === subnetId)?.cidrBlock ?? '0.0.0.0/0';
       return {
         does: `Allow TCP port 443 into \`${first}\` from \`${peer}\``,
-        facts: changed(facts, 'securityGroups', (groups) =>
-          groups.map((one) =>
-            one.groupId === first
-              ? { ...one, ingress: [...one.ingress, { protocol: 'tcp', ports: [443, 443], peer }] }
-              : one,
-          ),
-        ),
+        facts: withRule(facts, first, 'ingress', { protocol: 'tcp', ports: [443, 443], peer }),
       };
     }
     case 'network-acl-blocks-registry': {
       if (!hop.traffic) return null;
       const { direction, ports } = hop.traffic;
-      const entry = {
-        ruleNumber: 1,
-        egress: direction === 'out',
-        protocol: '6',
-        action: 'allow' as const,
-        cidrBlock: '0.0.0.0/0',
-        ports,
-      };
       return {
         does: `Allow TCP ${nameOf(ports)} ${direction} in \`${hop.at}\`, before the rule that denies`,
-        facts: changed(facts, 'networkAcls', (acls) =>
-          acls.map((one) =>
-            one.networkAclId === hop.at ? { ...one, entries: [entry, ...one.entries] } : one,
-          ),
-        ),
+        facts: withEntries(facts, hop.at, allowing('6', direction, ports)),
       };
     }
     case 'no-route-to-registry':
     case 'nat-gateway-unusable': {
-      const table = tableIn(hop);
+      const table = tableIn(hop) ?? '';
       // Behind no gateway to the internet is a private address.
       if (path.addresses === 'private') return null;
       // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
@@ -190,7 +180,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       const created = (model: CollectedFacts, its: Omit<VpcEndpoint, keyof typeof endpoint>) =>
         changed(model, 'vpcEndpoints', (all) => [...all, { ...endpoint, ...its }]);
       if (destination.service === 's3') {
-        const table = tableIn(hop);
+        const table = tableIn(hop) ?? '';
         return {
           does: `Create the gateway endpoint for \`${service}\` on \`${table}\``,
           facts: created(facts, {
@@ -251,35 +241,18 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       if (first.startsWith('sg-'))
         return {
           does: `Allow UDP and TCP port 53 out of \`${first}\``,
-          facts: changed(facts, 'securityGroups', (groups) =>
-            groups.map((one) =>
-              one.groupId === first
-                ? { ...one, egress: [...one.egress, { protocol: 'udp', ports: [53, 53], peer: '0.0.0.0/0' }] }
-                : one,
-            ),
-          ),
+          facts: withRule(facts, first, 'egress', { protocol: 'udp', ports: [53, 53], peer: '0.0.0.0/0' }),
         };
-      if (first.startsWith('acl-')) {
-        const entry = (egress: boolean, ports: readonly [number, number]) =>
-          ({
-            ruleNumber: 1,
-            egress,
-            protocol: '17',
-            action: 'allow',
-            cidrBlock: '0.0.0.0/0',
-            ports,
-          }) as const;
+      if (first.startsWith('acl-'))
         return {
           does: `Allow queries on port 53 out in \`${first}\` and their answers in, before the rules that deny`,
-          facts: changed(facts, 'networkAcls', (acls) =>
-            acls.map((one) =>
-              one.networkAclId === first
-                ? { ...one, entries: [entry(true, [53, 53]), entry(false, [1024, 65_535]), ...one.entries] }
-                : one,
-            ),
+          facts: withEntries(
+            facts,
+            first,
+            allowing('17', 'out', [53, 53]),
+            allowing('17', 'in', ephemeralPorts.natGateway),
           ),
         };
-      }
       return {
         does: `Forward \`${destination.host}\` to the Amazon DNS server, or use it`,
         facts: changed(
@@ -301,8 +274,6 @@ const newNat = {
   subnetId: null,
   routeTableId: 'rtb-new',
 } as const;
-
-const tableIn = ({ resources }: Hop) => resources.find((id) => id.startsWith('rtb-')) ?? '';
 
 const nameOfTarget = (id: string) => (id === newNat.natGatewayId ? 'that NAT gateway' : `\`${id}\``);
 
@@ -335,6 +306,37 @@ const changed = <N extends FactName>(
     ? { ...facts, [name]: { status: 'known', value: change(fact.value) } }
     : facts;
 };
+
+const withRule = (
+  facts: CollectedFacts,
+  groupId: string,
+  direction: 'ingress' | 'egress',
+  rule: SecurityGroupRule,
+) =>
+  changed(facts, 'securityGroups', (groups) =>
+    groups.map((one) => (one.groupId === groupId ? { ...one, [direction]: [...one[direction], rule] } : one)),
+  );
+
+/** Before all others. */
+const withEntries = (facts: CollectedFacts, networkAclId: string, ...entries: readonly NetworkAclEntry[]) =>
+  changed(facts, 'networkAcls', (acls) =>
+    acls.map((one) =>
+      one.networkAclId === networkAclId ? { ...one, entries: [...entries, ...one.entries] } : one,
+    ),
+  );
+
+const allowing = (
+  protocol: string,
+  direction: 'in' | 'out',
+  ports: readonly [number, number],
+): NetworkAclEntry => ({
+  ruleNumber: 1,
+  egress: direction === 'out',
+  protocol,
+  action: 'allow',
+  cidrBlock: '0.0.0.0/0',
+  ports,
+});
 
 const withEndpoint = (facts: CollectedFacts, id: string, change: (endpoint: VpcEndpoint) => VpcEndpoint) =>
   changed(facts, 'vpcEndpoints', (all) => all.map((one) => (one.vpcEndpointId === id ? change(one) : one)));

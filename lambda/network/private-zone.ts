@@ -2,11 +2,13 @@ import type { PrivateZone, Unknown } from '../model/facts.ts';
 import { standsFor } from './dns-name.ts';
 import { remedyFor, whyUnknown } from './hop.ts';
 
+/** Whether a zone of this name answers for a host: it is the name of the host, or one above it. */
+export const standsAbove = (name: string, host: string): boolean =>
+  host === name || host.endsWith(`.${name}`);
+
 /** The private hosted zone that answers for a host, alone: of those above it the one with the longest name. */
 export const zoneFor = (host: string, zones: readonly PrivateZone[]): PrivateZone | undefined =>
-  zones
-    .filter(({ name }) => host === name || host.endsWith(`.${name}`))
-    .toSorted((a, b) => b.name.length - a.name.length)[0];
+  zones.filter(({ name }) => standsAbove(name, host)).toSorted((a, b) => b.name.length - a.name.length)[0];
 
 /** Whether a zone has a record of that very name, or a wildcard of a level above it; `null` if its records are not known. */
 export const answersFor = (host: string, { recordNames }: PrivateZone): boolean | null =>

@@ -14,9 +14,7 @@ export function admits(
   peer: Peer,
   prefixLists: readonly PrefixList[] | null,
 ): Cover | 'unknown' {
-  const https = rules.filter(
-    ({ protocol, ports }) => isTcp(protocol) && (!ports || (ports[0] <= 443 && 443 <= ports[1])),
-  );
+  const https = rules.filter((rule) => isFor(rule, 'tcp', 443));
   if (https.some((rule) => peer.groupIds.includes(rule.peer))) return 'all';
 
   // Where the peer's addresses are not known, only that nothing at all is let through is certain.
@@ -37,12 +35,23 @@ export const coverOf = (blocks: readonly string[], target: string): Cover =>
   );
 
 /** The blocks of the peer of a rule, if they are known. A group is no block, and holds none. */
-const blocksOf = (peer: string, prefixLists: readonly PrefixList[] | null): readonly string[] | undefined =>
+export const blocksOf = (
+  peer: string,
+  prefixLists: readonly PrefixList[] | null,
+): readonly string[] | undefined =>
   peer.startsWith('pl-')
     ? prefixLists?.find(({ prefixListId }) => prefixListId === peer)?.cidrBlocks
     : [peer];
 
-const isTcp = (protocol: string) => protocol === '-1' || protocol === 'tcp' || protocol === '6';
+/** Whether a rule is about a protocol and a port; protocols go by name or by number. */
+export const isFor = (
+  { protocol, ports }: SecurityGroupRule,
+  wanted: keyof typeof numbers,
+  port: number,
+): boolean =>
+  ['-1', wanted, numbers[wanted]].includes(protocol) && (!ports || (ports[0] <= port && port <= ports[1]));
+
+const numbers = { tcp: '6', udp: '17' } as const;
 
 /** The rules of all groups together, or the ids of the groups that could not be seen. */
 export function rulesOf(
