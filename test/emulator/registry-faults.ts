@@ -29,6 +29,18 @@ const use = (image: string) => async (world: World) => {
   return image;
 };
 
+/** The policy of the repository denies: these statements, to everybody. */
+const denying =
+  (...statements: readonly object[]) =>
+  async (world: World) => {
+    const Statement = statements.map((one) => ({ Effect: 'Deny', Principal: '*', ...one }));
+    await world.aws.ecr.setRepositoryPolicy({
+      repositoryName: world.name,
+      policyText: JSON.stringify({ Version: '2012-10-17', Statement }),
+    });
+    return repositoryArn(world);
+  };
+
 /** Faults of where the image is, of who may have it, and of what the registry makes of it. */
 export const registryFaults: readonly Fault[] = [
   {
@@ -46,47 +58,21 @@ export const registryFaults: readonly Fault[] = [
   {
     name: 'the repository lets in only what comes from another VPC',
     worlds: ['public', 'private-nat', 'privatelink'],
-    break: async (world) => {
-      await world.aws.ecr.setRepositoryPolicy({
-        repositoryName: world.name,
-        policyText: JSON.stringify({
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Deny',
-              Principal: '*',
-              Action: 'ecr:*',
-              Condition: { StringNotEquals: { 'aws:SourceVpc': 'vpc-0a1b2c3d' } },
-            },
-          ],
-        }),
-      });
-      return repositoryArn(world);
-    },
+    break: denying({
+      Action: 'ecr:*',
+      Condition: { StringNotEquals: { 'aws:SourceVpc': 'vpc-0a1b2c3d' } },
+    }),
     texts: manifestDenied(''),
     check: 'repository-policy-denies-pull',
   },
   {
     name: 'the repository lets in only some public addresses, and an endpoint shows none',
     worlds: ['privatelink'],
-    break: async (world) => {
-      await world.aws.ecr.setRepositoryPolicy({
-        repositoryName: world.name,
-        policyText: JSON.stringify({
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Sid: 'Office',
-              Effect: 'Deny',
-              Principal: '*',
-              Action: 'ecr:*',
-              Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
-            },
-          ],
-        }),
-      });
-      return repositoryArn(world);
-    },
+    break: denying({
+      Sid: 'Office',
+      Action: 'ecr:*',
+      Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+    }),
     texts: manifestDenied(''),
     check: 'repository-policy-denies-pull',
   },
@@ -170,22 +156,10 @@ export const registryFaults: readonly Fault[] = [
   {
     name: 'the repository denies its layers, and has another rule that nobody can judge',
     worlds: ['public', 'private-nat', 'privatelink'],
-    break: async (world) => {
-      const deny = { Effect: 'Deny', Principal: '*' };
-      const Statement = [
-        {
-          ...deny,
-          Action: 'ecr:*',
-          Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
-        },
-        { ...deny, Action: 'ecr:GetDownloadUrlForLayer' },
-      ];
-      await world.aws.ecr.setRepositoryPolicy({
-        repositoryName: world.name,
-        policyText: JSON.stringify({ Version: '2012-10-17', Statement }),
-      });
-      return repositoryArn(world);
-    },
+    break: denying(
+      { Action: 'ecr:*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } },
+      { Action: 'ecr:GetDownloadUrlForLayer' },
+    ),
     texts: layersDenied(''),
     check: 'repository-policy-denies-pull',
   },

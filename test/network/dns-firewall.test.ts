@@ -2,22 +2,8 @@ import { expect, test } from '@jest/globals';
 import type { DnsFirewallRule } from '../../lambda/model/facts.ts';
 import { rulingOn } from '../../lambda/network/dns-firewall.ts';
 import { known, refused } from '../support/asking.ts';
+import { firewallRule as rule } from '../support/firewall-rule.ts';
 
-const rule = (
-  action: DnsFirewallRule['action'],
-  domains: DnsFirewallRule['domains'],
-  change: Partial<DnsFirewallRule> = {},
-): DnsFirewallRule => ({
-  ruleGroupId: 'rslvr-frg-0a1',
-  priority: null,
-  action,
-  blockResponse: null,
-  queryType: null,
-  domainListId: null,
-  domains,
-  trustsRedirection: false,
-  ...change,
-});
 const allow = rule('ALLOW', known(['*.example.com']));
 const block = rule('BLOCK', known(['*']));
 const unseen = { allow: rule('ALLOW', refused), block: rule('BLOCK', refused) };

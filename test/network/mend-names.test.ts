@@ -9,6 +9,7 @@ import type {
 } from '../../lambda/model/facts.ts';
 import { namesOf } from '../../lambda/network/mend-names.ts';
 import { known, refused } from '../support/asking.ts';
+import { firewallRule } from '../support/firewall-rule.ts';
 import { path } from '../support/paths.ts';
 
 const zone = (name: string, recordNames: PrivateZone['recordNames'] = known([])): PrivateZone => ({
@@ -16,16 +17,8 @@ const zone = (name: string, recordNames: PrivateZone['recordNames'] = known([]))
   name,
   recordNames,
 });
-const rule = (domains: DnsFirewallRule['domains'], action: 'ALLOW' | 'BLOCK' = 'BLOCK'): DnsFirewallRule => ({
-  ruleGroupId: 'rslvr-frg-0a1',
-  priority: null,
-  action,
-  blockResponse: null,
-  queryType: null,
-  domainListId: null,
-  domains,
-  trustsRedirection: true,
-});
+const rule = (domains: DnsFirewallRule['domains'], action: 'ALLOW' | 'BLOCK' = 'BLOCK') =>
+  firewallRule(action, domains, { trustsRedirection: true });
 
 interface Asked {
   readonly zones?: Fact<readonly PrivateZone[]>;
