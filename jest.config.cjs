@@ -13,7 +13,6 @@ module.exports = {
   testEnvironment: 'node',
   // A busy machine is no failure: speed is kept by the bench.
   testTimeout: 60_000,
-  setupFilesAfterEnv: ['<rootDir>/test/support/fixed-seed.ts'],
   roots: ['<rootDir>/test'],
   // Each of these has a configuration and a script of its own.
   testPathIgnorePatterns: [

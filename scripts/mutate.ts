@@ -120,7 +120,6 @@ const askScenarios = `
       if (json(diagnose(JSON.parse(snapshot))) !== golden) return parentPort.postMessage({ at });`;
 const askTests = (files: readonly string[]) => `
     Object.assign(globalThis, require('./scripts/small-jest.ts'));
-    require('./test/support/fixed-seed.ts');
     ${files.map((file) => `require('./${file}');`).join(' ')}
     await require('./scripts/small-jest.ts').runTests();`;
 

@@ -42,9 +42,7 @@ export const defineNetworkCheck = <const U extends FactName = never>({
 
     examine({ task, placement, subnets, paths }, used: Pick<CollectedFacts, U>) {
       if (!placement) return notApplicable('the task does not pull through a VPC of this account');
-      const mine = paths.flatMap((path) =>
-        path.hops.flatMap((hop, position) => (hop.check === id ? [{ hop, path, position }] : [])),
-      );
+      const mine = hopsOf(id, paths);
       if (mine.length === 0) {
         const hidden = hiding(paths, id);
         if (hidden) return undecided(hidden.because, hidden.resources, hidden.ask ?? 'Look at it');
@@ -92,8 +90,20 @@ export const defineNetworkCheck = <const U extends FactName = never>({
     },
   });
 
+/** The hops that a check speaks for, each with its place on its path. */
+function hopsOf(id: string, paths: readonly Path[]): readonly (Ending & { readonly position: number })[] {
+  const mine = [];
+  // All hops are looked at for every check: no lists are made of those of others.
+  for (const path of paths)
+    for (const [position, hop] of path.hops.entries())
+      if (hop.check === id) mine.push({ hop, path, position });
+  return mine;
+}
+
 /** A hop that could not be seen, and behind which the hops of a check may lie. */
-const hiding = (paths: readonly Path[], id: string): Hop | undefined =>
-  paths.flatMap(({ hops }) => hops).find(({ hides }) => hides?.includes(id));
+function hiding(paths: readonly Path[], id: string): Hop | undefined {
+  for (const { hops } of paths) for (const hop of hops) if (hop.hides?.includes(id)) return hop;
+  return undefined;
+}
 
 const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];

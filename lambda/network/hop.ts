@@ -9,27 +9,15 @@ interface Where {
 }
 
 /** The packet gets through. */
-export const open = (where: Where, because: string): Hop => ({
-  ...base(where),
-  verdict: 'open',
-  because,
-  certainty: 'proven',
-});
+export const open = (where: Where, because: string): Hop => hopAt(where, 'open', because, 'proven');
 
 /** The packet ends here. */
-export const closed = (where: Where, because: string, certainty: Hop['certainty'] = 'proven'): Hop => ({
-  ...base(where),
-  verdict: 'closed',
-  because,
-  certainty,
-});
+export const closed = (where: Where, because: string, certainty: Hop['certainty'] = 'proven'): Hop =>
+  hopAt(where, 'closed', because, certainty);
 
 /** Nobody can tell from here whether the packet gets through. */
 export const unclear = (where: Where, because: string, ask: string, hides?: readonly string[]): Hop => ({
-  ...base(where),
-  verdict: 'unknown',
-  because,
-  certainty: 'likely',
+  ...hopAt(where, 'unknown', because, 'likely'),
   ask,
   ...(hides && { hides }),
 });
@@ -76,7 +64,13 @@ export const atEndpoints = [
   'custom-dns-servers',
 ];
 
-const base = ({ is, at, check, resources }: Where) => ({ at, is, check, resources: resources ?? [at] });
+// Thousands are made for a diagnosis: to spread objects here costs a sixth of its time.
+const hopAt = (
+  { is, at, check, resources }: Where,
+  verdict: Hop['verdict'],
+  because: string,
+  certainty: Hop['certainty'],
+): Hop => ({ at, is, check, resources: resources ?? [at], verdict, because, certainty });
 
 export function whyUnknown({ why, action, error }: Unknown): string {
   switch (why) {

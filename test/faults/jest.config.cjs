@@ -1,10 +1,14 @@
 const { testPathIgnorePatterns: _, roots: __, ...shared } = require('../../jest.config.cjs');
 
+// What `npm test` plays over a table in memory is played over an emulated one here.
+process.env.DYNAMODB = 'emulated';
+
 /** @type {import('jest').Config} */
 module.exports = {
   ...shared,
   rootDir: '../..',
-  roots: ['<rootDir>/test/faults'],
+  roots: ['<rootDir>/test'],
+  testMatch: ['<rootDir>/test/faults/**/*.test.ts', '<rootDir>/test/incident/incidents.test.ts'],
   // A call that hangs is given up after seconds, and some records are delivered five times.
   testTimeout: 400_000,
 };

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Incident, Victim } from '../../lambda/incident/items.ts';
 import { isVictim } from '../../lambda/incident/items.ts';
 import type { Failure } from '../../lambda/incident/table.ts';
+import fc from '../support/fast-check.ts';
 import { minute, simulation } from './simulation.ts';
 
 /** What can happen, each with the step at which the run dies, if it does. */

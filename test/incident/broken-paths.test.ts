@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { diagnose } from '../../lambda/diagnose.ts';
 import { brokenPathsOf, mostBytes, pathsFrom } from '../../lambda/incident/broken-paths.ts';
 import type { Path } from '../../lambda/model/network.ts';
 import { drawnWays, waysOf } from '../../lambda/render/way.ts';
 import { waySvg } from '../../lambda/render/way-svg.ts';
 import { anyText } from '../support/any-text.ts';
+import fc from '../support/fast-check.ts';
 import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
 
 const drawings = (ways: ReturnType<typeof waysOf>) =>

@@ -16,7 +16,7 @@ function listingOf({ name, client }: { readonly name: string; readonly client: D
 }
 
 test('an incident is open from its first message to its end, and then resolved', async () => {
-  const sim = await simulation();
+  const sim = await simulation({ inMemory: false });
   const listing = listingOf(sim);
   await sim.fails('web');
   await sim.fails('web');
@@ -52,7 +52,7 @@ test('an incident is open from its first message to its end, and then resolved',
 });
 
 test('an incident that comes back is open again, and no longer resolved', async () => {
-  const sim = await simulation({ states: { web: 'fixed' } });
+  const sim = await simulation({ inMemory: false, states: { web: 'fixed' } });
   const listing = listingOf(sim);
   await sim.fails('web');
   sim.at += minute;
@@ -65,7 +65,7 @@ test('an incident that comes back is open again, and no longer resolved', async 
 });
 
 test('one that opens anew without a broken connection does not show the one of before', async () => {
-  const sim = await simulation({ states: { web: 'fixed' } });
+  const sim = await simulation({ inMemory: false, states: { web: 'fixed' } });
   await sim.fails('web');
   sim.at += minute;
   await sim.hear('web');
@@ -82,7 +82,7 @@ test('one that opens anew without a broken connection does not show the one of b
 });
 
 test('a failure that people know of is still two writes, and no read', async () => {
-  const sim = await simulation();
+  const sim = await simulation({ inMemory: false });
   await sim.fails('web');
   const send = jest.spyOn(sim.client, 'send');
 

@@ -13,7 +13,7 @@ interface Wish {
   readonly patience?: Partial<Patience>;
   /** Victims that an incident can name. */
   readonly room?: number;
-  /** Without an emulated server: quick, for thousands of sequences. */
+  /** Without an emulated server, whatever `DYNAMODB` says: quick, for thousands of sequences. */
   readonly inMemory?: boolean;
   /** What a service fails for, by its name: resource of the cause, or `null` if no cause is found. */
   readonly causeOf?: (service: string) => string | null;
@@ -37,11 +37,14 @@ const pathTo = (resource: string) => ({
   ],
 });
 
-/** Incidents over an emulated table, with a clock that is set by hand. */
+/**
+ * Incidents over a table, with a clock that is set by hand: one in memory or, with `DYNAMODB=emulated` as in `npm run test:faults`,
+ * one over HTTP.
+ */
 export async function simulation({
   patience,
   room,
-  inMemory = false,
+  inMemory = process.env['DYNAMODB'] !== 'emulated',
   causeOf = () => 'nat-0dead',
   states = {},
 }: Wish = {}) {

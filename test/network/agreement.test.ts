@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { FactName } from '../../lambda/model/facts.ts';
 import { pathsOf } from '../../lambda/network/walk.ts';
+import fc from '../support/fast-check.ts';
 import { compare, dialledIn, disagreementIn, errorOf, verdictOf } from './agreement.ts';
 import { collected, factsOf, recipes } from './random-network.ts';
 

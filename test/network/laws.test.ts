@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { checks } from '../../lambda/checks/index.ts';
 import { derive, diagnose } from '../../lambda/diagnose.ts';
 import { examine } from '../../lambda/examine.ts';
@@ -7,6 +6,7 @@ import type { Found, Result } from '../../lambda/model/check.ts';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import type { CollectedFacts, FactName, Facts, Snapshot } from '../../lambda/model/facts.ts';
 import { pathsOf } from '../../lambda/network/walk.ts';
+import fc from '../support/fast-check.ts';
 import { texts } from '../support/worlds.ts';
 import { errorOf, verdictOf } from './agreement.ts';
 import { collected, factsOf, recipes } from './random-network.ts';

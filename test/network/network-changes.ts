@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type {
   NetworkAclEntry,
   PrivateZone,
@@ -6,6 +5,7 @@ import type {
   SecurityGroupRule,
   Subnet,
 } from '../../lambda/model/facts.ts';
+import fc from '../support/fast-check.ts';
 import {
   aclIds,
   base,

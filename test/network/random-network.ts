@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { CollectedFacts, Facts } from '../../lambda/model/facts.ts';
+import fc from '../support/fast-check.ts';
 import {
   base,
   type Change,

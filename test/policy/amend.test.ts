@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { type Allowance, amended } from '../../lambda/policy/amend.ts';
 import { decide, type PolicyRequest } from '../../lambda/policy/decide.ts';
+import fc from '../support/fast-check.ts';
 
 const role = 'arn:aws:iam::111122223333:role/pull';
 const request: PolicyRequest = {

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { decide, type PolicyRequest, type Principal } from '../../lambda/policy/decide.ts';
+import fc from '../support/fast-check.ts';
 
 const account = '111122223333';
 const variable = (text: string) => `\${${text}}`;

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
-import fc from 'fast-check';
 import type { Incident } from '../../lambda/incident/items.ts';
 import type { News, Totals } from '../../lambda/incident/news.ts';
 import { newsMessage } from '../../lambda/publish/incident-message.ts';
 import { body } from '../../lambda/publish/message.ts';
 import { spell } from '../../lambda/render/incident-words.ts';
 import { anyText } from '../support/any-text.ts';
+import fc from '../support/fast-check.ts';
 import { expectGolden } from '../support/golden.ts';
 
 const root = join(__dirname, '../..');

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import { body, messageOf } from '../../lambda/publish/message.ts';
 import { emailBody } from '../../lambda/render/email.ts';
 import { headline } from '../../lambda/render/outline.ts';
 import { anyText } from '../support/any-text.ts';
+import fc from '../support/fast-check.ts';
 
 const read = (name: string): Diagnosis =>
   JSON.parse(readFileSync(join(__dirname, `../scenarios/${name}/diagnosis.json`), 'utf8'));

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020.js';
-import fc from 'fast-check';
 import { diagnose } from '../../lambda/diagnose.ts';
 import type { Offer, Plan } from '../../lambda/model/remediation.ts';
 import { messageOf } from '../../lambda/publish/message.ts';
@@ -12,6 +11,7 @@ import { offerOf } from '../../lambda/runs/offer.ts';
 import { incidents, labOf, now } from '../remediate/lab.ts';
 import { stageOf } from '../runs/stage.ts';
 import { anyText } from '../support/any-text.ts';
+import fc from '../support/fast-check.ts';
 import { expectGolden } from '../support/golden.ts';
 import { snapshotOf } from '../support/snapshots.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isHostName } from '../../lambda/registry/host-name.ts';
 import { registryHost } from '../../lambda/registry/hosts.ts';
+import fc from '../support/fast-check.ts';
 
 test.each([
   ['docker.io', 'registry-1.docker.io', 'https://auth.docker.io/token', 'registry.docker.io'],

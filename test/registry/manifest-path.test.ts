@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { manifestPath } from '../../lambda/registry/manifest-path.ts';
 import { anyText } from '../support/any-text.ts';
+import fc from '../support/fast-check.ts';
 import { digest } from './stand-in.ts';
 
 const named = (repository: string, tag: string | null = '1', of: string | null = null) =>

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isPublicAddress } from '../../lambda/registry/public-address.ts';
+import fc from '../support/fast-check.ts';
 
 test.each([
   '140.82.112.33',

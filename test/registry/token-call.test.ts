@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { type RegistryHost, registryHost } from '../../lambda/registry/hosts.ts';
 import { tokenCall } from '../../lambda/registry/token-call.ts';
+import fc from '../support/fast-check.ts';
 import { challenges } from './stand-in.ts';
 
 const hub = registryHost('docker.io') as RegistryHost;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { apply, undo } from '../../lambda/remediate/execute.ts';
+import fc from '../support/fast-check.ts';
 import { incidents, labOf } from './lab.ts';
 
 const ports = fc.constantFrom([22, 22], [80, 80], [443, 443], [0, 65_535]);

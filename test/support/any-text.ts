@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from './fast-check.ts';
 
 // fast-check's own `binary` writes a table of all 1.1 million characters first.
 const anyCharacter = fc

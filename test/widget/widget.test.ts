@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import fc from 'fast-check';
 import { diagnose } from '../../lambda/diagnose.ts';
 import { brokenPathsOf } from '../../lambda/incident/broken-paths.ts';
 import { mostBytes } from '../../lambda/render/widget.ts';
 import { widgetStyle } from '../../lambda/render/widget-style.ts';
 import { handler, widgetWith } from '../../lambda/widget.ts';
 import { anyText } from '../support/any-text.ts';
+import fc from '../support/fast-check.ts';
 import { hostile, hostileText } from '../support/hostile.ts';
 import { incidentOf, openedAt } from '../support/incidents.ts';
 import { snapshotOf } from '../support/snapshots.ts';
