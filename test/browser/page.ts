@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { diagnose } from '../../lambda/diagnose.ts';
 import { html } from '../../lambda/render/html.ts';
-import { snapshotOf } from '../support/snapshots.ts';
+import { diagnosisOf, snapshotOf } from '../support/snapshots.ts';
 import { startChromium } from './chromium.ts';
 
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -25,7 +24,7 @@ afterAll(async () => {
 });
 
 /** The report on a snapshot. */
-export const pageOf = (name: string) => html(diagnose(snapshotOf(name)), snapshotOf(name));
+export const pageOf = (name: string) => html(diagnosisOf(name), snapshotOf(name));
 
 const desktop = { width: 1280, height: 900 };
 /** The smallest that people hold. */

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { diagnose } from '../../lambda/diagnose.ts';
 import { html } from '../../lambda/render/html.ts';
 import { hostile } from '../support/hostile.ts';
-import { snapshotOf } from '../support/snapshots.ts';
+import { diagnosisOf } from '../support/snapshots.ts';
 import { accessibilityFaults, open, page, pageOf, phone } from './page.ts';
 
 describe.each([
@@ -38,7 +37,7 @@ describe.each([
 });
 
 test('a hostile text neither runs nor loads anything', async () => {
-  const { asked } = await open(html(hostile(diagnose(snapshotOf('nat-gateway-deleted')))));
+  const { asked } = await open(html(hostile(diagnosisOf('nat-gateway-deleted'))));
 
   expect(await page.evaluate(() => (window as { pwned?: number }).pwned)).toBeUndefined();
   expect(asked).toEqual([]);
@@ -68,7 +67,7 @@ test('with the keyboard alone: to the report, to a copy button, and the command 
 
   expect(first).toBe('Skip to the report');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-    diagnose(snapshotOf('nat-gateway-deleted')).causes[0]?.fixes[0]?.cli,
+    diagnosisOf('nat-gateway-deleted').causes[0]?.fixes[0]?.cli,
   );
 });
 

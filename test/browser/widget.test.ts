@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { diagnose } from '../../lambda/diagnose.ts';
 import { brokenPathsOf } from '../../lambda/incident/broken-paths.ts';
 import { hostile, hostileText } from '../support/hostile.ts';
 import { incidentOf, openedAt } from '../support/incidents.ts';
-import { snapshotOf } from '../support/snapshots.ts';
+import { diagnosisOf } from '../support/snapshots.ts';
 import { errorCalled, openOf, resolvedOf, widgetOf } from '../support/widget-pages.ts';
 import { startChromium } from './chromium.ts';
 
@@ -115,7 +114,7 @@ describe.each(Object.keys(states))('the widget %s', (state) => {
 
 test('a hostile text neither runs nor loads anything, and breaks out of nothing', async () => {
   const incident = incidentOf('nat-gateway-deleted', {
-    brokenPaths: brokenPathsOf(hostile(diagnose(snapshotOf('nat-gateway-deleted')))) ?? '',
+    brokenPaths: brokenPathsOf(hostile(diagnosisOf('nat-gateway-deleted'))) ?? '',
     headline: hostileText,
     resourceName: hostileText,
     groupName: `service:${hostileText}`,

@@ -1,18 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { diagnose } from '../../lambda/diagnose.ts';
 import { brokenPathsOf, mostBytes, pathsFrom } from '../../lambda/incident/broken-paths.ts';
 import type { Path } from '../../lambda/model/network.ts';
 import { drawnWays, waysOf } from '../../lambda/render/way.ts';
 import { waySvg } from '../../lambda/render/way-svg.ts';
 import { anyText } from '../support/any-text.ts';
 import fc from '../support/fast-check.ts';
-import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
+import { diagnosisOf, snapshotNames } from '../support/snapshots.ts';
 
 const drawings = (ways: ReturnType<typeof waysOf>) =>
   drawnWays(ways).shown.map((way) => waySvg(way, 'x').text);
 
 test.each(snapshotNames)('in %s, what is kept draws what the diagnosis draws of its broken ways', (name) => {
-  const diagnosis = diagnose(snapshotOf(name));
+  const diagnosis = diagnosisOf(name);
   const all = waysOf(diagnosis);
 
   const text = brokenPathsOf(diagnosis);

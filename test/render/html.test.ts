@@ -8,12 +8,12 @@ import { pageScript, pageScriptHash } from '../../lambda/render/page-script.ts';
 import { pageStyle, pageStyleHash } from '../../lambda/render/page-style.ts';
 import { expectGolden } from '../support/golden.ts';
 import { hostile, hostileText } from '../support/hostile.ts';
-import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
+import { diagnosisOf, snapshotNames, snapshotOf } from '../support/snapshots.ts';
 
 const pages = new Map<string, string>();
 const pageOf = (name: string): string => {
   const snapshot = snapshotOf(name);
-  const page = pages.get(name) ?? html(diagnose(snapshot), snapshot);
+  const page = pages.get(name) ?? html(diagnosisOf(name), snapshot);
   pages.set(name, page);
   return page;
 };
@@ -60,7 +60,7 @@ describe.each(snapshotNames)('the page of %s', (name) => {
   });
 
   test('says the cause, its evidence, every fix and every image', () => {
-    const diagnosis = diagnose(snapshotOf(name));
+    const diagnosis = diagnosisOf(name);
     const words = (text: string) => text.replaceAll('`', '').replace(/\s+/g, ' ').trim();
 
     const page = words(textOf(pageOf(name)));
@@ -89,7 +89,7 @@ describe.each(snapshotNames)('the page of %s', (name) => {
   });
 
   test('cannot be broken by a text from outside', () => {
-    const diagnosis = diagnose(snapshotOf(name));
+    const diagnosis = diagnosisOf(name);
     const tags = (of: string) => new Set(of.match(/<\/?[a-z][a-z0-9]*/gi));
 
     const page = body(html(hostile(diagnosis), snapshotOf(name)));
@@ -126,7 +126,7 @@ test('the facts are folded, those that are unknown first and with the call that 
 });
 
 test('without a snapshot there are no facts, and all else is the same', () => {
-  const diagnosis = diagnose(snapshotOf('nat-gateway-deleted'));
+  const diagnosis = diagnosisOf('nat-gateway-deleted');
 
   const page = html(diagnosis);
 

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { diagnose } from '../../lambda/diagnose.ts';
 import { lookOf, summaryOf, type Way, waysOf } from '../../lambda/render/way.ts';
 import { refused } from '../support/asking.ts';
-import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
+import { diagnosisOf, snapshotNames, snapshotOf } from '../support/snapshots.ts';
 
-const waysOfScenario = (name: string) => waysOf(diagnose(snapshotOf(name)));
+const waysOfScenario = (name: string) => waysOf(diagnosisOf(name));
 const drawn = ({ stops }: Way) => stops.map((stop) => `${stop.name}: ${lookOf(stop)}`);
 
 test('connections that pass the same things are one way, which ends in red with what lies behind in grey', () => {
@@ -70,7 +70,7 @@ test('the ACL of the subnet of a NAT gateway is not the NAT gateway', () => {
 test.each(snapshotNames)(
   'in %s the drawing shows every closed and unknown hop, and no end that is none',
   (name) => {
-    const { paths, taskArn } = diagnose(snapshotOf(name));
+    const { paths, taskArn } = diagnosisOf(name);
 
     const ways = waysOf({ paths, taskArn });
 

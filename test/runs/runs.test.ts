@@ -345,7 +345,7 @@ describe.each(Object.entries(incidents))('whatever becomes of the function, %s',
       stage.outcome = 'fixed';
       await stage.pass(30);
 
-      const isChanged = JSON.stringify(lab.settings()) !== JSON.stringify(before);
+      const isChanged = lab.settings() !== before;
       const events = stage.events();
       const where = `${left}: ${events.join(' ')}`;
       // What is there has been told, and what has been told is there.

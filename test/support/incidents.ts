@@ -1,14 +1,13 @@
-import { diagnose } from '../../lambda/diagnose.ts';
 import { brokenPathsOf } from '../../lambda/incident/broken-paths.ts';
 import type { Incident } from '../../lambda/incident/items.ts';
 import { headline } from '../../lambda/render/outline.ts';
-import { snapshotOf } from './snapshots.ts';
+import { diagnosisOf } from './snapshots.ts';
 
 export const openedAt = Date.parse('2026-11-20T03:04:10Z');
 
 /** The incident that the diagnosis of a scenario opens, as the table has it. */
 export function incidentOf(scenario: string, more: Partial<Incident> = {}): Incident {
-  const diagnosis = diagnose(snapshotOf(scenario));
+  const diagnosis = diagnosisOf(scenario);
   const [cause] = diagnosis.causes;
   const brokenPaths = brokenPathsOf(diagnosis);
   return {

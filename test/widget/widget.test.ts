@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { diagnose } from '../../lambda/diagnose.ts';
 import { brokenPathsOf } from '../../lambda/incident/broken-paths.ts';
 import { mostBytes } from '../../lambda/render/widget.ts';
 import { widgetStyle } from '../../lambda/render/widget-style.ts';
@@ -8,7 +7,7 @@ import { anyText } from '../support/any-text.ts';
 import fc from '../support/fast-check.ts';
 import { hostile, hostileText } from '../support/hostile.ts';
 import { incidentOf, openedAt } from '../support/incidents.ts';
-import { snapshotOf } from '../support/snapshots.ts';
+import { diagnosisOf } from '../support/snapshots.ts';
 import { errorCalled, openOf, resolvedOf, widgetOf } from '../support/widget-pages.ts';
 
 let errors: jest.SpiedFunction<typeof console.error>;
@@ -191,7 +190,7 @@ const tags = (answer: string) => answer.replace(widgetStyle, '').match(/<[^>]*>/
 
 describe('text from outside', () => {
   const poisoned = () => {
-    const diagnosis = hostile(diagnose(snapshotOf('nat-gateway-deleted')));
+    const diagnosis = hostile(diagnosisOf('nat-gateway-deleted'));
     const incident = incidentOf('nat-gateway-deleted', {
       brokenPaths: brokenPathsOf(diagnosis) ?? '',
       ...Object.fromEntries(
