@@ -92,7 +92,7 @@ export function candidatesOf(error: PullError): readonly string[] {
   // AWS names the policy that denied: no other one did.
   if (deniers(error).length > 0) return deniers(error);
   const candidates = fitting(error, [...new Set(speaking.flatMap((symptom) => symptom.candidates))]);
-  if (!error.address || !isPrivate(error.address)) return candidates;
+  if (error.addressKind !== 'private') return candidates;
   // A private address after `dial` is that of an endpoint, here or in another VPC: nothing on the way to the internet
   // explains it.
   const reachable = candidates.filter((id) => !internetOnly.has(id));
