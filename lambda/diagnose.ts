@@ -8,6 +8,7 @@ import type { Diagnosis } from './model/diagnosis.ts';
 import type { Snapshot } from './model/facts.ts';
 import { covers } from './network/cidr.ts';
 import { mendingOf } from './network/mend.ts';
+import { isOfVpc } from './network/own-blocks.ts';
 import { pathsOf } from './network/walk.ts';
 
 /** Snapshot in, diagnosis out. Reads nothing but its argument, so a saved snapshot replays exactly. */
@@ -33,8 +34,11 @@ export function derive({ facts }: Snapshot): CheckSnapshot {
   const { address } = parsed;
   const dialledS3 =
     address && s3.some(({ cidrBlocks }) => cidrBlocks.some((block) => covers(block, address) === 'all'));
-  const pullError =
-    dialledS3 && parsed.step !== 'secrets' && !parsed.host ? { ...parsed, step: 'layers' as const } : parsed;
+  const pullError = {
+    ...parsed,
+    ...(dialledS3 && parsed.step !== 'secrets' && !parsed.host && { step: 'layers' as const }),
+    ...(address && isOfVpc(address, facts) && { addressKind: 'private' as const }),
+  };
   return {
     ...facts,
     pullError: { status: 'known', value: pullError },

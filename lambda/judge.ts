@@ -1,8 +1,8 @@
-import { candidatesOf, leavesOpen } from './error-text/pull-error.ts';
+import { candidatesOf, leavesOpen, rulesOut } from './error-text/pull-error.ts';
 import type { Check, CheckSnapshot, Found, Result } from './model/check.ts';
 import type { Diagnosis, Finding } from './model/diagnosis.ts';
 import type { PullError, Snapshot, Step } from './model/facts.ts';
-import type { Mending } from './model/network.ts';
+import type { Mending, Path } from './model/network.ts';
 
 interface Examined {
   readonly check: Check;
@@ -21,7 +21,9 @@ export function judge(
   const candidates = candidatesOf(error);
   const isOpen = leavesOpen(error);
   const explains = ({ check, result }: Examined) =>
-    (isOpen || candidates.includes(check.id)) && (result.status !== 'found' || fits(result, error));
+    rulesOut(error, check.id)
+      ? error.reached === 'end' && isBeyond(result, facts.paths.value)
+      : (isOpen || candidates.includes(check.id)) && (result.status !== 'found' || fits(result, error));
   const explaining = examined.filter(explains);
 
   const rank = ({ check: { id } }: { check: { id: string } }) => {
@@ -75,6 +77,13 @@ function fits({ closes, addresses }: Found, error: PullError): boolean {
   if (!closes.some((step) => possibleSteps(error).includes(step))) return false;
   return addresses === undefined || error.addressKind === undefined || error.addressKind === addresses;
 }
+
+/** Whether a doubt is about what cannot be seen from here: a firewall there may let a connection be made, and end it. */
+const isBeyond = (result: Result, paths: readonly Path[]): boolean =>
+  result.status === 'undecided' &&
+  paths.some(({ hops }) =>
+    hops.some(({ is, hides, because }) => is === 'elsewhere' && !hides && because === result.because),
+  );
 
 /** Before a task on Fargate pulls, it fetches the token and the secrets: that failing says nothing of the registry's other hosts. */
 function possibleSteps({ step, text }: PullError): readonly Step[] {

@@ -91,7 +91,8 @@ test.each<[string, string, Readonly<Record<string, Result>>, readonly string[]]>
   ],
   [
     'what a packet meets stands where the likeliest of it would, behind others that are likelier',
-    texts.noSuchHost,
+    // What a DNS server answers, packets got to.
+    texts.noSuchHost.replace('no such host', 'server misbehaving'),
     {
       'task-security-group-closed': found({ hop: 1 }),
       'private-zone-shadows-registry': found(),
@@ -155,6 +156,78 @@ test.each<[string, string, Result, 'causes' | 'otherProblems']>([
   const { causes, otherProblems } = judged(text, { [id]: result });
 
   expect({ causes, otherProblems }).toEqual({ causes: [], otherProblems: [], [where]: [id] });
+});
+
+/** What is said of an incident that was replayed, had its task stopped with another text. */
+function diagnosed(scenario: string, text: string) {
+  const snapshot = snapshotOf(scenario);
+  const task = { ...snapshot.facts.task.value, stoppedReason: text };
+  return diagnose({ ...snapshot, facts: { ...snapshot.facts, task: { status: 'known', value: task } } });
+}
+const idsOf = (findings: readonly { readonly check: { readonly id: string } }[]) =>
+  findings.map(({ check }) => check.id);
+
+const copying = 'CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy:';
+const asking = `${texts.umbrella}: failed to do request: Head "https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2/team/web/manifests/v1":`;
+const standing = [
+  `${copying} stream error: stream ID 7; INTERNAL_ERROR; received from peer`,
+  `${copying} http2: server sent GOAWAY and closed the connection; LastStreamID=3, ErrCode=NO_ERROR`,
+  `${copying} read tcp 10.0.1.23:41230->52.217.94.84:443: read: connection reset by peer`,
+  `${copying} local error: tls: bad record MAC`,
+  `${copying} net/http: request canceled (Client.Timeout or context cancellation while reading body)`,
+  `${asking} net/http: TLS handshake timeout`,
+  `${asking} dial tcp 52.95.115.9:443: connect: connection refused`,
+  `${asking} EOF`,
+  `${asking} http2: client connection lost`,
+  'CannotPullContainerError: error parsing HTTP 405 response body: invalid character',
+];
+
+test.each(standing)('whoever was answered has met nothing that stops packets: %s', (text) => {
+  const { causes, suspects, otherProblems } = diagnosed('private-subnet-without-route', text);
+
+  expect(idsOf(causes)).toEqual([]);
+  expect(idsOf(suspects)).not.toContain('no-route-to-registry');
+  expect(idsOf(otherProblems)).toContain('no-route-to-registry');
+});
+
+test.each(standing)('nor anything that could not be seen: %s', (text) => {
+  const snapshot = snapshotOf('private-subnet-without-route');
+  const task = { ...snapshot.facts.task.value, stoppedReason: text };
+  const facts = { ...snapshot.facts, routeTables: refused, securityGroups: refused, networkAcls: refused };
+
+  const { suspects } = diagnose({
+    ...snapshot,
+    facts: { ...facts, task: { status: 'known', value: task } },
+  });
+
+  for (const id of ['no-route-to-registry', 'task-security-group-closed', 'network-acl-blocks-registry'])
+    expect(idsOf(suspects)).not.toContain(id);
+});
+
+test.each(standing.slice(0, -1))('a firewall that cannot be seen may have ended it: %s', (text) => {
+  const { causes, suspects } = diagnosed('healthy-transit-gateway', text);
+
+  expect(idsOf(causes)).toEqual([]);
+  expect(suspects).toMatchObject([
+    { check: { id: 'no-route-to-registry' }, because: expect.stringContaining('tgw-') },
+  ]);
+});
+
+test.each([
+  ['dialled in vain', `${asking} dial tcp 52.95.115.9:443: i/o timeout`],
+  ['dialled in vain', `${asking} net/http: request canceled while waiting for connection`],
+  [
+    'one of two dialled in vain',
+    `${asking} EOF; fallback: Get "https://mirror": dial tcp 52.95.115.9:443: i/o timeout`,
+  ],
+])('who was not answered may have met it: %s, %s', (_, text) => {
+  expect(idsOf(diagnosed('private-subnet-without-route', text).causes)).toEqual(['no-route-to-registry']);
+});
+
+test('a DNS server that knows no such name was asked: nothing stops packets to it', () => {
+  const { causes, suspects } = diagnosed('private-subnet-without-route', texts.noSuchHost);
+
+  expect(idsOf([...causes, ...suspects])).not.toContain('no-route-to-registry');
 });
 
 const conclusions: readonly [string, string, Readonly<Record<string, Result>>, string][] = [

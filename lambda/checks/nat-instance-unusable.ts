@@ -2,7 +2,7 @@ import type { Fix } from '../model/check.ts';
 import { knownValue, tableIn } from '../network/hop.ts';
 import { tableOf } from '../network/route-table.ts';
 import { defineNetworkCheck } from './network-check.ts';
-import { goesFor, otherWay, routeCommand } from './route-command.ts';
+import { destinationsLed, goesFor, otherWay, routeCommand } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
 
 /** The subnet's way to the internet is an EC2 instance that does not run, or that cannot hand on the packets of others. */
@@ -17,12 +17,15 @@ export default defineNetworkCheck({
     const { region } = task;
     const id = hop.at;
     const instance = knownValue(facts.natInstances)?.find(({ instanceId }) => instanceId === id);
-    const table = tableIn(hop) ?? '<route table>';
+    const tables = knownValue(facts.routeTables) ?? [];
+    // The hop may be about the table of the instance's own subnet: it is that of the tasks which leads to the instance.
+    const own = tableIn(hop) ?? '<route table>';
+    const table = tableOf(path.subnetId, tables)?.routeTableId ?? own;
     const [culprit = id, , ownSubnet] = hop.resources;
     const [first] = instance?.interfaces ?? [];
     // Routes name the instance, or an interface of it.
-    const leading = knownValue(facts.routeTables)
-      ?.find(({ routeTableId }) => routeTableId === table)
+    const leading = tables
+      .find(({ routeTableId }) => routeTableId === table)
       ?.routes.find(
         (route) =>
           [route.target, route.instanceId].includes(id) ||
@@ -72,14 +75,18 @@ export default defineNetworkCheck({
       ];
     if (ownSubnet?.startsWith('subnet-')) {
       // In the subnets of the tasks it leads back to itself: led to an internet gateway, the tasks would need public addresses.
-      if (tableOf(path.subnetId, knownValue(facts.routeTables) ?? [])?.routeTableId === table)
-        return [instead()];
+      if (subnets.some(({ subnetId }) => tableOf(subnetId, tables)?.routeTableId === own)) return [instead()];
       const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
-      const also = goesFor({ table, meant: [ownSubnet], becomePublic: true }, facts);
+      const also = goesFor({ table: own, meant: [ownSubnet], becomePublic: true }, facts);
       return [
         {
-          do: `Route \`0.0.0.0/0\` of the instance's own subnet \`${ownSubnet}\` to ${gateway ? `\`${gateway}\`` : 'an internet gateway'}${also}`,
-          cli: routeCommand({ region, table, to: gateway ?? 'igw-<id>', routeTables: facts.routeTables }),
+          do: `Route ${destinationsLed({ table: own, routeTables: facts.routeTables })} of the instance's own subnet \`${ownSubnet}\` to ${gateway ? `\`${gateway}\`` : 'an internet gateway'}${also}`,
+          cli: routeCommand({
+            region,
+            table: own,
+            to: gateway ?? 'igw-<id>',
+            routeTables: facts.routeTables,
+          }),
         },
       ];
     }

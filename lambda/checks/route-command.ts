@@ -32,6 +32,15 @@ export function routeCommand({ region, table, from, to, routeTables }: Lead): st
     .join(' && ');
 }
 
+/** The destinations that the command leads to a gateway, for a sentence. */
+export const destinationsLed = ({ table, from, routeTables }: Omit<Lead, 'region' | 'to'>): string =>
+  wrongDestinations(
+    knownValue(routeTables)?.find(({ routeTableId }) => routeTableId === table)?.routes ?? [],
+    from,
+  )
+    .map((one) => `\`${one}\``)
+    .join(' and ');
+
 /** Whether an id is one of an internet gateway, which leads out only what has a public address. */
 const isInternetGateway = (id: string | null): boolean => /^igw-/.test(id ?? '');
 

@@ -4,7 +4,8 @@ import { isPrivate } from '../network/address.ts';
 import { completed } from './cut-off.ts';
 import { statusIn } from './http-status.ts';
 import { plain, readLimit, withoutNames } from './plain.ts';
-import { endpointCandidates, symptoms } from './symptoms.ts';
+import { reachIn } from './reach.ts';
+import { endpointCandidates, stopsPackets, symptoms } from './symptoms.ts';
 
 /** What an error text says: which known texts it matches, which connection failed, to where, and who refused what. */
 export function parsePullError(raw: string): PullError {
@@ -19,7 +20,8 @@ export function parsePullError(raw: string): PullError {
   const digest = /sha256:[0-9a-f]{64}/.exec(said)?.[0];
   const speaking = matching.find(({ umbrella }) => !umbrella);
   const step = stepIn(text, denial.deniedAction) ?? matching.find((one) => one.step)?.step ?? null;
-  const answered = answeredBefore(step, speaking);
+  const reached = reachIn(text, httpStatus);
+  const answered = answeredBefore(step, speaking, reached !== undefined);
   return {
     text: raw,
     symptoms: matching.map(({ id }) => id),
@@ -29,6 +31,7 @@ export function parsePullError(raw: string): PullError {
       (/(?:\w|[:,"(/])$/.test(raw.trimEnd()) && raw.length >= 250),
     step,
     ...(answered.length > 0 && { answered }),
+    ...(reached && { reached }),
     ...(host && { host }),
     ...(address && { address, addressKind: isPrivate(address) ? ('private' as const) : ('public' as const) }),
     ...(httpStatus && { httpStatus }),
@@ -39,18 +42,22 @@ export function parsePullError(raw: string): PullError {
 }
 
 /** Token, manifest, layers: that one failed shows that those before it went well. */
-function answeredBefore(step: Step | null, speaking: Symptom | undefined): readonly Step[] {
+function answeredBefore(step: Step | null, speaking: Symptom | undefined, reached: boolean): readonly Step[] {
   const order: readonly Step[] = ['token', 'manifest', 'layers'];
   const failed = step === null ? -1 : order.indexOf(step);
   if (failed < 0) return [];
   // What a missing route cannot explain, somebody must have said.
-  const spoke = speaking !== undefined && !speaking.candidates.includes('no-route-to-registry');
+  const spoke = reached || (speaking !== undefined && !speaking.candidates.includes('no-route-to-registry'));
   return order.slice(0, failed + (spoke ? 1 : 0));
 }
 
 /** Whether the text leaves the reason open: it is new to us, cut off, or matches nothing but umbrellas. */
 export const leavesOpen = ({ symptoms: ids }: PullError): boolean =>
   symptoms.every(({ id, umbrella }) => umbrella || !ids.includes(id));
+
+/** Whether the words of a text rule a check out: packets got through, so nothing that stops them is why. */
+export const rulesOut = ({ reached }: PullError, id: string): boolean =>
+  reached !== undefined && stopsPackets.has(id);
 
 /**
  * Whether the name of a host may have led to nothing: the reason is open, or a connection failed and the text does not say how far
@@ -85,7 +92,7 @@ export function candidatesOf(error: PullError): readonly string[] {
   // AWS names the policy that denied: no other one did.
   if (deniers(error).length > 0) return deniers(error);
   const candidates = fitting(error, [...new Set(speaking.flatMap((symptom) => symptom.candidates))]);
-  if (!error.address || !isPrivate(error.address)) return candidates;
+  if (error.addressKind !== 'private') return candidates;
   // A private address after `dial` is that of an endpoint, here or in another VPC: nothing on the way to the internet
   // explains it.
   const reachable = candidates.filter((id) => !internetOnly.has(id));
@@ -99,6 +106,9 @@ function fitting(error: PullError, candidates: readonly string[]): readonly stri
   const rest = candidates.filter(
     (id) =>
       !impossible.has(id) &&
+      !rulesOut(error, id) &&
+      // A DNS server that knows no such name has answered.
+      !(/no such host/i.test(error.text) && toDnsServers.has(id)) &&
       // Who was sent to Amazon S3 was not refused by the registry.
       !(/(?:^|\.)s3[.-]/.test(error.host ?? '') && ofRegistry.has(id)) &&
       // The endpoint of Amazon S3 carries the layers alone.
@@ -139,6 +149,11 @@ const requested = /(?:Get|Head|Post|request to|status code) "?https?:\/\/([^\s/"
 const ofAws = /amazonaws|redacted|\.aws$|\.gov$|\.adc-e\.uk$|amazonwebservices|[^\w.-]/i;
 
 const none: ReadonlySet<string> = new Set();
+const toDnsServers: ReadonlySet<string> = new Set([
+  'task-security-group-closed',
+  'network-acl-blocks-registry',
+  'no-route-to-registry',
+]);
 const ofRegistry: ReadonlySet<string> = new Set([
   'repository-policy-denies-pull',
   'registry-policy-denies-pull',

@@ -1,5 +1,6 @@
 import type { Symptom } from '../model/check.ts';
 import { answered } from './http-status.ts';
+import { ended } from './reach.ts';
 import { agentSource, cannotPullPage, fieldReport, resourceInitializationPage } from './sources.ts';
 
 /** Everything that can end a connection on its way to an address on the internet. */
@@ -35,6 +36,19 @@ const network = [
   'endpoint-security-group-closed',
   'private-zone-shadows-registry',
   'dns-firewall-blocks-registry',
+];
+
+/** Everything that lets no packet through, or finds no address to send it to: whoever was answered has met none of it. */
+export const stopsPackets: ReadonlySet<string> = new Set([...internetPath, ...endpointPath]);
+
+/** Who may end a connection that was made: the registry, something on the way, or whoever else the name led to. */
+const endings = [
+  'registry-unavailable',
+  'pull-timed-out',
+  'proxy-blocks-registry',
+  'private-zone-shadows-registry',
+  'dns-firewall-blocks-registry',
+  'registry-host-unknown',
 ];
 
 /** The layers come from Amazon S3: an endpoint for it is the commonest thing that is missing. */
@@ -362,12 +376,8 @@ export const symptoms: readonly Symptom[] = [
       "ResourceInitializationError: unable to pull secrets or registry auth: ECS was unable to assume the role 'arn:aws:iam::111122223333:role/ecsTaskExecutionRole' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions",
     attestedBy: fieldReport('ECS was unable to assume the role'),
     step: null,
-    candidates: [
-      'execution-role-not-assumable',
-      'execution-role-missing',
-      'execution-role-cannot-pull',
-      ...network,
-    ],
+    // Nobody asks for the credentials of a role through the VPC.
+    candidates: ['execution-role-not-assumable', 'execution-role-missing', 'execution-role-cannot-pull'],
   },
   {
     id: 'token-denied',
@@ -607,7 +617,6 @@ export const symptoms: readonly Symptom[] = [
     step: 'layers',
     candidates: [
       'endpoint-policy-denies-pull',
-      's3-endpoint-not-routed',
       'execution-role-cannot-pull',
       'repository-policy-denies-pull',
       'registry-policy-denies-pull',
@@ -723,17 +732,24 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'stream-ended',
-    // Amazon S3, which has the layers of Amazon ECR, speaks no HTTP/2.
     pattern: /stream error: stream ID|http2: (?:server sent GOAWAY|client connection|timeout)/i,
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: stream error: stream ID 7; INTERNAL_ERROR; received from peer',
     attestedBy: fieldReport('failed to copy: stream error: stream ID; INTERNAL_ERROR; received from peer'),
     step: null,
-    candidates: [
-      'registry-unavailable',
-      ...network.filter((id) => id !== 's3-endpoint-not-routed'),
-      'pull-timed-out',
-    ],
+    candidates: endings,
+  },
+  {
+    id: 'connection-ended',
+    pattern: new RegExp(ended, 'is'),
+    example:
+      'CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: read tcp 10.0.1.5:41230->52.217.94.84:443: read: connection reset by peer',
+    attestedBy: fieldReport(
+      'failed to copy: httpReadSeeker: failed open: failed to do request: read: connection reset by peer',
+      'https://github.com/containerd/containerd/issues/11365',
+    ),
+    step: null,
+    candidates: endings,
   },
   {
     id: 'layer-connection-failed',
@@ -1068,4 +1084,4 @@ export const symptoms: readonly Symptom[] = [
 ];
 
 /** The checks that a connection to a private address leaves in question, the likeliest first. */
-export const endpointCandidates: readonly string[] = endpointPath;
+export const endpointCandidates: readonly string[] = [...endpointPath, 'private-zone-shadows-registry'];

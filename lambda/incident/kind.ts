@@ -52,6 +52,7 @@ export const symptomsOf: Readonly<Record<Exclude<Kind, 'other'>, readonly string
     'certificate-untrusted',
     'pull-timed-out',
     'stream-ended',
+    'connection-ended',
     'layer-connection-failed',
     'token-connection-failed',
     'secrets-connection-failed',

@@ -162,6 +162,8 @@ export interface PullError {
   readonly step: Step | null;
   /** The connections whose hosts gave an answer, so that there is a way to them. */
   readonly answered?: readonly Step[];
+  /** How far the failed connection got: somebody answered what was asked, or it was made or turned down, and ended. */
+  readonly reached?: 'answer' | 'end';
   readonly host?: string;
   /** The IP address that was dialled. */
   readonly address?: string;

@@ -1,6 +1,7 @@
 import type { Hop, HopKind } from '../model/network.ts';
 import { closed, knownValue, open, unclear, unseen } from './hop.ts';
 import { aclOf, ask, ephemeralPorts, nameOf, numberOf } from './network-acl.ts';
+import { mayConcern } from './own-blocks.ts';
 import { listsFor } from './public-addresses.ts';
 import { admits, type Peer, rulesOf } from './security-group.ts';
 import type { Walk } from './walk.ts';
@@ -23,7 +24,12 @@ export function groupHop(way: Walk, peer: Peer, whither: string): Hop {
     return unseen(where(ids), `The rules of ${groups}`, facts.securityGroups);
 
   const { rules, unseen: missing } = rulesOf(ids, facts.securityGroups.value, 'egress');
-  const cover = admits(rules, peer, listsFor(way));
+  const concerns = mayConcern(peer.blocks, facts);
+  const cover = admits(
+    rules.filter((rule) => concerns(rule.peer)),
+    peer,
+    listsFor(way),
+  );
   if (cover === 'all') return open(where(ids), `${groups} ${lets(ids)} TCP port 443 out to ${whither}`);
   if (missing.length > 0)
     return unclear(
@@ -70,7 +76,9 @@ export function aclHop(
       `Look at the network ACL of \`${subnetId}\``,
     );
 
-  const answer = ask(acl, direction, blocks, ports);
+  const concerns = mayConcern(blocks, facts);
+  const entries = acl.entries.filter(({ cidrBlock }) => concerns(cidrBlock));
+  const answer = ask({ ...acl, entries }, direction, blocks, ports);
   const range = nameOf(ports);
   switch (answer.verdict) {
     case 'allow':

@@ -14,6 +14,7 @@ import { endpointServiceName } from './endpoints.ts';
 import { knownValue, tableIn } from './hop.ts';
 import { namesOf } from './mend-names.ts';
 import { ephemeralPorts, nameOf } from './network-acl.ts';
+import { tableOf } from './route-table.ts';
 import { pathsOf } from './walk.ts';
 import { isOwnOfNat, wayOut } from './way-out.ts';
 import { isPrefixList, wrongDestinations } from './wrong-routes.ts';
@@ -120,11 +121,14 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
     }
     case 'no-route-to-registry':
     case 'nat-gateway-unusable': {
-      const table = tableIn(hop) ?? '';
+      const tasks = (knownValue(facts.subnets) ?? []).map((one) => one.subnetId);
+      // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
+      const ofNat = isOwnOfNat(hop, tableIn(hop) ?? '', tasks, facts);
+      const leading = tableOf(subnetId, knownValue(facts.routeTables) ?? [])?.routeTableId;
+      const isShared = !ofNat && hop.check === 'nat-gateway-unusable' && leading !== undefined;
+      const table = isShared ? leading : (tableIn(hop) ?? '');
       // Behind no gateway to the internet is a private address.
       if (path.addresses === 'private') return null;
-      // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
-      const ofNat = isOwnOfNat(hop, table, subnetId, facts);
       const attached = knownValue(facts.internetGateways);
       const gateway = attached?.[0]?.internetGatewayId ?? 'igw-new';
       const before = attached?.length === 0 ? 'Attach an internet gateway to the VPC, and route' : 'Route';

@@ -16,6 +16,7 @@ import {
   unclear,
   unseen,
 } from './hop.ts';
+import { isOfVpc } from './own-blocks.ts';
 import { answersFor, unreadZone, zoneFor } from './private-zone.ts';
 import type { Walk } from './walk.ts';
 
@@ -106,7 +107,7 @@ export function resolve(way: Walk): Name {
     ({ privateDnsEnabled, privateDnsOnlyForInboundResolver }) =>
       privateDnsEnabled && !privateDnsOnlyForInboundResolver,
   );
-  if (dialled && isPrivate(dialled)) {
+  if (dialled && (isPrivate(dialled) || isOfVpc(dialled, facts))) {
     const endpoint = named.find((one) => mayHave(one, dialled, facts));
     if (endpoint)
       return {

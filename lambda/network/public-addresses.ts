@@ -1,6 +1,7 @@
 import type { PrefixList } from '../model/facts.ts';
 import { coversTogether, isPrivateBlock } from './cidr.ts';
 import { knownValue } from './hop.ts';
+import { mayConcern } from './own-blocks.ts';
 import { internet } from './route-table.ts';
 import type { Walk } from './walk.ts';
 
@@ -21,9 +22,12 @@ export function listsFor(way: Walk): readonly PrefixList[] | null {
   const lists = knownValue(facts.prefixLists) ?? knownValue(facts.servicePrefixLists);
   if (dialled) return lists;
   const own = s3ListOf(way)?.prefixListId;
+  const concerns = mayConcern(addressesOf(way), facts);
   return (
-    lists?.map((list) => (list.name && list.prefixListId !== own ? { ...list, cidrBlocks: [] } : list)) ??
-    null
+    lists?.map((list) => ({
+      ...list,
+      cidrBlocks: list.name && list.prefixListId !== own ? [] : list.cidrBlocks.filter(concerns),
+    })) ?? null
   );
 }
 

@@ -2,6 +2,7 @@ import type { Route, RouteTable, VpcEndpoint } from '../model/facts.ts';
 import { isPrivateBlock, prefixLength } from './cidr.ts';
 import { gatewayEndpointsFor } from './endpoints.ts';
 import { knownValue } from './hop.ts';
+import { mayConcern } from './own-blocks.ts';
 import { listsFor, s3ListOf } from './public-addresses.ts';
 import { type Routing, routesTo } from './route-table.ts';
 import type { Walk } from './walk.ts';
@@ -19,7 +20,8 @@ export function routingOf(way: Walk, table: RouteTable, blocks: readonly string[
     state: 'active',
     origin: null,
   };
-  if (list) return routesTo(blocks, { ...table, routes: [...ownRoutes(way, table), route] }, listsFor(way));
+  if (list)
+    return routesTo(blocks, { ...table, routes: [...ownRoutes(way, table, blocks), route] }, listsFor(way));
   // Which addresses the endpoint serves is not known; more specific routes may lead some of them elsewhere.
   const rivals = others.usual.filter(
     ({ taken }) => taken !== 'none' && ('because' in taken || prefixLength(taken.destination) > 1),
@@ -29,7 +31,7 @@ export function routingOf(way: Walk, table: RouteTable, blocks: readonly string[
 
 /** The same without gateway endpoints: their routes serve Amazon S3 and DynamoDB, whose addresses are those of no registry. */
 export const routingWithoutEndpoints = (way: Walk, table: RouteTable, blocks: readonly string[]): Routing =>
-  routesTo(blocks, { ...table, routes: ownRoutes(way, table) }, listsFor(way));
+  routesTo(blocks, { ...table, routes: ownRoutes(way, table, blocks) }, listsFor(way));
 
 /** Whether packets go to private addresses. Nobody asks for private and public ones together. */
 export const arePrivate = (blocks: readonly string[]): boolean => blocks.every(isPrivateBlock);
@@ -48,8 +50,10 @@ export function gatewayEndpointOn(way: Walk, table: RouteTable): VpcEndpoint | s
     ?.target;
 }
 
-const ownRoutes = (way: Walk, table: RouteTable) =>
-  table.routes.filter((route) => !isOfGatewayEndpoint(route, way));
+const ownRoutes = (way: Walk, table: RouteTable, blocks: readonly string[]) => {
+  const concerns = mayConcern(blocks, way.facts);
+  return table.routes.filter((route) => concerns(route.destination) && !isOfGatewayEndpoint(route, way));
+};
 
 /** Only gateway endpoints are routed to by the prefix list of a service. */
 function isOfGatewayEndpoint({ destination, target }: Route, { facts }: Walk): boolean {

@@ -1,7 +1,8 @@
 import type { CollectedFacts, RouteTable } from '../model/facts.ts';
 import type { Hop } from '../model/network.ts';
 import { knownValue } from './hop.ts';
-import { tableOf, tableOfNat } from './route-table.ts';
+import { internet, routesTo, tableOf, tableOfNat } from './route-table.ts';
+import { isPrefixList } from './wrong-routes.ts';
 
 /** What a way out of the VPC is looked for in. */
 export type WayOutFacts = Pick<
@@ -58,21 +59,29 @@ export const isOfRegionalNat = (
 ): boolean => (knownValue(natGateways) ?? []).some(({ routeTableId }) => routeTableId === table);
 
 /**
- * Whether the table of a hop that ends at a NAT gateway is the gateway's own, and not that of the tasks too: it alone may be led to
+ * Whether the table of a hop that ends at a NAT gateway is the gateway's own, and none that tasks have too: it alone may be led to
  * an internet gateway, for which tasks would need public addresses.
  */
 export const isOwnOfNat = (
   { check, resources }: Hop,
   table: string,
-  subnetId: string,
+  subnetIds: readonly string[],
   facts: Pick<CollectedFacts, 'natGateways' | 'routeTables'>,
 ): boolean =>
   check === 'nat-gateway-unusable' &&
   (resources.length > 2 || isOfRegionalNat(table, facts)) &&
-  tableOf(subnetId, knownValue(facts.routeTables) ?? [])?.routeTableId !== table;
+  subnetIds.every((id) => tableOf(id, knownValue(facts.routeTables) ?? [])?.routeTableId !== table);
 
-const leadsTo = (table: RouteTable | undefined, gateways: readonly string[]): boolean =>
-  (table?.routes ?? []).some(
-    ({ destination, state, target }) =>
-      destination === '0.0.0.0/0' && state === 'active' && gateways.includes(target),
+/** Whether a table leads the whole internet, in one piece or in several, to one of the gateways. */
+function leadsTo(table: RouteTable | undefined, gateways: readonly string[]): boolean {
+  if (!table) return false;
+  // Those of services lead to their endpoints, and leave the rest as it is.
+  const routes = table.routes.filter(({ destination }) => !isPrefixList(destination));
+  return routesTo(internet, { ...table, routes }, []).usual.every(
+    ({ taken }) =>
+      typeof taken === 'object' &&
+      'target' in taken &&
+      taken.state === 'active' &&
+      gateways.includes(taken.target),
   );
+}

@@ -423,8 +423,9 @@ test('a VPC has one internet gateway: where another one is attached, the table l
 test('what leads a NAT gateway out is its own table, unless the tasks have it too', () => {
   const fixWhere = (subnetIds: readonly string[], facts: object = {}) => {
     const closed = hop('nat-gateway-unusable', { resources: ['nat-0a1', 'rtb-0a1', 'n'] });
-    const routeTables = known([tableOf('rtb-0a1', subnetIds)]);
+    const routeTables = known([tableOf('rtb-0a1', subnetIds), tableOf('rtb-0b2', ['a'])]);
     const outcome = askOfPaths('nat-gateway-unusable', [path('a', 'manifest', [closed])], {
+      subnets: ['a', 'b'].map((subnetId) => ({ subnetId })),
       uses: { ...usual, routeTables, ...facts } as never,
     });
     return outcome.status === 'found' ? outcome.fixes[0] : undefined;
@@ -446,7 +447,27 @@ test('what leads a NAT gateway out is its own table, unless the tasks have it to
   expect(fixWhere([], { natGateways: known([zonal, regional]) })?.do).toContain(
     "NAT gateway's own table `rtb-0a1` to",
   );
-  expect(fixWhere(['n', 'a'])?.cli).toMatch(/--nat-gateway-id <new NAT gateway>$/);
+  expect(fixWhere(['n', 'a'])?.cli).toMatch(/rtb-0a1 .*--nat-gateway-id <new NAT gateway>$/);
+  // Another subnet that the tasks may run in has it: led is the table of the subnet that the packets left.
+  expect(fixWhere(['n', 'b'])?.cli).toMatch(/rtb-0b2 .*--nat-gateway-id <new NAT gateway>$/);
+});
+
+test('the fix of a table whose default route is split names both halves', () => {
+  const closed = hop('nat-gateway-unusable', { resources: ['nat-0a1', 'rtb-0a1', 'n'] });
+  const halves = ['0.0.0.0/1', '128.0.0.0/1'].map((destination) => ({
+    destination,
+    target: 'nat-0b2',
+    state: 'active',
+    origin: null,
+  }));
+  const routeTables = known([{ routeTableId: 'rtb-0a1', main: false, subnetIds: ['n'], routes: halves }]);
+  const outcome = askOfPaths('nat-gateway-unusable', [path('a', 'manifest', [closed])], {
+    uses: { ...usual, routeTables } as never,
+  });
+
+  expect(outcome).toMatchObject({
+    fixes: [{ do: expect.stringMatching(/^Route `0\.0\.0\.0\/1` and `128\.0\.0\.0\/1` of /) }],
+  });
 });
 
 test('a NAT instance among the tasks is not led to the internet gateway together with them, and who else is led is said', () => {
@@ -455,8 +476,12 @@ test('a NAT instance among the tasks is not led to the internet gateway together
     const routes = [{ destination: '0.0.0.0/0', target: 'eni-0a1', state: 'active', origin: null }];
     const interfaces = [{ networkInterfaceId: 'eni-0a1', subnetId: 'subnet-n', sourceDestCheck: false }];
     const outcome = askOfPaths('nat-instance-unusable', [path('a', 'manifest', [closed])], {
+      subnets: ['a', 'b'].map((subnetId) => ({ subnetId })),
       uses: {
-        routeTables: known([{ routeTableId: 'rtb-0a1', main: false, subnetIds, routes }]),
+        routeTables: known([
+          { routeTableId: 'rtb-0a1', main: false, subnetIds, routes },
+          { routeTableId: 'rtb-0b2', main: false, subnetIds: ['a'], routes },
+        ]),
         internetGateways: known([{ internetGatewayId: 'igw-0a1' }]),
         natInstances: known([{ instanceId: 'i-0a1', state: 'running', interfaces }]),
       } as never,
@@ -467,6 +492,7 @@ test('a NAT instance among the tasks is not led to the internet gateway together
   expect(fixWhere('subnet-n')?.cli).toMatch(/ replace-route .* --gateway-id igw-0a1$/);
   expect(fixWhere('subnet-n', 'subnet-x')?.do).toMatch(/become public: `subnet-x`$/);
   expect(fixWhere('subnet-n', 'a')?.cli).toMatch(/ replace-route .* --nat-gateway-id <new NAT gateway>$/);
+  expect(fixWhere('subnet-n', 'b')?.cli).toMatch(/rtb-0b2 .*--nat-gateway-id <new NAT gateway>$/);
   expect(fixWhere('subnet-n', 'a', 'subnet-x')?.do).toMatch(/are led there too: `subnet-n`, `subnet-x`$/);
 });
 

@@ -46,6 +46,21 @@ test.each<[string, Situation, readonly string[], boolean]>([
     true,
   ],
   [
+    'tasks may run beside the NAT gateway, and its table is theirs too',
+    { changes: [noRoute('rtb-0public'), both, own('subnet-0other', 'rtb-0public')] },
+    [
+      'Route the internet from rtb-0task to a public NAT gateway ($)',
+      'Route the internet from rtb-0public to that NAT gateway',
+    ],
+    true,
+  ],
+  [
+    'half of what a NAT gateway would lead out is gone, so it is no way out',
+    { changes: [noRoute('rtb-0task'), route('rtb-0public', '128.0.0.0/1', 'nat-0gone', 'blackhole')] },
+    ['Route the internet from rtb-0task to a public NAT gateway ($)'],
+    true,
+  ],
+  [
     'the subnet of a NAT gateway leads nowhere, whatever else stands',
     {
       changes: [noRoute('rtb-0public')],

@@ -50,6 +50,27 @@ test.each<[string, Situation, string]>([
   ],
   ['a regional one, and a public address', { changes: [nat({ subnetId: null })] }, ''],
   ['one whose subnet has no route', { changes: [noRoute] }, unusable],
+  [
+    'one whose subnet leads one half of the internet to what is gone',
+    { changes: [route('128.0.0.0/1', 'nat-0gone', 'blackhole')] },
+    `likely ${unusable}`,
+  ],
+  [
+    'one whose subnet leads one half of the internet to what is gone, and an address of that half',
+    {
+      changes: [route('128.0.0.0/1', 'nat-0gone', 'blackhole')],
+      error: { step: 'token', address: '150.222.1.1' },
+    },
+    unusable,
+  ],
+  [
+    'one whose subnet leads one half of the internet to what is gone, and an address of the other half',
+    {
+      changes: [route('128.0.0.0/1', 'nat-0gone', 'blackhole')],
+      error: { step: 'token', address: '52.95.115.9' },
+    },
+    '',
+  ],
   ['one whose subnet leads to another one', { changes: [route('0.0.0.0/0', 'nat-0b2')] }, unusable],
   ['one whose subnet leads to an internet gateway, and a private address', { error: hub }, leadsElsewhere],
   ['one whose subnet leads to a hub', { changes: [route('10.0.0.0/8', 'tgw-0a1')], error: hub }, outOfSight],

@@ -169,6 +169,24 @@ test.each<[string, Situation, string]>([
   // From there on
   ['whose subnet leads nowhere', { changes: [toInstance, noRoute], edit: instance() }, unusable],
   [
+    'whose subnet leads to what is gone',
+    { changes: [toInstance, route('tgw-0a1', 'rtb-0public', 'blackhole')], edit: instance() },
+    unusable,
+  ],
+  [
+    'whose subnet leads to the VPC of a peer',
+    { changes: [toInstance, route('pcx-0a1', 'rtb-0public')], edit: instance() },
+    unusable,
+  ],
+  [
+    'whose subnet leads one half of the internet to what is gone',
+    {
+      changes: [toInstance, route('nat-0gone', 'rtb-0public', 'blackhole', '128.0.0.0/1')],
+      edit: instance(),
+    },
+    `likely ${unusable}`,
+  ],
+  [
     'whose subnet leads back',
     { changes: [toInstance, route('eni-0nat', 'rtb-0public')], edit: instance() },
     unusable,

@@ -12,10 +12,15 @@ const list = (prefixListId: string, name: string | null, ...cidrBlocks: readonly
 const s3 = list('pl-0s3', 'com.amazonaws.eu-west-1.s3', '52.216.0.0/15', '3.5.0.0/19', '2a05:d07a:8000::/40');
 const dynamodb = list('pl-0dynamodb', 'com.amazonaws.eu-west-1.dynamodb', '52.94.24.0/23');
 const own = list('pl-0own', null, '10.0.0.0/8');
+const vpc = {
+  vpc: known({ cidrBlocks: ['51.10.0.0/16'] }),
+  vpcSubnets: refused,
+  subnets: known([{ cidrBlock: '51.10.1.0/24' }]),
+};
 const every = { servicePrefixLists: known([dynamodb, s3]), prefixLists: known([dynamodb, s3, own]) };
 
 const wayTo = (service: string | null, dialled: string | null, facts: object = every, region = 'eu-west-1') =>
-  ({ facts, dialled, destination: { service, region } }) as unknown as Walk;
+  ({ facts: { ...vpc, ...facts }, dialled, destination: { service, region } }) as unknown as Walk;
 const internet = ['0.0.0.0/1', '128.0.0.0/1'];
 const ofS3 = ['52.216.0.0/15', '3.5.0.0/19'];
 
@@ -67,6 +72,14 @@ const empty = (one: PrefixList) => ({ ...one, cidrBlocks: [] });
 test.each<[string, Walk, readonly PrefixList[] | null]>([
   ['the layers', wayTo('s3', null), [empty(dynamodb), s3, own]],
   ['a registry', wayTo('ecr.dkr', null), [empty(dynamodb), empty(s3), own]],
+  [
+    'a registry, none of which lies in the VPC',
+    wayTo('ecr.dkr', null, {
+      ...every,
+      prefixLists: known([list('pl-0vpc', null, '51.10.1.0/24', '51.11.0.0/16')]),
+    }),
+    [list('pl-0vpc', null, '51.11.0.0/16')],
+  ],
   ['an address that was dialled', wayTo('ecr.dkr', '52.217.9.9'), [dynamodb, s3, own]],
   [
     'the layers, where only the lists of services could be seen',

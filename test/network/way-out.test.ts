@@ -16,6 +16,21 @@ const table = (target: string, state: 'active' | 'blackhole' = 'active'): RouteT
   subnetIds: ['subnet-0public'],
   routes: [{ destination: '0.0.0.0/0', target, state, origin: 'CreateRoute' }],
 });
+/** Its table with routes of their own to parts of the internet. */
+const split = (...routes: readonly (readonly [string, string, state?: 'blackhole'])[]) => ({
+  routeTables: known([
+    {
+      ...table('igw-0a1'),
+      routes: routes.map(([destination, target, state = 'active' as const]) => ({
+        destination,
+        target,
+        state,
+        origin: 'CreateRoute',
+      })),
+    },
+  ]),
+});
+const whole = ['0.0.0.0/0', 'igw-0a1'] as const;
 const facts: WayOutFacts = {
   publicIp: known(false),
   internetGateways: known([{ internetGatewayId: 'igw-0a1' }]),
@@ -60,6 +75,16 @@ test.each<[string, Partial<WayOutFacts>, string | null]>([
     },
     null,
   ],
+  [
+    'its subnet leads both halves out',
+    split(['0.0.0.0/1', 'igw-0a1'], ['128.0.0.0/1', 'igw-0a1']),
+    'nat-0a1',
+  ],
+  ['its subnet leads one half out', split(['0.0.0.0/1', 'igw-0a1']), null],
+  ['one half of it is a blackhole', split(whole, ['128.0.0.0/1', 'igw-0gone', 'blackhole']), null],
+  ['one half of it leads elsewhere', split(whole, ['0.0.0.0/1', 'vpce-0firewall']), null],
+  ['some of it leads elsewhere', split(whole, ['52.0.0.0/8', 'tgw-0a1']), 'nat-0a1'],
+  ['Amazon S3 leads to its endpoint', split(whole, ['pl-6da54004', 'vpce-0s3']), 'nat-0a1'],
   ['its subnet leads to itself', { routeTables: known([table('nat-0a1')]) }, null],
   ['its route is a blackhole', { routeTables: known([table('igw-0a1', 'blackhole')]) }, null],
   ['its gateway is attached to no VPC', { internetGateways: known([]) }, null],
