@@ -28,6 +28,7 @@ function questionsTo(file: string, args: readonly string[]): Questions {
           'test/preflight-placements.test.ts',
           'test/mending.test.ts',
           'test/catalogue.test.ts',
+          ...[`test/${folder}`].filter((path) => existsSync(join(root, path))),
         ];
   const others = [...paths].flatMap(filesIn).filter((one) => one.endsWith('.test.ts') && one !== own);
   const slow = args.includes('--quick') ? [] : others.filter(isSlow);
@@ -121,7 +122,7 @@ const askScenarios = `
 const askTests = (files: readonly string[]) => `
     Object.assign(globalThis, require('./scripts/small-jest.ts'));
     require('./test/support/fixed-seed.ts');
-    ${files.map((file) => `require('./${file}');`).join(' ')}
+    ${files.map((file) => `describe("", () => require("./${file}"));`).join(' ')}
     await require('./scripts/small-jest.ts').runTests();`;
 
 /** Asks one question after another, in a thread of its own; says so after each of them that holds. */
