@@ -89,6 +89,17 @@ test.each<[string, Changes, string]>([
   expect(ask(cannotPull, healthy, changes).status).toBe(status);
 });
 
+test('of what the organization forbids it is said only that nothing of the role stops it', () => {
+  const forbidden = ask(cannotPull, healthy, {
+    pullPermissions: (all) => all.map((one) => ({ ...one, allowedByOrganizations: false })),
+  });
+
+  expect(forbidden.status).toBe('ruled-out');
+  expect(linesOf(forbidden)).toEqual([
+    expect.stringMatching(/^Nothing of `[^`]+` itself stops `ecr:GetAuthorizationToken`, `ecr:\w+`, /),
+  ]);
+});
+
 test('the role is the one that the text names, where it is not known', () => {
   const unseen = { pullingRole: () => refused, pullPermissions: () => refused };
 
