@@ -153,6 +153,16 @@ test.each([
   expect(tokenCall(`Bearer realm="${realm}",service=example`, added, 'acme/app')).toBeNull();
 });
 
+test.each([
+  [
+    'two challenges',
+    'Bearer realm="https://registry.example.com/a", Bearer realm="https://registry.example.com/b"',
+  ],
+  ['two realms', 'Bearer realm="https://registry.example.com/a",realm="https://registry.example.com/b"'],
+])('of %s of a host that the deployer adds none is chosen', (_, header) => {
+  expect(tokenCall(header, added, 'acme/app')).toBeNull();
+});
+
 test.each(['', 'a\u0000b', 'é', 'a'.repeat(256), 'a&b', 'a?b', 'a%26b'])(
   'a service `%s` is not passed on',
   (service) => {
