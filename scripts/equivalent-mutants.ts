@@ -40,6 +40,9 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'leading?.target ?? id → (leading?.target)': 'where no route is known to lead there, none is replaced',
     'knownValue(facts.routeTables) ?? [] → (knownValue(facts.routeTables))': 'a route table led there',
   },
+  'lambda/checks/network-acl-blocks-registry.ts': {
+    'number < rule → number <= rule': 'the rule that denies has that number itself',
+  },
   'lambda/checks/network-check.ts': {
     'uses && { uses } → ({ uses })': 'a check whose `uses` is `undefined` is read as one without',
     'addresses.length === 1 && kind → (addresses.length === 1)':

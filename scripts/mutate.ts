@@ -23,14 +23,18 @@ function questionsTo(file: string, args: readonly string[]): Questions {
     folder === 'checks' || folder === 'policy' || folder === 'network'
       ? new Set(['test/checks', `test/${folder}`, ...(folder === 'network' ? ['test/mending.test.ts'] : [])])
       : [
+          'test/scenarios.test.ts', // which collect, and so ask collectors
           'test/judge.test.ts',
           'test/preflight.test.ts',
           'test/preflight-placements.test.ts',
           'test/mending.test.ts',
           'test/catalogue.test.ts',
-          ...[`test/${folder}`].filter((path) => existsSync(join(root, path))),
+          `test/${folder}`,
         ];
-  const others = [...paths].flatMap(filesIn).filter((one) => one.endsWith('.test.ts') && one !== own);
+  const others = [...paths]
+    .filter((path) => existsSync(join(root, path)))
+    .flatMap(filesIn)
+    .filter((one) => one.endsWith('.test.ts') && one !== own);
   const slow = args.includes('--quick') ? [] : others.filter(isSlow);
   return [
     existsSync(join(root, own)) ? [own] : [],

@@ -26,6 +26,7 @@ const describe = withEach((_, run) => {
 });
 const beforeEach = (run: () => unknown) => void hooks.at(-1)?.before.push(run);
 const afterEach = (run: () => unknown) => void hooks.at(-1)?.after.unshift(run);
+expect.setState({ snapshotState: { _updateSnapshot: 'none' } } as object); // golden files are compared
 const jest = new ModuleMocker(globalThis);
 
 export { afterEach, beforeEach, describe, expect, jest, test };
