@@ -31,9 +31,10 @@ const jest = new ModuleMocker(globalThis);
 
 export { afterEach, beforeEach, describe, expect, jest, test };
 
-/** Runs the tests that were written since, up to the first that fails. */
-export async function runTests(): Promise<void> {
-  for (const { name, run, hooks: around } of runs.splice(0))
+/** Runs the tests that were written since, some of them first, up to one that fails. */
+export async function runTests(first: readonly string[]): Promise<void> {
+  const isLate = ({ name }: { readonly name: string }) => Number(!first.includes(name));
+  for (const { name, run, hooks: around } of runs.splice(0).toSorted((a, b) => isLate(a) - isLate(b)))
     try {
       for (const hook of around.flatMap(({ before }) => before)) await hook();
       await run();
