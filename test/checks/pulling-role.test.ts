@@ -651,6 +651,8 @@ test('what the policies lack the policy of the repository may give, but lifts no
   expect(
     ask(cannotPull, healthy, { pullPermissions: simulated({ ...perhaps, ...layers('') }), ...given }).status,
   ).toBe('undecided');
+  const denied = simulated({ ...explicit, allowedByOrganizations: false, ...layers('') });
+  expect(ask(cannotPull, healthy, { pullPermissions: denied, ...given }).status).toBe('ruled-out');
 });
 
 test('the role lacks what the repository of another account does not allow either: both are said', () => {
