@@ -130,6 +130,11 @@ test.each<[string, Case, unknown]>([
     null,
   ],
   ['a machine of its own', { ...onInstance, task: { launchType: 'EXTERNAL' } }, null],
+  [
+    'a machine of its own, whatever subnets somebody says',
+    { task: { launchType: 'EXTERNAL', ...given({ subnetIds: ['subnet-0task'] }) } },
+    null,
+  ],
 ])('where a task pulls from: %s', async (_, launched, expected) => {
   const { placement } = await factsOf(launched);
 
