@@ -105,6 +105,12 @@ test.each<[string, Case, unknown]>([
     { task: given({ subnetIds: ['subnet-0other'] }) },
     itself('given', 'subnet-0other'),
   ],
+  [
+    'Fargate, of which somebody says the groups alone',
+    { task: { subnetId: 'subnet-0task', ...given({ securityGroupIds: ['sg-0given'] }) } },
+    itself('attachment'),
+  ],
+  ['whatever a capacity provider chose', { task: { launchType: null, subnetId: null } }, itself('service')],
   ['an instance', onInstance, itsInstance],
   ['a managed instance', { ...onInstance, task: { launchType: 'MANAGED_INSTANCES' } }, itsInstance],
   ['an instance, whatever launched it', { ...onInstance, task: { launchType: null } }, itsInstance],
