@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { collect } from '../../lambda/collect/collect.ts';
 import { stoppedTask } from '../../lambda/event.ts';
-import type { CollectedFacts, StoppedTask } from '../../lambda/model/facts.ts';
+import type { CollectedFacts, Container, StoppedTask } from '../../lambda/model/facts.ts';
 import { type Account, fakeAws } from '../support/account.ts';
 import { ec2World, natWorld, publicWorld, setNetwork, stoppedEvent, texts } from '../support/worlds.ts';
 
@@ -183,4 +183,172 @@ test.each<[string, Case, unknown]>([
   const { securityGroupIds } = await factsOf(launched);
 
   expect(told(securityGroupIds)).toEqual(expected);
+});
+
+const ofTask = (account: Account, change: Record<string, unknown>) => {
+  account.taskDefinition = { ...account.taskDefinition, ...change };
+};
+const withoutRole = (account: Account) => ofTask(account, { executionRoleArn: undefined });
+const inOrder =
+  (...breaks: readonly ((account: Account) => void)[]) =>
+  (account: Account) => {
+    for (const one of breaks) one(account);
+  };
+const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+const pulls = (roleArn: string) => expect.objectContaining({ kind: 'task execution role', roleArn });
+
+test.each<[string, Case, unknown]>([
+  ['that of the task definition', {}, pulls(role('ecsTaskExecutionRole'))],
+  [
+    'the one in its place',
+    { task: { executionRoleArnOverride: role('team/other') } },
+    pulls(role('team/other')),
+  ],
+  [
+    'that of a task definition that is not shown',
+    { breaks: refusing('ecs:DescribeTaskDefinition') },
+    refusal,
+  ],
+  ['that of no task definition', { task: { taskDefinitionArn: null } }, null],
+  ['none on Fargate', { breaks: withoutRole }, null],
+  [
+    'that of the instance, where the task definition names none',
+    { ...onInstance, breaks: withoutRole },
+    expect.objectContaining({ kind: 'container instance role' }),
+  ],
+  [
+    'that of an instance that is not shown',
+    { ...onInstance, breaks: inOrder(withoutRole, refusing('ec2:DescribeInstances')) },
+    refusal,
+  ],
+  [
+    'none of an instance without a profile',
+    {
+      ...onInstance,
+      breaks: inOrder(withoutRole, (account) => {
+        account.instance = { ...account.instance, IamInstanceProfile: undefined };
+      }),
+    },
+    null,
+  ],
+  [
+    'none of a profile without a role',
+    {
+      ...onInstance,
+      breaks: inOrder(withoutRole, (account) => {
+        account.role = null;
+      }),
+    },
+    null,
+  ],
+  [
+    'one that does not exist',
+    {
+      breaks: (account) => {
+        account.role = null;
+      },
+    },
+    expect.objectContaining({ roleArn: role('ecsTaskExecutionRole'), role: null }),
+  ],
+  ['one that is not shown', { breaks: refusing('iam:GetRole') }, refusal],
+  [
+    'one of another account',
+    { task: { executionRoleArnOverride: 'arn:aws:iam::444455556666:role/pull' } },
+    'unknown: it belongs to account 444455556666',
+  ],
+  ['one of perhaps another account', { breaks: refusing('sts:GetCallerIdentity') }, refusal],
+])('the role that pulls: %s', async (_, launched, expected) => {
+  const { pullingRole } = await factsOf(launched);
+
+  expect(told(pullingRole)).toEqual(expected);
+});
+
+const awsvpc = (subnet: string) => ({
+  awsvpcConfiguration: { subnets: [subnet], securityGroups: [`sg-of-${subnet}`], assignPublicIp: 'ENABLED' },
+});
+const deployed = (change: Record<string, unknown>) => (account: Account) => {
+  account.service = { ...account.service, ...change };
+};
+const newer = { id: 'ecs-svc/2', status: 'PRIMARY', networkConfiguration: awsvpc('subnet-0new') };
+
+test.each<[string, Record<string, unknown>, string]>([
+  ['of the newest deployment the settings are those of the service', {}, 'subnet-0task'],
+  [
+    'an older deployment has settings of its own',
+    {
+      deployments: [
+        newer,
+        { id: 'ecs-svc/1', status: 'ACTIVE', networkConfiguration: awsvpc('subnet-0old') },
+      ],
+    },
+    'subnet-0old',
+  ],
+  [
+    'a task set has settings of its own',
+    {
+      deployments: undefined,
+      taskSets: [{ id: 'ecs-svc/1', status: 'ACTIVE', networkConfiguration: awsvpc('subnet-0set') }],
+    },
+    'subnet-0set',
+  ],
+  [
+    'a service that leaves its settings to task sets has none',
+    {
+      networkConfiguration: undefined,
+      taskSets: [{ id: 'ecs-svc/1', status: 'PRIMARY', networkConfiguration: awsvpc('subnet-0set') }],
+      deployments: [],
+    },
+    'subnet-0set',
+  ],
+  ['a deployment that is over leaves those of the service', { deployments: [newer] }, 'subnet-0task'],
+])('%s', async (_, service, subnetId) => {
+  const facts = await factsOf({ task: { subnetId: null }, breaks: deployed(service) });
+
+  expect(told(facts.placement)).toMatchObject({ subnetIds: [subnetId] });
+});
+
+const host = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
+const container = (image: string | null, change: Partial<Container> = {}): Container => ({
+  name: 'web',
+  image,
+  imageDigest: null,
+  reason: null,
+  ran: false,
+  ...change,
+});
+const web = container(`${host}/team/web:v1`);
+const proxy = container('envoyproxy/envoy:v1.30');
+const failed = { reason: texts.notFound };
+const unresolved = (ref: string) =>
+  `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${ref}`;
+
+test.each<[string, readonly Container[], string, readonly string[]]>([
+  [
+    'of the container that says so',
+    [proxy, { ...web, ...failed }],
+    'Task failed to start',
+    [`${host}/team/web:v1`],
+  ],
+  ['that the text names', [proxy, web], unresolved(`${host}/team/web:v1`), [`${host}/team/web:v1`]],
+  [
+    'that the text names without its tag',
+    [proxy, web],
+    unresolved(`${host}/team/web@sha256`),
+    [`${host}/team/web:v1`],
+  ],
+  ['of those that did not run', [{ ...proxy, ran: true }, web], texts.umbrella, [`${host}/team/web:v1`]],
+  ['of all, where all have run', [{ ...proxy, ran: true }], texts.umbrella, ['envoyproxy/envoy:v1.30']],
+  ['named once, however many containers have it', [web, web], texts.umbrella, [`${host}/team/web:v1`]],
+  [
+    'not named by a word that may mean anything',
+    [container('registry:2'), web],
+    texts.tokenTimeout,
+    ['registry:2', `${host}/team/web:v1`],
+  ],
+  ['in the text, where no container has one', [container(null)], texts.notFound, [`${host}/team/web:v1`]],
+  ['not known, where nobody names one', [container(null)], texts.umbrella, []],
+])('the image in question is that %s', async (_, containers, stoppedReason, expected) => {
+  const { images } = await factsOf({ task: { containers, stoppedReason } });
+
+  expect(told(images)).toEqual(expected.map((text) => expect.objectContaining({ text })));
 });
