@@ -6,6 +6,8 @@ const savesTime = 'what is remembered only saves time';
 const bothKnown = 'a way ends by the policy of an endpoint only where endpoint and subnet are known';
 const onlyOnTheWay = 'in one place are only causes on the network, and those have a hop';
 
+const hasInstance = 'where a pull leaves through an instance, the instance is known';
+
 const bothOrNone = 'what fits the pattern has both';
 const noPaths = 'without subnets there are no ways';
 
@@ -107,6 +109,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "answer.decision === 'denied' && answer.explicit → (answer.explicit)": 'only a denial has it',
     "answer.decision === 'denied' && answer.perhapsExplicit !== undefined → (answer.perhapsExplicit !== undefined)":
       'only a denial has it',
+  },
+  'lambda/collect/public-ip.ts': {
+    "instance.status === 'unknown' → false": hasInstance,
+  },
+  'lambda/collect/security-group-ids.ts': {
+    "instance.status === 'unknown' → false": hasInstance,
+    'instance.value?.securityGroupIds ?? [] → (instance.value?.securityGroupIds)': hasInstance,
   },
   'lambda/policy/comparisons.ts': {
     "actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))) ?? false → (actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))))":

@@ -71,7 +71,12 @@ test.each<[string, Case, unknown]>([
   ['on an instance that is gone', { world: ec2World, on: 'ec2', breaks: withoutInstance }, gone],
   [
     'on an instance, in subnets that somebody says: such a task never has one',
-    { world: ec2World, on: 'ec2', breaks: publicAddress, task: given({ subnetIds: ['subnet-0task'] }) },
+    {
+      world: ec2World,
+      on: 'ec2',
+      breaks: publicAddress,
+      task: { ...alone, ...given({ subnetIds: ['subnet-0task'] }) },
+    },
     false,
   ],
   ['on a machine of its own', { task: { launchType: 'EXTERNAL' } }, false],
