@@ -1,35 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Read } from '../../lambda/aws/api.ts';
 import { CallFailed } from '../../lambda/aws/call-failed.ts';
-import { collect } from '../../lambda/collect/collect.ts';
-import { stoppedTask } from '../../lambda/event.ts';
 import type { CollectedFacts } from '../../lambda/model/facts.ts';
-import { type Account, fakeAws } from '../support/account.ts';
-import { scenarios } from '../support/scenario-list.ts';
-
-type Answer = (
-  action: string,
-  input: Record<string, unknown>,
-  asAws: () => Promise<object>,
-) => Promise<object>;
-
-/** What is collected in a scenario where AWS answers otherwise, and which calls that took. */
-async function collected(name: string, answer: Answer = (_action, _input, asAws) => asAws()) {
-  const scenario = scenarios.find((one) => one.name === name);
-  const task = scenario && stoppedTask(scenario.event);
-  if (!task) throw new Error(`there is no scenario ${name}`);
-  const account: Account = scenario.world();
-  scenario.breaks?.(account);
-  const calls: string[] = [];
-  const aws = fakeAws(account, calls);
-  const read = ((action: never, input: never, region: string) =>
-    answer(action, input, () => aws(action, input, region) as Promise<object>)) as unknown as Read;
-  const onBug = (fact: string, cause: unknown) => {
-    throw new Error(`collecting ${fact} is broken`, { cause });
-  };
-  const { facts } = await collect(task, read, new Date(0), { onBug });
-  return { facts, calls: [...new Set(calls)] };
-}
+import { type Answer, collected, telling } from '../support/collected.ts';
 
 /** Left out where they are not known: what is asked of a missing image alone, and what only all policies of a role tell. */
 const leftOut = ['otherTags', 'lifecyclePolicy', 'layers'];
@@ -63,9 +35,7 @@ test.each(varied)('%s: an empty answer says nothing, least of all that there is 
   const { facts, calls } = await collected(name);
   const wrong: string[] = [];
   for (const call of calls) {
-    const { facts: after } = await collected(name, async (action, _, asAws) =>
-      action === call ? {} : asAws(),
-    );
+    const { facts: after } = await collected(name, { answer: telling({ [call]: {} }) });
     wrong.push(...changed(facts, after).map((at) => `${call}: ${at}`));
   }
 
@@ -85,14 +55,12 @@ const onePerPage: Answer = async (_, input, asAws) => {
 };
 
 test.each(varied)('%s: a list is read to its last page', async (name) => {
-  expect((await collected(name, onePerPage)).facts).toEqual((await collected(name)).facts);
+  expect((await collected(name, { answer: onePerPage })).facts).toEqual((await collected(name)).facts);
 });
 
 test('a list that never ends is none', async () => {
-  const { facts } = await collected('healthy-nat-umbrella', async (action, _, asAws) => ({
-    ...(await asAws()),
-    ...(action === 'ec2:DescribeNatGateways' && { NextToken: 'again' }),
-  }));
+  const answer = telling({ 'ec2:DescribeNatGateways': { NatGateways: [], NextToken: 'again' } });
+  const { facts } = await collected('healthy-nat-umbrella', { answer });
 
   expect(facts.natGateways).toMatchObject({ status: 'unknown', error: 'RepeatedToken' });
 });
@@ -101,9 +69,11 @@ test.each(varied)('%s: what AWS refuses is unknown, and says which call', async 
   const { facts, calls } = await collected(name);
   const wrong: string[] = [];
   for (const call of calls) {
-    const { facts: after } = await collected(name, (action, _, asAws) => {
-      if (action === call) throw new CallFailed(call, 'AccessDeniedException', 'refused');
-      return asAws();
+    const { facts: after } = await collected(name, {
+      answer: (action, _, asAws) => {
+        if (action === call) throw new CallFailed(call, 'AccessDeniedException', 'refused');
+        return asAws();
+      },
     });
     wrong.push(...changed(facts, after).map((at) => `${call}: ${at}`));
     // In place of a simulation, the policies of the role are read.
