@@ -6,6 +6,8 @@ const savesTime = 'what is remembered only saves time';
 const bothKnown = 'a way ends by the policy of an endpoint only where endpoint and subnet are known';
 const onlyOnTheWay = 'in one place are only causes on the network, and those have a hop';
 
+const hasInstance = 'where a pull leaves through an instance, the instance is known';
+
 const bothOrNone = 'what fits the pattern has both';
 const noPaths = 'without subnets there are no ways';
 
@@ -39,6 +41,9 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   'lambda/checks/nat-instance-unusable.ts': {
     'leading?.target ?? id → (leading?.target)': 'where no route is known to lead there, none is replaced',
     'knownValue(facts.routeTables) ?? [] → (knownValue(facts.routeTables))': 'a route table led there',
+  },
+  'lambda/checks/network-acl-blocks-registry.ts': {
+    'number < rule → number <= rule': 'the rule that denies has that number itself',
   },
   'lambda/checks/network-check.ts': {
     'uses && { uses } → ({ uses })': 'a check whose `uses` is `undefined` is read as one without',
@@ -104,6 +109,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "answer.decision === 'denied' && answer.explicit → (answer.explicit)": 'only a denial has it',
     "answer.decision === 'denied' && answer.perhapsExplicit !== undefined → (answer.perhapsExplicit !== undefined)":
       'only a denial has it',
+  },
+  'lambda/collect/public-ip.ts': {
+    "instance.status === 'unknown' → false": hasInstance,
+  },
+  'lambda/collect/security-group-ids.ts': {
+    "instance.status === 'unknown' → false": hasInstance,
+    'instance.value?.securityGroupIds ?? [] → (instance.value?.securityGroupIds)': hasInstance,
   },
   'lambda/policy/comparisons.ts': {
     "actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))) ?? false → (actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))))":

@@ -23,13 +23,18 @@ function questionsTo(file: string, args: readonly string[]): Questions {
     folder === 'checks' || folder === 'policy' || folder === 'network'
       ? new Set(['test/checks', `test/${folder}`, ...(folder === 'network' ? ['test/mending.test.ts'] : [])])
       : [
+          'test/scenarios.test.ts', // which collect, and so ask collectors
           'test/judge.test.ts',
           'test/preflight.test.ts',
           'test/preflight-placements.test.ts',
           'test/mending.test.ts',
           'test/catalogue.test.ts',
+          `test/${folder}`,
         ];
-  const others = [...paths].flatMap(filesIn).filter((one) => one.endsWith('.test.ts') && one !== own);
+  const others = [...paths]
+    .filter((path) => existsSync(join(root, path)))
+    .flatMap(filesIn)
+    .filter((one) => one.endsWith('.test.ts') && one !== own);
   const slow = args.includes('--quick') ? [] : others.filter(isSlow);
   return [
     existsSync(join(root, own)) ? [own] : [],
@@ -111,17 +116,19 @@ const scenarios = readdirSync(join(root, 'test/scenarios')).map((name) =>
     readFileSync(join(root, `test/scenarios/${name}/${file}.json`), 'utf8'),
   ),
 );
+/** Names of the tests that have seen a mutant: what sees one of a file often sees the next. */
+const seers: string[] = [];
 let mutated = { file: '', text: '' };
 
 const askScenarios = `
     const { diagnose } = require('./lambda/diagnose.ts');
     const { json } = require('./lambda/render/json.ts');
-    for (const [at, [snapshot, golden]] of workerData.entries())
+    for (const [at, [snapshot, golden]] of workerData.scenarios.entries())
       if (json(diagnose(JSON.parse(snapshot))) !== golden) return parentPort.postMessage({ at });`;
 const askTests = (files: readonly string[]) => `
     Object.assign(globalThis, require('./scripts/small-jest.ts'));
-    ${files.map((file) => `require('./${file}');`).join(' ')}
-    await require('./scripts/small-jest.ts').runTests();`;
+    ${files.map((file) => `describe("", () => require("./${file}"));`).join(' ')}
+    await require('./scripts/small-jest.ts').runTests(workerData.seers);`;
 
 /** Asks one question after another, in a thread of its own; says so after each of them that holds. */
 const entry = (questions: Questions) => `
@@ -167,19 +174,26 @@ async function judgeOf(questions: Questions) {
       if (!(error as BuildFailure).errors?.length) throw error;
       return 0; // it cannot even be parsed
     }
-    const worker = new Worker(code, { eval: true, workerData: scenarios, stdout: true, stderr: true });
+    const worker = new Worker(code, {
+      eval: true,
+      workerData: { scenarios, seers },
+      stdout: true,
+      stderr: true,
+    });
     let held = 0;
     let timer = setTimeout(() => void worker.terminate(), milliseconds);
     return new Promise<number>((resolve) => {
       worker
         .on('message', (message: 'hold' | { readonly at: number }) => {
-          // What sees one mutant of a file often sees the next.
           if (typeof message === 'object') return void scenarios.unshift(...scenarios.splice(message.at, 1));
           held += 1;
           clearTimeout(timer);
           timer = setTimeout(() => void worker.terminate(), milliseconds);
         })
-        .once('error', () => resolve(held))
+        .once('error', ({ message }) => {
+          seers.push(message);
+          resolve(held);
+        })
         .once('exit', () => resolve(held));
     }).finally(() => clearTimeout(timer));
   };
@@ -191,12 +205,16 @@ async function main(args: readonly string[]): Promise<void> {
   for (const file of files) {
     const questions = questionsTo(file, args);
     const { judge, dispose } = await judgeOf(questions);
-    mutated = { file: '', text: '' };
+    const holds = async () => {
+      mutated = { file: '', text: '' };
+      if ((await judge()) < questions.length)
+        throw new Error('a scenario or a test fails with nothing broken: npm test');
+    };
     const start = Date.now();
-    if ((await judge()) < questions.length)
-      throw new Error('a scenario or a test fails before anything is broken: npm test');
+    await holds();
     const patience = 10_000 + 5 * (Date.now() - start); // a mutant may never come to an end
     await mutate(file, () => judge(patience), questions);
+    await holds(); // in another order too
     await dispose();
   }
   process.exitCode = 0;

@@ -73,9 +73,10 @@ const aboutNames = new Set([
   'custom-dns-servers',
 ]);
 
-const withoutName = ({ address: _, addressKind: __, symptoms, ...error }: PullError): PullError => ({
+/** Of the symptoms, a way asks only whether the name was resolved. */
+const withoutName = ({ address: _, addressKind: __, ...error }: PullError): PullError => ({
   ...error,
-  symptoms: symptoms.filter((id) => id !== 'name-not-resolved'),
+  symptoms: [],
 });
 
 function firstClosed(paths: readonly Path[]): { readonly hop: Hop; readonly path: Path } | undefined {

@@ -71,7 +71,7 @@ export const requestThrough =
         minVersion: 'TLSv1.2',
         insecureHTTPParser: false,
         maxHeaderSize: mostHeaders,
-        ...(ca === undefined ? {} : { ca }),
+        ca,
       });
       const end = (reply: Answered | NotChecked | NoAnswer) => {
         settle(reply);
@@ -110,8 +110,8 @@ async function systemResolver(host: string): Promise<readonly string[]> {
 function answered({ statusCode = 0, headersDistinct }: IncomingMessage, body: string): Answered {
   // A header that comes twice says nothing: there is no telling which one is meant.
   const one = (name: string) => {
-    const values = headersDistinct[name] ?? [];
-    return values.length === 1 ? (values[0] ?? null) : null;
+    const [value = null, ...others] = headersDistinct[name] ?? [];
+    return others.length === 0 ? value : null;
   };
   return {
     status: 'answered',

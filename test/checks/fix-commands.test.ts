@@ -94,6 +94,27 @@ test.each<[Hop['verdict'], string]>([
   expect(commandsOf('endpoint-missing', paths)[0]).toContain(`--security-group-ids ${proposed} --`);
 });
 
+test('an endpoint lets in the groups of the task or, where those are not known, the block of its subnet', () => {
+  const ending = towards('subnet-0b1', [group('closed')]);
+  const subnets = [
+    { subnetId: 'subnet-0a1', cidrBlock: '10.0.1.0/24' },
+    { subnetId: 'subnet-0b1', cidrBlock: '10.0.2.0/24' },
+  ];
+  const fixOf = (uses: Partial<CollectedFacts> = {}) => {
+    const outcome = askOfPaths('endpoint-security-group-closed', [ending], { subnets, uses });
+    return outcome.status === 'found' ? outcome.fixes[0] : undefined;
+  };
+
+  expect(fixOf({ securityGroupIds: known(['sg-0task']) })).toMatchObject({
+    do: 'Let `sg-0task` of the task in on TCP port 443 of `sg-0a1`',
+    cli: expect.stringMatching(/ --source-group sg-0task$/),
+  });
+  expect(fixOf()).toMatchObject({
+    do: 'Let the subnet `subnet-0b1` of the task in on TCP port 443 of `sg-0a1`',
+    cli: expect.stringMatching(/ --cidr 10\.0\.2\.0\/24$/),
+  });
+});
+
 test('a service that names no security groups goes on naming none', () => {
   const service = (securityGroupIds: readonly string[]) =>
     commandsOf('public-ip-missing', [towards('a', [hop('public-ip-missing')])], {

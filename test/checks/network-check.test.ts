@@ -584,7 +584,11 @@ test.each<[string, number, readonly (readonly [number, 'allow' | 'deny'])[], num
     99,
   ],
 ])('the number of a rule that is let in, denied %s', (_, rule, rules, expected) => {
-  const entries = rules.map(([ruleNumber, action]) => ({ ruleNumber, action, egress: true }));
+  const entries = [
+    ...rules.map(([ruleNumber, action]) => ({ ruleNumber, action, egress: true })),
+    // What comes in has numbers of its own.
+    ...[expected ?? 1, rule - 1].map((ruleNumber) => ({ ruleNumber, action: 'deny', egress: false })),
+  ];
   const denies = hop('network-acl-blocks-registry', {
     at: 'acl-0a1',
     traffic: { direction: 'out', ports: [443, 443], rule },

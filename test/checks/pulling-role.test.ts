@@ -89,6 +89,17 @@ test.each<[string, Changes, string]>([
   expect(ask(cannotPull, healthy, changes).status).toBe(status);
 });
 
+test('of what the organization forbids it is said only that nothing of the role stops it', () => {
+  const forbidden = ask(cannotPull, healthy, {
+    pullPermissions: (all) => all.map((one) => ({ ...one, allowedByOrganizations: false })),
+  });
+
+  expect(forbidden.status).toBe('ruled-out');
+  expect(linesOf(forbidden)).toEqual([
+    expect.stringMatching(/^Nothing of `[^`]+` itself stops `ecr:GetAuthorizationToken`, `ecr:\w+`, /),
+  ]);
+});
+
 test('the role is the one that the text names, where it is not known', () => {
   const unseen = { pullingRole: () => refused, pullPermissions: () => refused };
 
@@ -640,6 +651,8 @@ test('what the policies lack the policy of the repository may give, but lifts no
   expect(
     ask(cannotPull, healthy, { pullPermissions: simulated({ ...perhaps, ...layers('') }), ...given }).status,
   ).toBe('undecided');
+  const denied = simulated({ ...explicit, allowedByOrganizations: false, ...layers('') });
+  expect(ask(cannotPull, healthy, { pullPermissions: denied, ...given }).status).toBe('ruled-out');
 });
 
 test('the role lacks what the repository of another account does not allow either: both are said', () => {

@@ -114,6 +114,7 @@ test.each([
   ['another top level', 'ghcr.com'],
   ['DNS that answers with what it is asked', '169.254.169.254.nip.io'],
   ['ECR', '111122223333.dkr.ecr.eu-west-1.amazonaws.com'],
+  ['253 characters', `${'a.'.repeat(125)}com`],
 ])('%s is asked only if a deployer lists it', (_, name) => {
   expect(registryHost(name)).toBeNull();
   expect(registryHost(name, ['registry.example.com'])).toBeNull();

@@ -11,6 +11,7 @@ test.each([
   ['library/nginx', '1.27', null, '/v2/library/nginx/manifests/1.27'],
   ['a/b/c__d/e-f.g', 'v_1.2', null, '/v2/a/b/c__d/e-f.g/manifests/v_1.2'],
   ['acme/app', null, null, '/v2/acme/app/manifests/latest'],
+  ['a'.repeat(255), '1', null, `/v2/${'a'.repeat(255)}/manifests/1`],
   ['acme/app', '1', digest, `/v2/acme/app/manifests/${digest}`],
   ['acme/app', null, `sha512:${'0a'.repeat(64)}`, `/v2/acme/app/manifests/sha512:${'0a'.repeat(64)}`],
 ])('%s with tag %s and digest %s has a path', (repository, tag, of, path) => {

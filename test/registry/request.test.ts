@@ -62,6 +62,35 @@ test('an answer is an allow-list of its headers', async () => {
   });
 });
 
+test('an answer without such headers says nothing of them', async () => {
+  expect(await asked((response) => response.writeHead(401).end())).toEqual({
+    status: 'answered',
+    httpStatus: 401,
+    mediaType: null,
+    digest: null,
+    challenge: null,
+    body: '',
+  });
+});
+
+test('a token is shown to the registry', async () => {
+  let shown: string | undefined;
+  server = await httpServer((request, response) => {
+    shown = request.headers.authorization;
+    response.end();
+  });
+
+  await requestThrough(server.network)(call({ token: 'dGVzdA' }));
+
+  expect(shown).toBe('Bearer dGVzdA');
+});
+
+test('what follows an answer to HEAD is not read', async () => {
+  const reply = await answeredBy((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody'));
+
+  expect(reply).toMatchObject({ status: 'answered', httpStatus: 200, body: '' });
+});
+
 test('a request says who asks and what it takes, and carries nothing else of ours', async () => {
   let headers: NodeJS.Dict<string | string[]> = {};
   server = await httpServer((request, response) => {

@@ -25,6 +25,7 @@ test.each([
   ['before another challenge', `${challenges['docker.io']}, Basic realm="docker"`],
   ['with spaces', 'Bearer   realm="https://auth.docker.io/token" , service="registry.docker.io"'],
   ['with an error', `${challenges['docker.io']},error="insufficient_scope"`],
+  ['of 2,048 characters', `${challenges['docker.io']},x=`.padEnd(2_048, 'a')],
 ])('a challenge %s is read', (_, header) => {
   expect(tokenCall(header, hub, 'acme/app')?.host).toBe('auth.docker.io');
 });
@@ -97,6 +98,7 @@ test.each([
   ['an open quote', 'Bearer realm="https://auth.docker.io/token'],
   ['words after it', `${challenges['docker.io']} and more`],
   ['a semicolon', 'Bearer realm="https://auth.docker.io/token";service="x"'],
+  ['2,049 characters', `${challenges['docker.io']},x=`.padEnd(2_049, 'a')],
   ['100,000 characters', `${challenges['docker.io']},x="${'a'.repeat(100_000)}"`],
   ['100,000 spaces', `Bearer${' '.repeat(100_000)}`],
 ])('a challenge with %s leads nowhere', (_, header) => {
@@ -110,6 +112,7 @@ test.each([
     '/artifactory/api/docker/null/v2/token',
   ],
   ['https://registry.example.com/token/', '/token/'],
+  [`https://registry.example.com/${'a'.repeat(254)}`, `/${'a'.repeat(254)}`],
 ])('a host that the deployer adds may name %s, which is on itself', (realm, path) => {
   const where = tokenCall(`Bearer realm="${realm}",service=example`, added, 'acme/app');
 
@@ -148,6 +151,16 @@ test.each([
   'https://169.254.169.254/token',
 ])('a host that the deployer adds may not name %s', (realm) => {
   expect(tokenCall(`Bearer realm="${realm}",service=example`, added, 'acme/app')).toBeNull();
+});
+
+test.each([
+  [
+    'two challenges',
+    'Bearer realm="https://registry.example.com/a", Bearer realm="https://registry.example.com/b"',
+  ],
+  ['two realms', 'Bearer realm="https://registry.example.com/a",realm="https://registry.example.com/b"'],
+])('of %s of a host that the deployer adds none is chosen', (_, header) => {
+  expect(tokenCall(header, added, 'acme/app')).toBeNull();
 });
 
 test.each(['', 'a\u0000b', 'é', 'a'.repeat(256), 'a&b', 'a?b', 'a%26b'])(

@@ -1,0 +1,359 @@
+import { expect, test } from '@jest/globals';
+import { collect } from '../../lambda/collect/collect.ts';
+import { stoppedTask } from '../../lambda/event.ts';
+import type { CollectedFacts, Container, StoppedTask } from '../../lambda/model/facts.ts';
+import { type Account, fakeAws } from '../support/account.ts';
+import { ec2World, natWorld, publicWorld, setNetwork, stoppedEvent, texts } from '../support/worlds.ts';
+
+interface Case {
+  readonly world?: () => Account;
+  readonly breaks?: (account: Account) => void;
+  readonly on?: 'fargate' | 'ec2';
+  readonly task?: Partial<StoppedTask>;
+}
+
+/** What is collected of a task that was launched so. */
+async function factsOf({
+  world = natWorld,
+  breaks,
+  on = 'fargate',
+  task = {},
+}: Case): Promise<CollectedFacts> {
+  const account = world();
+  breaks?.(account);
+  const stopped = stoppedTask(stoppedEvent({ text: texts.umbrella, on }));
+  if (!stopped) throw new Error('the text must be that of a failed pull');
+  const onBug = (fact: string, cause: unknown) => {
+    throw new Error(`collecting ${fact} is broken`, { cause });
+  };
+  return (await collect({ ...stopped, ...task }, fakeAws(account), new Date(0), { onBug })).facts;
+}
+
+/** The value of a fact, or why it is not known. */
+const told = ({ status, ...fact }: CollectedFacts[keyof CollectedFacts]) =>
+  status === 'known' ? (fact as { value: unknown }).value : `unknown: ${(fact as { error: string }).error}`;
+
+const given = (change: Partial<NonNullable<StoppedTask['givenNetwork']>>) => ({
+  givenNetwork: { subnetIds: [], securityGroupIds: null, assignPublicIp: null, ...change },
+});
+const alone = { group: 'family:web', startedBy: null };
+const refusing = (action: string) => (account: Account) => {
+  account.refused[action] = 'AccessDeniedException';
+};
+const withoutService = (account: Account) => {
+  account.service = null;
+};
+const withoutInstance = (account: Account) => {
+  account.instance = null;
+};
+const publicAddress = (account: Account) => {
+  account.instance = { ...account.instance, PublicIpAddress: '52.95.1.9' };
+};
+const notRecorded = expect.stringMatching(/^unknown: ECS (?:did not record|recorded no)/);
+const gone = expect.stringMatching(/^unknown: Invalid/);
+const refusal = 'unknown: AccessDeniedException';
+
+test.each<[string, Case, unknown]>([
+  ['on Fargate, as its service says: no', {}, false],
+  ['on Fargate, as its service says: yes', { world: publicWorld }, true],
+  ['on Fargate, whose service is not shown', { breaks: refusing('ecs:DescribeServices') }, refusal],
+  ['on Fargate, of no service', { task: alone }, notRecorded],
+  ['on Fargate, whose service is gone', { breaks: withoutService }, notRecorded],
+  ['of no service, as somebody says: yes', { task: { ...alone, ...given({ assignPublicIp: true }) } }, true],
+  [
+    'of a service, as somebody says: no',
+    { world: publicWorld, task: given({ assignPublicIp: false }) },
+    false,
+  ],
+  ['of a service, of which only subnets are said', { world: publicWorld, task: given({}) }, true],
+  ['on an instance without one', { world: ec2World, on: 'ec2' }, false],
+  ['on an instance with one', { world: ec2World, on: 'ec2', breaks: publicAddress }, true],
+  ['on an instance that is gone', { world: ec2World, on: 'ec2', breaks: withoutInstance }, gone],
+  [
+    'on an instance, in subnets that somebody says: such a task never has one',
+    {
+      world: ec2World,
+      on: 'ec2',
+      breaks: publicAddress,
+      task: { ...alone, ...given({ subnetIds: ['subnet-0task'] }) },
+    },
+    false,
+  ],
+  ['on a machine of its own', { task: { launchType: 'EXTERNAL' } }, false],
+])('whether a task has a public address, %s', async (_, launched, expected) => {
+  const { publicIp } = await factsOf(launched);
+
+  expect(told(publicIp)).toEqual(expected);
+});
+
+const itself = (from: string, subnetId = 'subnet-0task') =>
+  expect.objectContaining({ interface: 'task', subnetIds: [subnetId], from });
+const itsInstance = {
+  interface: 'instance',
+  subnetIds: ['subnet-0task'],
+  from: 'instance',
+  sourceAddress: '10.0.1.20',
+};
+const onInstance = { world: ec2World, on: 'ec2' } as const;
+
+test.each<[string, Case, unknown]>([
+  ['Fargate, as the interface tells', { task: { subnetId: 'subnet-0task' } }, itself('attachment')],
+  ['Fargate, as the service tells', { task: { subnetId: null } }, itself('service')],
+  ['Fargate, of no service', { task: { ...alone, subnetId: null } }, notRecorded],
+  [
+    'Fargate, whose service is not shown',
+    { task: { subnetId: null }, breaks: refusing('ecs:DescribeServices') },
+    refusal,
+  ],
+  [
+    'Fargate, as somebody says',
+    { task: given({ subnetIds: ['subnet-0other'] }) },
+    itself('given', 'subnet-0other'),
+  ],
+  [
+    'Fargate, of which somebody says the groups alone',
+    { task: { subnetId: 'subnet-0task', ...given({ securityGroupIds: ['sg-0given'] }) } },
+    itself('attachment'),
+  ],
+  ['whatever a capacity provider chose', { task: { launchType: null, subnetId: null } }, itself('service')],
+  ['an instance', onInstance, itsInstance],
+  ['a managed instance', { ...onInstance, task: { launchType: 'MANAGED_INSTANCES' } }, itsInstance],
+  ['an instance, whatever launched it', { ...onInstance, task: { launchType: null } }, itsInstance],
+  ['an instance that is gone', { ...onInstance, breaks: withoutInstance }, gone],
+  [
+    'an instance that is not shown',
+    { ...onInstance, breaks: refusing('ecs:DescribeContainerInstances') },
+    refusal,
+  ],
+  [
+    'an instance that nobody names',
+    { ...onInstance, task: { containerInstanceArn: null } },
+    expect.stringMatching(/^unknown: on which container instance/),
+  ],
+  [
+    'a machine that is registered by Systems Manager',
+    {
+      ...onInstance,
+      breaks: (account) => {
+        account.containerInstance = { ...account.containerInstance, ec2InstanceId: 'mi-0a1' };
+      },
+    },
+    null,
+  ],
+  ['a machine of its own', { ...onInstance, task: { launchType: 'EXTERNAL' } }, null],
+  [
+    'a machine of its own, whatever subnets somebody says',
+    { task: { launchType: 'EXTERNAL', ...given({ subnetIds: ['subnet-0task'] }) } },
+    null,
+  ],
+])('where a task pulls from: %s', async (_, launched, expected) => {
+  const { placement } = await factsOf(launched);
+
+  expect(told(placement)).toEqual(expected);
+});
+
+const noGroups = (account: Account) => setNetwork(account, { securityGroups: [] });
+
+test.each<[string, Case, unknown]>([
+  ['those of its service', {}, ['sg-0task']],
+  ['those of a service that is not shown', { breaks: refusing('ecs:DescribeServices') }, refusal],
+  ['those of no service', { task: alone }, notRecorded],
+  ['those that somebody says', { task: given({ securityGroupIds: ['sg-0given'] }) }, ['sg-0given']],
+  ['none, as somebody says', { task: given({ securityGroupIds: [] }) }, []],
+  ['of a service without any, the default one of the VPC', { breaks: noGroups }, ['sg-0default']],
+  [
+    'of a service without any, where no group is shown',
+    {
+      breaks: (account) => {
+        noGroups(account);
+        refusing('ec2:DescribeSecurityGroups')(account);
+      },
+    },
+    refusal,
+  ],
+  [
+    'of a service without any, where the VPC shows no default one',
+    {
+      breaks: (account) => {
+        noGroups(account);
+        account.SecurityGroups = account.SecurityGroups.filter(({ GroupName }) => GroupName !== 'default');
+      },
+    },
+    'unknown: the default security group of the VPC was not found',
+  ],
+  ['those of its instance', onInstance, ['sg-0instance']],
+  ['those of an instance that is gone', { ...onInstance, breaks: withoutInstance }, gone],
+  ['on a machine of its own none', { ...onInstance, task: { launchType: 'EXTERNAL' } }, []],
+])('the security groups of a pull: %s', async (_, launched, expected) => {
+  const { securityGroupIds } = await factsOf(launched);
+
+  expect(told(securityGroupIds)).toEqual(expected);
+});
+
+const ofTask = (account: Account, change: Record<string, unknown>) => {
+  account.taskDefinition = { ...account.taskDefinition, ...change };
+};
+const withoutRole = (account: Account) => ofTask(account, { executionRoleArn: undefined });
+const inOrder =
+  (...breaks: readonly ((account: Account) => void)[]) =>
+  (account: Account) => {
+    for (const one of breaks) one(account);
+  };
+const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+const pulls = (roleArn: string) => expect.objectContaining({ kind: 'task execution role', roleArn });
+
+test.each<[string, Case, unknown]>([
+  ['that of the task definition', {}, pulls(role('ecsTaskExecutionRole'))],
+  [
+    'the one in its place',
+    { task: { executionRoleArnOverride: role('team/other') } },
+    pulls(role('team/other')),
+  ],
+  [
+    'that of a task definition that is not shown',
+    { breaks: refusing('ecs:DescribeTaskDefinition') },
+    refusal,
+  ],
+  ['that of no task definition', { task: { taskDefinitionArn: null } }, null],
+  ['none on Fargate', { breaks: withoutRole }, null],
+  [
+    'that of the instance, where the task definition names none',
+    { ...onInstance, breaks: withoutRole },
+    expect.objectContaining({ kind: 'container instance role' }),
+  ],
+  [
+    'that of an instance that is not shown',
+    { ...onInstance, breaks: inOrder(withoutRole, refusing('ec2:DescribeInstances')) },
+    refusal,
+  ],
+  [
+    'none of an instance without a profile',
+    {
+      ...onInstance,
+      breaks: inOrder(withoutRole, (account) => {
+        account.instance = { ...account.instance, IamInstanceProfile: undefined };
+      }),
+    },
+    null,
+  ],
+  [
+    'none of a profile without a role',
+    {
+      ...onInstance,
+      breaks: inOrder(withoutRole, (account) => {
+        account.role = null;
+      }),
+    },
+    null,
+  ],
+  [
+    'one that does not exist',
+    {
+      breaks: (account) => {
+        account.role = null;
+      },
+    },
+    expect.objectContaining({ roleArn: role('ecsTaskExecutionRole'), role: null }),
+  ],
+  ['one that is not shown', { breaks: refusing('iam:GetRole') }, refusal],
+  [
+    'one of another account',
+    { task: { executionRoleArnOverride: 'arn:aws:iam::444455556666:role/pull' } },
+    'unknown: it belongs to account 444455556666',
+  ],
+  ['one of perhaps another account', { breaks: refusing('sts:GetCallerIdentity') }, refusal],
+])('the role that pulls: %s', async (_, launched, expected) => {
+  const { pullingRole } = await factsOf(launched);
+
+  expect(told(pullingRole)).toEqual(expected);
+});
+
+const awsvpc = (subnet: string) => ({
+  awsvpcConfiguration: { subnets: [subnet], securityGroups: [`sg-of-${subnet}`], assignPublicIp: 'ENABLED' },
+});
+const deployed = (change: Record<string, unknown>) => (account: Account) => {
+  account.service = { ...account.service, ...change };
+};
+const newer = { id: 'ecs-svc/2', status: 'PRIMARY', networkConfiguration: awsvpc('subnet-0new') };
+
+test.each<[string, Record<string, unknown>, string]>([
+  ['of the newest deployment the settings are those of the service', {}, 'subnet-0task'],
+  [
+    'an older deployment has settings of its own',
+    {
+      deployments: [
+        newer,
+        { id: 'ecs-svc/1', status: 'ACTIVE', networkConfiguration: awsvpc('subnet-0old') },
+      ],
+    },
+    'subnet-0old',
+  ],
+  [
+    'a task set has settings of its own',
+    {
+      deployments: undefined,
+      taskSets: [{ id: 'ecs-svc/1', status: 'ACTIVE', networkConfiguration: awsvpc('subnet-0set') }],
+    },
+    'subnet-0set',
+  ],
+  [
+    'a service that leaves its settings to task sets has none',
+    {
+      networkConfiguration: undefined,
+      taskSets: [{ id: 'ecs-svc/1', status: 'PRIMARY', networkConfiguration: awsvpc('subnet-0set') }],
+      deployments: [],
+    },
+    'subnet-0set',
+  ],
+  ['a deployment that is over leaves those of the service', { deployments: [newer] }, 'subnet-0task'],
+])('%s', async (_, service, subnetId) => {
+  const facts = await factsOf({ task: { subnetId: null }, breaks: deployed(service) });
+
+  expect(told(facts.placement)).toMatchObject({ subnetIds: [subnetId] });
+});
+
+const host = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
+const container = (image: string | null, change: Partial<Container> = {}): Container => ({
+  name: 'web',
+  image,
+  imageDigest: null,
+  reason: null,
+  ran: false,
+  ...change,
+});
+const web = container(`${host}/team/web:v1`);
+const proxy = container('envoyproxy/envoy:v1.30');
+const failed = { reason: texts.notFound };
+const unresolved = (ref: string) =>
+  `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${ref}`;
+
+test.each<[string, readonly Container[], string, readonly string[]]>([
+  [
+    'of the container that says so',
+    [proxy, { ...web, ...failed }],
+    'Task failed to start',
+    [`${host}/team/web:v1`],
+  ],
+  ['that the text names', [proxy, web], unresolved(`${host}/team/web:v1`), [`${host}/team/web:v1`]],
+  [
+    'that the text names without its tag',
+    [proxy, web],
+    unresolved(`${host}/team/web@sha256`),
+    [`${host}/team/web:v1`],
+  ],
+  ['of those that did not run', [{ ...proxy, ran: true }, web], texts.umbrella, [`${host}/team/web:v1`]],
+  ['of all, where all have run', [{ ...proxy, ran: true }], texts.umbrella, ['envoyproxy/envoy:v1.30']],
+  ['named once, however many containers have it', [web, web], texts.umbrella, [`${host}/team/web:v1`]],
+  [
+    'not named by a word that may mean anything',
+    [container('registry:2'), web],
+    texts.tokenTimeout,
+    ['registry:2', `${host}/team/web:v1`],
+  ],
+  ['in the text, where no container has one', [container(null)], texts.notFound, [`${host}/team/web:v1`]],
+  ['not known, where nobody names one', [container(null)], texts.umbrella, []],
+])('the image in question is that %s', async (_, containers, stoppedReason, expected) => {
+  const { images } = await factsOf({ task: { containers, stoppedReason } });
+
+  expect(told(images)).toEqual(expected.map((text) => expect.objectContaining({ text })));
+});
