@@ -1,9 +1,11 @@
+import { blank, command, inTurn, words } from '../command.ts';
 import type { Fix, Outcome } from '../model/check.ts';
 import { type DnsServerFacts, dnsServersOf } from '../network/dns-servers.ts';
 import { knownValue } from '../network/hop.ts';
 import { defineCheck, undecided } from './define.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { ecrEndpointsPage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 const ofHops = defineNetworkCheck({
   id: 'custom-dns-servers',
@@ -14,8 +16,8 @@ const ofHops = defineNetworkCheck({
 
   fixes: ([{ hop, path }], { task: { region }, subnets }, facts) => {
     const servers = dnsServersOf(facts).custom;
-    const set = knownValue(facts.dhcpOptions)?.dhcpOptionsId ?? '<DHCP options>';
-    const vpc = subnets[0]?.vpcId ?? '<vpc>';
+    const set = knownValue(facts.dhcpOptions)?.dhcpOptionsId ?? blank('DHCP options');
+    const vpc = subnets[0]?.vpcId ?? blank('vpc');
     return [
       letQueriesOut(hop.resources[0] ?? '', servers, region) ?? {
         do: `Let the DNS servers forward \`${path.destination.host}\` to the Amazon DNS server of the VPC (a Route 53 Resolver inbound endpoint)`,
@@ -24,8 +26,8 @@ const ofHops = defineNetworkCheck({
         // Whoever looks up names of the user's own network in the VPC needs the servers that stand there now.
         do: `Or let the whole VPC use the Amazon DNS server, by DHCP options with \`AmazonProvidedDNS\`, where nobody needs names that only the other servers know; what else \`${set}\` sets, such as a domain name, must be named too. Tasks that start later use it`,
         alternative: true,
-        cli: `options=$(aws ec2 create-dhcp-options --region ${region} --dhcp-configurations Key=domain-name-servers,Values=AmazonProvidedDNS --query DhcpOptions.DhcpOptionsId --output text) && aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id $options --vpc-id ${vpc}`,
-        cdk: "new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })",
+        cli: command`options=$(aws ec2 create-dhcp-options --region ${region} --dhcp-configurations Key=domain-name-servers,Values=AmazonProvidedDNS --query DhcpOptions.DhcpOptionsId --output text) && aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id $options --vpc-id ${vpc}`,
+        cdk: typescript`new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })`,
       },
     ];
   },
@@ -40,11 +42,11 @@ function letQueriesOut(culprit: string, servers: readonly string[], region: stri
     };
   if (!culprit.startsWith('sg-')) return null;
   const allow = (server: string, protocol: string) =>
-    `aws ec2 authorize-security-group-egress --region ${region} --group-id ${culprit} --protocol ${protocol} --port 53 --cidr ${server}/32`;
+    words`aws ec2 authorize-security-group-egress --region ${region} --group-id ${culprit} --protocol ${protocol} --port 53 --cidr ${server}/32`;
   return {
     do: `Allow UDP and TCP port 53 out of \`${culprit}\` to ${them}`,
-    cli: servers.flatMap((server) => [allow(server, 'udp'), allow(server, 'tcp')]).join(' && '),
-    cdk: `securityGroup.addEgressRule(ec2.Peer.ipv4('${servers[0]}/32'), ec2.Port.udp(53))`,
+    cli: command`${inTurn(servers.flatMap((server) => [allow(server, 'udp'), allow(server, 'tcp')]))}`,
+    cdk: typescript`securityGroup.addEgressRule(ec2.Peer.ipv4(${`${servers[0]}/32`}), ec2.Port.udp(53))`,
   };
 }
 

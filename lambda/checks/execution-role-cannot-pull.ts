@@ -1,9 +1,11 @@
+import { blank, command } from '../command.ts';
 import type { CollectedFacts, PolicyKind } from '../model/facts.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { iamCommand } from './iam-command.ts';
+import { iamCommand, taskExecutionPolicy } from './iam-command.ts';
 import { type Obstacle, obstaclesOf, stepsOf } from './pull-denial.ts';
 import { executionRolePage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The role that pulls lacks an Amazon ECR action that a pull needs: by its own policies or by its boundary. */
 export default defineCheck({
@@ -38,7 +40,7 @@ export default defineCheck({
     );
     const actions = [...new Set([...(said ? [said] : []), ...denied.map(({ one }) => one.action)])];
     if (actions.length > 0) {
-      const name = roleNameIn(arn) ?? '<role>';
+      const name = roleNameIn(arn) ?? blank('role');
       // What the text alone says: nobody else told of that action.
       const onlySaid = said && !denied.some(({ one }) => one.action === said) ? said : null;
       const saidObstacle = saidBy(deniedBy, deniedExplicitly);
@@ -101,8 +103,8 @@ export default defineCheck({
             : [
                 {
                   do: `Attach \`AmazonECSTaskExecutionRolePolicy\` to \`${name}\`; it allows ${list(lacking)}`,
-                  cli: `${iamCommand('attach-role-policy', task)} --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
-                  cdk: 'repository.grantPull(taskDefinition.obtainExecutionRole())',
+                  cli: command`${iamCommand('attach-role-policy', task)} --role-name ${name} --policy-arn ${taskExecutionPolicy(task)}`,
+                  cdk: typescript`repository.grantPull(taskDefinition.obtainExecutionRole())`,
                 },
               ]),
         ],

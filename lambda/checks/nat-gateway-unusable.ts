@@ -1,8 +1,10 @@
+import { blank, command, words } from '../command.ts';
 import { knownValue } from '../network/hop.ts';
 import { isOfRegionalNat, isOwnOfNat } from '../network/way-out.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { goesFor, otherWay, routeCommand, towardsPrivateAddress } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The subnet's way to the internet is a NAT gateway that is gone, not ready, private, or itself without a way out. */
 export default defineNetworkCheck({
@@ -13,19 +15,21 @@ export default defineNetworkCheck({
   uses: ['publicIp', 'internetGateways', 'natGateways', 'routeTables', 'vpcSubnets'],
 
   fixes: ([{ hop, path }], { task, subnets }, facts) => {
-    const [nat = hop.at, table = '<route table>'] = hop.resources;
+    const [nat = hop.at, table = blank('route table')] = hop.resources;
     const { routeTables } = facts;
     const { region } = task;
     if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];
-    if (isOwnOfNat(hop, table, path.subnetId, facts)) {
-      const own = isOfRegionalNat(table, facts) ? `table \`${table}\`` : `subnet \`${hop.resources[2]}\``;
+    if (isOwnOfNat(hop, String(table), path.subnetId, facts)) {
+      const own = isOfRegionalNat(String(table), facts)
+        ? `table \`${table}\``
+        : `subnet \`${hop.resources[2]}\``;
       const to = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
       const meant = hop.resources.slice(2);
       return [
         {
           do: `Route \`0.0.0.0/0\` of the NAT gateway's own ${own} to ${to ? `\`${to}\`` : 'an internet gateway'}${goesFor({ table, meant, becomePublic: true }, facts)}`,
-          cli: routeCommand({ region, table, to: to ?? 'igw-<id>', routeTables }),
-          cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) // puts NAT gateways into public subnets",
+          cli: command`${routeCommand({ region, table, to: to ?? words`igw-${blank('id')}`, routeTables })}`,
+          cdk: typescript`new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) // puts NAT gateways into public subnets`,
         },
       ];
     }

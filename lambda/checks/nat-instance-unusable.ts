@@ -1,9 +1,11 @@
+import { blank, command, words } from '../command.ts';
 import type { Fix } from '../model/check.ts';
 import { knownValue, tableIn } from '../network/hop.ts';
 import { tableOf } from '../network/route-table.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { goesFor, otherWay, routeCommand } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The subnet's way to the internet is an EC2 instance that does not run, or that cannot hand on the packets of others. */
 export default defineNetworkCheck({
@@ -17,7 +19,7 @@ export default defineNetworkCheck({
     const { region } = task;
     const id = hop.at;
     const instance = knownValue(facts.natInstances)?.find(({ instanceId }) => instanceId === id);
-    const table = tableIn(hop) ?? '<route table>';
+    const table = tableIn(hop) ?? blank('route table');
     const [culprit = id, , ownSubnet] = hop.resources;
     const [first] = instance?.interfaces ?? [];
     // Routes name the instance, or an interface of it.
@@ -35,12 +37,12 @@ export default defineNetworkCheck({
 
     if (culprit.startsWith('sg-')) {
       const block =
-        subnets.find(({ subnetId }) => subnetId === path.subnetId)?.cidrBlock ?? '<block of the task>';
+        subnets.find(({ subnetId }) => subnetId === path.subnetId)?.cidrBlock ?? blank('block of the task');
       return [
         {
           do: `Let TCP port 443 from \`${block}\` into \`${culprit}\``,
-          cli: `aws ec2 authorize-security-group-ingress --region ${region} --group-id ${culprit} --protocol tcp --port 443 --cidr ${block}`,
-          cdk: `natGroup.addIngressRule(ec2.Peer.ipv4('${block}'), ec2.Port.tcp(443))`,
+          cli: command`aws ec2 authorize-security-group-ingress --region ${region} --group-id ${culprit} --protocol tcp --port 443 --cidr ${block}`,
+          cdk: typescript`natGroup.addIngressRule(ec2.Peer.ipv4(${String(block)}), ec2.Port.tcp(443))`,
         },
       ];
     }
@@ -49,7 +51,7 @@ export default defineNetworkCheck({
         ? [
             {
               do: `Start instance \`${id}\``,
-              cli: `aws ec2 start-instances --region ${region} --instance-ids ${id}`,
+              cli: command`aws ec2 start-instances --region ${region} --instance-ids ${id}`,
             },
             orElse(instead()),
           ]
@@ -57,7 +59,7 @@ export default defineNetworkCheck({
           ? [
               {
                 do: `See whether the instance behind \`${id}\` runs, and start it if it does not`,
-                cli: `aws ec2 describe-instances --region ${region} --filters Name=${id.startsWith('eni-') ? 'network-interface.network-interface-id' : 'instance-id'},Values=${id} --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text`,
+                cli: command`aws ec2 describe-instances --region ${region} --filters Name=${id.startsWith('eni-') ? 'network-interface.network-interface-id' : 'instance-id'},Values=${id} --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text`,
               },
               orElse(instead()),
             ]
@@ -66,8 +68,8 @@ export default defineNetworkCheck({
       return [
         {
           do: `Turn the source/destination check of \`${id}\` off`,
-          cli: `aws ec2 modify-network-interface-attribute --region ${region} --network-interface-id ${entered.networkInterfaceId} --no-source-dest-check`,
-          cdk: "new ec2.CfnInstance(this, 'Nat', { sourceDestCheck: false })",
+          cli: command`aws ec2 modify-network-interface-attribute --region ${region} --network-interface-id ${entered.networkInterfaceId} --no-source-dest-check`,
+          cdk: typescript`new ec2.CfnInstance(this, 'Nat', { sourceDestCheck: false })`,
         },
       ];
     if (ownSubnet?.startsWith('subnet-')) {
@@ -79,14 +81,14 @@ export default defineNetworkCheck({
       return [
         {
           do: `Route \`0.0.0.0/0\` of the instance's own subnet \`${ownSubnet}\` to ${gateway ? `\`${gateway}\`` : 'an internet gateway'}${also}`,
-          cli: routeCommand({ region, table, to: gateway ?? 'igw-<id>', routeTables: facts.routeTables }),
+          cli: command`${routeCommand({ region, table, to: gateway ?? words`igw-${blank('id')}`, routeTables: facts.routeTables })}`,
         },
       ];
     }
     return [
       {
         do: `Give \`${id}\` a public IP address: an Elastic IP`,
-        cli: `aws ec2 associate-address --region ${region} --network-interface-id ${entered?.networkInterfaceId ?? '<interface>'} --allocation-id $(aws ec2 allocate-address --region ${region} --query AllocationId --output text)`,
+        cli: command`aws ec2 associate-address --region ${region} --network-interface-id ${entered?.networkInterfaceId ?? blank('interface')} --allocation-id $(aws ec2 allocate-address --region ${region} --query AllocationId --output text)`,
       },
     ];
   },

@@ -1,5 +1,7 @@
+import { blank, command } from '../command.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { connectivityPage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The security group on the interface that the pull leaves through lets nothing out on port 443. */
 export default defineNetworkCheck({
@@ -9,13 +11,13 @@ export default defineNetworkCheck({
 
   ofTask: true,
   fixes: ([{ hop }], { task }) => {
-    const group = hop.resources[0] ?? '<security group>';
+    const group = hop.resources[0] ?? blank('security group');
     return [
       {
         do: `Allow TCP port 443 out of \`${group}\``,
         // To every address, for the endpoints of a pull are several, and Amazon S3 is none of the addresses of the VPC.
-        cli: `aws ec2 authorize-security-group-egress --region ${task.region} --group-id ${group} --protocol tcp --port 443 --cidr 0.0.0.0/0`,
-        cdk: "securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'pull images')",
+        cli: command`aws ec2 authorize-security-group-egress --region ${task.region} --group-id ${group} --protocol tcp --port 443 --cidr 0.0.0.0/0`,
+        cdk: typescript`securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'pull images')`,
       },
     ];
   },
