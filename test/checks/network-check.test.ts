@@ -308,10 +308,28 @@ test.each<AboutInstance>([
     (state): AboutInstance => [
       `it is ${state}`,
       ofTasks,
-      natInstance(state, eni),
+      natInstance(state, { ...eni, publicIpAddress: '52.0.0.9' }),
       [[/^Start instance `i-0nat`$/, /start-instances .*i-0nat$/], orNewNat],
     ],
   ),
+  [
+    'it is stopped, and has no address that stays with it',
+    ofTasks,
+    natInstance('stopped', eni),
+    [
+      [/^Start instance `i-0nat`, and see that it has a public IP address then$/, /start-instances /],
+      orNewNat,
+    ],
+  ],
+  [
+    'it runs, and the route to it is dead',
+    ofTasks,
+    {
+      ...natInstance('running', eni),
+      ...leadingBy({ destination: '0.0.0.0/0', target: 'i-0nat', state: 'blackhole' }),
+    },
+    [[/^Create a public NAT gateway/, /replace-route [^&]* --nat-gateway-id <new NAT gateway>$/]],
+  ],
   [
     'it is terminated, and a NAT gateway stands',
     ofTasks,
