@@ -1,11 +1,11 @@
 import { blank, command, words } from '../command.ts';
-import type { Fix } from '../model/check.ts';
 import { knownValue } from '../network/hop.ts';
 import { faultOf } from '../network/nat-instance-fault.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { goesFor, otherWay, routeCommand } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
 import { typescript } from './typescript.ts';
+import { type OwnedFix, ofGroup } from './vpc-owner.ts';
 
 /** The subnet's way to the internet is an EC2 instance that does not run, or that cannot hand on the packets of others. */
 export default defineNetworkCheck({
@@ -13,7 +13,15 @@ export default defineNetworkCheck({
   cause: 'The NAT instance gives no way to the internet',
   source: vpcGuide('NAT instances', 'work-with-nat-instances.html'),
 
-  uses: ['natInstances', 'publicIp', 'internetGateways', 'natGateways', 'routeTables', 'vpcSubnets'],
+  uses: [
+    'natInstances',
+    'securityGroups',
+    'publicIp',
+    'internetGateways',
+    'natGateways',
+    'routeTables',
+    'vpcSubnets',
+  ],
 
   fixes: ([{ hop, path }], { task, subnets }, { natInstances, ...facts }) => {
     const { region } = task;
@@ -25,11 +33,14 @@ export default defineNetworkCheck({
       fault,
     } = faultOf(hop, path, { natInstances, routeTables, subnets: { status: 'known', value: subnets } });
     const instead = () => otherWay(id, { region, table, from: target, path, subnets }, facts);
+    // An account is shown its own instances only, also where another one owns the VPC.
+    const its = { account: task.accountId };
     switch (fault.is) {
       case 'group': {
         const block = fault.block ?? blank('block of the task');
         return [
           {
+            ...ofGroup(fault.groupId, facts),
             do: `Let TCP port 443 from \`${block}\` into \`${fault.groupId}\``,
             cli: command`aws ec2 authorize-security-group-ingress --region ${region} --group-id ${fault.groupId} --protocol tcp --port 443 --cidr ${block}`,
             cdk: typescript`natGroup.addIngressRule(ec2.Peer.ipv4(${String(block)}), ec2.Port.tcp(443))`,
@@ -39,6 +50,7 @@ export default defineNetworkCheck({
       case 'stopped':
         return [
           {
+            ...its,
             do: `Start instance \`${id}\`${fault.hasAddress ? '' : ', and see that it has a public IP address then'}`,
             cli: command`aws ec2 start-instances --region ${region} --instance-ids ${id}`,
           },
@@ -47,6 +59,7 @@ export default defineNetworkCheck({
       case 'unseen':
         return [
           {
+            account: null,
             do: `See whether the instance behind \`${id}\` runs, and start it if it does not`,
             cli: command`aws ec2 describe-instances --region ${region} --filters Name=${id.startsWith('eni-') ? 'network-interface.network-interface-id' : 'instance-id'},Values=${id} --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text`,
           },
@@ -57,6 +70,7 @@ export default defineNetworkCheck({
       case 'checks destinations':
         return [
           {
+            ...its,
             do: `Turn the source/destination check of \`${id}\` off`,
             cli: command`aws ec2 modify-network-interface-attribute --region ${region} --network-interface-id ${fault.networkInterfaceId} --no-source-dest-check`,
             cdk: typescript`new ec2.CfnInstance(this, 'Nat', { sourceDestCheck: false })`,
@@ -75,6 +89,7 @@ export default defineNetworkCheck({
       case 'no address':
         return [
           {
+            ...its,
             do: `Give \`${id}\` a public IP address: an Elastic IP`,
             cli: command`aws ec2 associate-address --region ${region} --network-interface-id ${fault.networkInterfaceId ?? blank('interface')} --allocation-id $(aws ec2 allocate-address --region ${region} --query AllocationId --output text)`,
           },
@@ -83,7 +98,7 @@ export default defineNetworkCheck({
   },
 });
 
-const orElse = (fix: Fix): Fix => ({
+const orElse = (fix: OwnedFix): OwnedFix => ({
   ...fix,
   alternative: true,
   do: `Or ${fix.do.charAt(0).toLowerCase()}${fix.do.slice(1)}`,
