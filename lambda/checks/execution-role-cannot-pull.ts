@@ -1,5 +1,5 @@
 import { blank, command } from '../command.ts';
-import type { CollectedFacts, PolicyKind } from '../model/facts.ts';
+import type { CollectedFacts, PermissionDecision, PolicyKind } from '../model/facts.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { iamCommand, taskExecutionPolicy } from './iam-command.ts';
@@ -119,8 +119,11 @@ export default defineCheck({
     for (const { obstacles } of simulated)
       if ('because' in obstacles) return undecided(upper(obstacles.because), [arn], obstacles.ask);
     if (simulated.length === 0) return notApplicable('there is no role, or no image in Amazon ECR');
-    const may = simulated.flatMap(({ one }) => (one.allowedByOrganizations === false ? [] : one.action));
-    const beyond = simulated.flatMap(({ one }) => (one.allowedByOrganizations === false ? one.action : []));
+    // Of a policy of the organization nothing is known where the simulation left something open.
+    const isOpen = ({ allowedByOrganizations, missingContextValues }: PermissionDecision) =>
+      allowedByOrganizations === false || missingContextValues.length > 0;
+    const may = simulated.flatMap(({ one }) => (isOpen(one) ? [] : one.action));
+    const beyond = simulated.flatMap(({ one }) => (isOpen(one) ? one.action : []));
     return ruledOut(
       ...(may.length > 0 ? [`\`${arn}\` may ${list(may)}`] : []),
       ...(beyond.length > 0 ? [`Nothing of \`${arn}\` itself stops ${list(beyond)}`] : []),

@@ -1,5 +1,6 @@
 import { command, words } from '../command.ts';
 import { decide, type PolicyRequest } from '../policy/decide.ts';
+import { timeOf } from '../policy/request.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { iamCommand } from './iam-command.ts';
 import { policyFix } from './policy-fix.ts';
@@ -22,6 +23,7 @@ export default defineCheck({
       resource: roleArn,
       principal: { kind: 'service', service: 'ecs-tasks.amazonaws.com' },
       context: { 'aws:SourceAccount': [task.accountId], 'aws:SourceArn': [source] },
+      ...timeOf(task),
     });
     const ask = (source: string) => decide(role.trustPolicy, request(source));
     const answer = ask(task.taskArn);

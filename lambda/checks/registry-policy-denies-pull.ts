@@ -2,6 +2,7 @@ import { command } from '../command.ts';
 import { knownValue, remedyFor, whyUnknown } from '../network/hop.ts';
 import { requestSource } from '../network/request-source.ts';
 import { decide } from '../policy/decide.ts';
+import { timeOf } from '../policy/request.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { ecrGuide } from './sources.ts';
 import { typescript } from './typescript.ts';
@@ -44,6 +45,7 @@ export default defineCheck({
           action,
           resource,
           principal: role ? { kind: 'role', arn: role, accountId: task.accountId } : { kind: 'unknown' },
+          ...timeOf(task),
           ...requestSource(image.registry, paths, knownValue(subnets) ?? []),
         }),
       })),

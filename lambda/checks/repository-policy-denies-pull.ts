@@ -3,6 +3,7 @@ import type { EcrImage } from '../model/facts.ts';
 import { knownValue, remedyFor, whyUnknown } from '../network/hop.ts';
 import { requestSource } from '../network/request-source.ts';
 import { decide, type PolicyRequest } from '../policy/decide.ts';
+import { timeOf } from '../policy/request.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { ofRepository } from './of-repository.ts';
 import { policyFix } from './policy-fix.ts';
@@ -33,6 +34,7 @@ export default defineCheck({
         action,
         resource: image.repositoryArn,
         principal: role ? { kind: 'role', arn: role, accountId: task.accountId } : { kind: 'unknown' },
+        ...timeOf(task),
         ...requestSource(
           images.find(({ text }) => text === image.image)?.registry ?? null,
           paths,
