@@ -24,12 +24,14 @@ const helpers = [
   'nearest-tags',
   'iam-command',
   'lifecycle',
+  'of-repository',
   'policy-fix',
   'route-command',
   'pull-denial',
   'names-in-question',
   'registry-answers',
   'some-of',
+  'typescript',
   'vpc-owner',
 ];
 const denied: Unknown = {

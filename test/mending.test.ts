@@ -31,6 +31,17 @@ describe.each(onNetwork)('$name', (scenario) => {
   });
 });
 
+describe.each(scenarios.filter(({ name }) => name.startsWith('nat-instance-')))('$name', (scenario) => {
+  test('is mended by one change, behind which only the operating system of the instance is left', async () => {
+    const { mending, causes } = await diagnosisOf(scenario, alone(scenario));
+
+    // Where the text shows that another host has answered, it hands packets on.
+    const handsOn = scenario.name === 'nat-instance-checks-destinations';
+    expect(mending).toMatchObject(handsOn ? { opens: true } : { opens: false, unseen: true });
+    expect(mending?.changes.map(({ check }) => check)).toEqual([causes[0]?.check.id]);
+  });
+});
+
 /** What the one removes the other cannot break as well. */
 function clash(first: Scenario, second: Scenario): boolean {
   const account = first.world();

@@ -1,3 +1,4 @@
+import { command } from '../command.ts';
 import { ecsGuide } from './sources.ts';
 import { defineTextCheck } from './text-check.ts';
 
@@ -17,7 +18,7 @@ export default defineTextCheck({
       ? [
           {
             do: 'Drain the instance and replace it: other tasks start elsewhere meanwhile',
-            cli: `aws ecs update-container-instances-state --region ${region} --cluster ${clusterArn} --container-instances ${containerInstanceArn} --status DRAINING`,
+            cli: command`aws ecs update-container-instances-state --region ${region} --cluster ${clusterArn} --container-instances ${containerInstanceArn} --status DRAINING`,
           },
           {
             do: 'If new instances fail in the same way, use the newest Amazon ECS-optimised AMI: its agent and its Docker fit each other',

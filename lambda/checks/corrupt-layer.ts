@@ -1,3 +1,4 @@
+import { blank, command } from '../command.ts';
 import { fieldReport } from '../error-text/sources.ts';
 import { defineTextCheck } from './text-check.ts';
 
@@ -12,7 +13,7 @@ export default defineTextCheck({
   fixes: (_, image) => [
     {
       do: 'Build the image again and push it under a new tag',
-      cli: `docker build --no-cache -t ${image?.text ?? '<image>'} . && docker push ${image?.text ?? '<image>'}`,
+      cli: command`docker build --no-cache -t ${image?.text ?? blank('image')} . && docker push ${image?.text ?? blank('image')}`,
     },
     { do: 'On EC2, remove the half-downloaded image from the instance, or replace the instance' },
   ],

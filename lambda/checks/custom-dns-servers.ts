@@ -1,38 +1,47 @@
-import type { Fix, Outcome } from '../model/check.ts';
+import { blank, command, inTurn, words } from '../command.ts';
+import type { Outcome } from '../model/check.ts';
+import type { CollectedFacts } from '../model/facts.ts';
 import { type DnsServerFacts, dnsServersOf } from '../network/dns-servers.ts';
 import { knownValue } from '../network/hop.ts';
 import { defineCheck, undecided } from './define.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { ecrEndpointsPage } from './sources.ts';
+import { typescript } from './typescript.ts';
+import { type OwnedFix, ofGroup } from './vpc-owner.ts';
 
 const ofHops = defineNetworkCheck({
   id: 'custom-dns-servers',
   cause: 'The VPC uses DNS servers other than those of Amazon',
   source: ecrEndpointsPage('Considerations for Amazon ECR VPC endpoints', '#ecr-vpc-endpoint-considerations'),
 
-  uses: ['vpc', 'dhcpOptions'],
+  uses: ['vpc', 'dhcpOptions', 'securityGroups'],
 
   fixes: ([{ hop, path }], { task: { region }, subnets }, facts) => {
     const servers = dnsServersOf(facts).custom;
-    const set = knownValue(facts.dhcpOptions)?.dhcpOptionsId ?? '<DHCP options>';
-    const vpc = subnets[0]?.vpcId ?? '<vpc>';
+    const set = knownValue(facts.dhcpOptions)?.dhcpOptionsId ?? blank('DHCP options');
+    const vpc = subnets[0]?.vpcId ?? blank('vpc');
     return [
-      letQueriesOut(hop.resources[0] ?? '', servers, region) ?? {
+      letQueriesOut(hop.resources[0] ?? '', servers, region, facts) ?? {
         do: `Let the DNS servers forward \`${path.destination.host}\` to the Amazon DNS server of the VPC (a Route 53 Resolver inbound endpoint)`,
       },
       {
         // Whoever looks up names of the user's own network in the VPC needs the servers that stand there now.
         do: `Or let the whole VPC use the Amazon DNS server, by DHCP options with \`AmazonProvidedDNS\`, where nobody needs names that only the other servers know; what else \`${set}\` sets, such as a domain name, must be named too. Tasks that start later use it`,
         alternative: true,
-        cli: `options=$(aws ec2 create-dhcp-options --region ${region} --dhcp-configurations Key=domain-name-servers,Values=AmazonProvidedDNS --query DhcpOptions.DhcpOptionsId --output text) && aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id $options --vpc-id ${vpc}`,
-        cdk: "new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })",
+        cli: command`options=$(aws ec2 create-dhcp-options --region ${region} --dhcp-configurations Key=domain-name-servers,Values=AmazonProvidedDNS --query DhcpOptions.DhcpOptionsId --output text) && aws ec2 associate-dhcp-options --region ${region} --dhcp-options-id $options --vpc-id ${vpc}`,
+        cdk: typescript`new ec2.CfnDHCPOptions(this, 'Dhcp', { domainNameServers: ['AmazonProvidedDNS'] })`,
       },
     ];
   },
 });
 
 /** Where queries do not even get to the servers: a group or a network ACL stands first among the resources. */
-function letQueriesOut(culprit: string, servers: readonly string[], region: string): Fix | null {
+function letQueriesOut(
+  culprit: string,
+  servers: readonly string[],
+  region: string,
+  facts: Pick<CollectedFacts, 'securityGroups'>,
+): OwnedFix | null {
   const them = servers.map((one) => `\`${one}\``).join(', ');
   if (culprit.startsWith('acl-'))
     return {
@@ -40,11 +49,12 @@ function letQueriesOut(culprit: string, servers: readonly string[], region: stri
     };
   if (!culprit.startsWith('sg-')) return null;
   const allow = (server: string, protocol: string) =>
-    `aws ec2 authorize-security-group-egress --region ${region} --group-id ${culprit} --protocol ${protocol} --port 53 --cidr ${server}/32`;
+    words`aws ec2 authorize-security-group-egress --region ${region} --group-id ${culprit} --protocol ${protocol} --port 53 --cidr ${server}/32`;
   return {
+    ...ofGroup(culprit, facts),
     do: `Allow UDP and TCP port 53 out of \`${culprit}\` to ${them}`,
-    cli: servers.flatMap((server) => [allow(server, 'udp'), allow(server, 'tcp')]).join(' && '),
-    cdk: `securityGroup.addEgressRule(ec2.Peer.ipv4('${servers[0]}/32'), ec2.Port.udp(53))`,
+    cli: command`${inTurn(servers.flatMap((server) => [allow(server, 'udp'), allow(server, 'tcp')]))}`,
+    cdk: typescript`securityGroup.addEgressRule(ec2.Peer.ipv4(${`${servers[0]}/32`}), ec2.Port.udp(53))`,
   };
 }
 
@@ -58,7 +68,7 @@ export default defineCheck({
   cause: ofHops.cause,
   source: ofHops.source,
   needs: ['pullError', 'task', 'images', 'placement', 'subnets', 'paths'],
-  uses: ['vpc', 'dhcpOptions'],
+  uses: ['vpc', 'dhcpOptions', 'securityGroups'],
 
   examine(facts, uses) {
     const outcome = ofHops.examine(facts as never, uses as never);

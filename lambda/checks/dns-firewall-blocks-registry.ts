@@ -1,3 +1,4 @@
+import { blank, command } from '../command.ts';
 import { leavesNamesOpen } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
 import type { DnsFirewallRule, StoppedTask } from '../model/facts.ts';
@@ -6,6 +7,7 @@ import { asksAmazon, type DnsServerFacts } from '../network/dns-servers.ts';
 import { whyUnknown } from '../network/hop.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { hopOfNames, ofNames } from './names-in-question.ts';
+import { typescript } from './typescript.ts';
 
 /** Route 53 Resolver DNS Firewall goes through its rules in order, and the first one that fits a name decides. */
 export default defineCheck({
@@ -70,8 +72,8 @@ function firstRule(host: string, { rules, misled, task, servers }: Firewall): Ou
     fixes: [
       {
         do: 'Let a rule with a lower priority number allow the hosts of the pull, and the names that they lead to',
-        cli: `aws route53resolver create-firewall-rule --region ${task.region} --firewall-rule-group-id ${rule.ruleGroupId} --firewall-domain-list-id <list of the hosts> --priority <${below}> --action ALLOW --firewall-domain-redirection-action TRUST_REDIRECTION_DOMAIN --name image-pull`,
-        cdk: "new route53resolver.CfnFirewallDomainList(this, 'ImagePull', { domains: ['*.amazonaws.com'] })",
+        cli: command`aws route53resolver create-firewall-rule --region ${task.region} --firewall-rule-group-id ${rule.ruleGroupId} --firewall-domain-list-id ${blank('list of the hosts')} --priority ${blank(below)} --action ALLOW --firewall-domain-redirection-action TRUST_REDIRECTION_DOMAIN --name image-pull`,
+        cdk: typescript`new route53resolver.CfnFirewallDomainList(this, 'ImagePull', { domains: ['*.amazonaws.com'] })`,
       },
       ...(entry === '*' || !rule.domainListId
         ? []
@@ -79,7 +81,7 @@ function firstRule(host: string, { rules, misled, task, servers }: Firewall): Ou
             {
               do: `Or take \`${entry}\` out of the list`,
               alternative: true as const,
-              cli: `aws route53resolver update-firewall-domains --region ${task.region} --firewall-domain-list-id ${rule.domainListId} --operation REMOVE --domains '${entry}'`,
+              cli: command`aws route53resolver update-firewall-domains --region ${task.region} --firewall-domain-list-id ${rule.domainListId} --operation REMOVE --domains ${entry}`,
             },
           ]),
     ],

@@ -1,3 +1,4 @@
+import { command } from '../command.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { privateLinkPage } from './sources.ts';
 
@@ -10,7 +11,7 @@ export default defineNetworkCheck({
   fixes: ([{ hop }], { task }) => [
     {
       do: `Look at the state of \`${hop.at}\`; accept it at its service, or create it again`,
-      cli: `aws ec2 describe-vpc-endpoints --region ${task.region} --vpc-endpoint-ids ${hop.at} --query 'VpcEndpoints[].[State,LastError]'`,
+      cli: command`aws ec2 describe-vpc-endpoints --region ${task.region} --vpc-endpoint-ids ${hop.at} --query 'VpcEndpoints[].[State,LastError]'`,
     },
   ],
 });

@@ -1,3 +1,4 @@
+import { command, words } from '../command.ts';
 import type { Check } from '../model/check.ts';
 import type { Step } from '../model/facts.ts';
 import { allowanceFor, requestsAt } from '../network/endpoint-policy.ts';
@@ -6,6 +7,7 @@ import { defineCheck, found } from './define.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { policyFix } from './policy-fix.ts';
 import { ecrEndpointsPage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 const ofHops: Check = defineNetworkCheck({
   id: 'endpoint-policy-denies-pull',
@@ -27,7 +29,7 @@ const ofHops: Check = defineNetworkCheck({
       // One endpoint serves several hosts: the registries of two accounts.
       const hosts = [...new Map(paths.map(({ destination }) => [destination.host, destination])).values()];
       const requests = hosts.flatMap((one) => requestsAt(endpoint, one, asker, subnet.vpcId));
-      const ofEndpoint = `--region ${task.region} --vpc-endpoint-id`;
+      const ofEndpoint = words`--region ${task.region} --vpc-endpoint-id`;
       const allowance = allowanceFor(requests);
       const fix = policyFix({
         name: `the policy of \`${id}\``,
@@ -35,9 +37,9 @@ const ofHops: Check = defineNetworkCheck({
         policy: endpoint.policy,
         allowance,
         requests,
-        read: `aws ec2 describe-vpc-endpoints ${ofEndpoint}s ${id} --query 'VpcEndpoints[0].PolicyDocument' --output text`,
-        write: `aws ec2 modify-vpc-endpoint ${ofEndpoint} ${id} --policy-document`,
-        cdk: (statement) => `endpoint.addToPolicy(${statement})`,
+        read: command`aws ec2 describe-vpc-endpoints ${ofEndpoint}s ${id} --query 'VpcEndpoints[0].PolicyDocument' --output text`,
+        write: words`aws ec2 modify-vpc-endpoint ${ofEndpoint} ${id} --policy-document`,
+        cdk: (statement) => typescript`endpoint.addToPolicy(iam.PolicyStatement.fromJson(${statement}))`,
       });
       return [
         hosts.some(({ service }) => service === 's3') ? { ...fix, do: `${fix.do}. ${signedByEcr}` } : fix,

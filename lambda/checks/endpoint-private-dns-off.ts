@@ -1,5 +1,7 @@
+import { command } from '../command.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { ecrEndpointsPage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** Without private DNS the name of the registry still leads to its public addresses, past the endpoint. */
 export default defineNetworkCheck({
@@ -10,8 +12,8 @@ export default defineNetworkCheck({
   fixes: ([{ hop }], { task }) => [
     {
       do: `Turn on private DNS of endpoint \`${hop.at}\``,
-      cli: `aws ec2 modify-vpc-endpoint --region ${task.region} --vpc-endpoint-id ${hop.at} --private-dns-enabled`,
-      cdk: "vpc.addInterfaceEndpoint('EcrDkr', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER, privateDnsEnabled: true })",
+      cli: command`aws ec2 modify-vpc-endpoint --region ${task.region} --vpc-endpoint-id ${hop.at} --private-dns-enabled`,
+      cdk: typescript`vpc.addInterfaceEndpoint('EcrDkr', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER, privateDnsEnabled: true })`,
     },
   ],
 });

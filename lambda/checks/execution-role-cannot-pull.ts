@@ -1,9 +1,11 @@
-import type { CollectedFacts, PolicyKind } from '../model/facts.ts';
+import { blank, command } from '../command.ts';
+import type { CollectedFacts, PermissionDecision, PolicyKind } from '../model/facts.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { iamCommand } from './iam-command.ts';
+import { iamCommand, taskExecutionPolicy } from './iam-command.ts';
 import { type Obstacle, obstaclesOf, stepsOf } from './pull-denial.ts';
 import { executionRolePage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The role that pulls lacks an Amazon ECR action that a pull needs: by its own policies or by its boundary. */
 export default defineCheck({
@@ -38,7 +40,7 @@ export default defineCheck({
     );
     const actions = [...new Set([...(said ? [said] : []), ...denied.map(({ one }) => one.action)])];
     if (actions.length > 0) {
-      const name = roleNameIn(arn) ?? '<role>';
+      const name = roleNameIn(arn) ?? blank('role');
       // What the text alone says: nobody else told of that action.
       const onlySaid = said && !denied.some(({ one }) => one.action === said) ? said : null;
       const saidObstacle = saidBy(deniedBy, deniedExplicitly);
@@ -101,8 +103,8 @@ export default defineCheck({
             : [
                 {
                   do: `Attach \`AmazonECSTaskExecutionRolePolicy\` to \`${name}\`; it allows ${list(lacking)}`,
-                  cli: `${iamCommand('attach-role-policy', task)} --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
-                  cdk: 'repository.grantPull(taskDefinition.obtainExecutionRole())',
+                  cli: command`${iamCommand('attach-role-policy', task)} --role-name ${name} --policy-arn ${taskExecutionPolicy(task)}`,
+                  cdk: typescript`repository.grantPull(taskDefinition.obtainExecutionRole())`,
                 },
               ]),
         ],
@@ -117,8 +119,11 @@ export default defineCheck({
     for (const { obstacles } of simulated)
       if ('because' in obstacles) return undecided(upper(obstacles.because), [arn], obstacles.ask);
     if (simulated.length === 0) return notApplicable('there is no role, or no image in Amazon ECR');
-    const may = simulated.flatMap(({ one }) => (one.allowedByOrganizations === false ? [] : one.action));
-    const beyond = simulated.flatMap(({ one }) => (one.allowedByOrganizations === false ? one.action : []));
+    // Of a policy of the organization nothing is known where the simulation left something open.
+    const isOpen = ({ allowedByOrganizations, missingContextValues }: PermissionDecision) =>
+      allowedByOrganizations === false || missingContextValues.length > 0;
+    const may = simulated.flatMap(({ one }) => (isOpen(one) ? [] : one.action));
+    const beyond = simulated.flatMap(({ one }) => (isOpen(one) ? one.action : []));
     return ruledOut(
       ...(may.length > 0 ? [`\`${arn}\` may ${list(may)}`] : []),
       ...(beyond.length > 0 ? [`Nothing of \`${arn}\` itself stops ${list(beyond)}`] : []),

@@ -1,6 +1,8 @@
+import { command } from '../command.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut } from './define.ts';
-import { iamCommand } from './iam-command.ts';
+import { iamCommand, taskExecutionPolicy } from './iam-command.ts';
 import { executionRolePage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The role that should pull is not named, or does not exist any more. */
 export default defineCheck({
@@ -35,15 +37,15 @@ export default defineCheck({
       fixes: [
         {
           do: `Create the role \`${name}\` for \`ecs-tasks.amazonaws.com\` with \`AmazonECSTaskExecutionRolePolicy\`, and name it in the task definition`,
-          cli: `${iamCommand('create-role', task)} --role-name ${name} --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}' && ${iamCommand('attach-role-policy', task)} --role-name ${name} --policy-arn arn:${task.taskArn.split(':')[1]}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`,
-          cdk: 'taskDefinition.obtainExecutionRole()',
+          cli: command`${iamCommand('create-role', task)} --role-name ${name} --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}' && ${iamCommand('attach-role-policy', task)} --role-name ${name} --policy-arn ${taskExecutionPolicy(task)}`,
+          cdk: typescript`taskDefinition.obtainExecutionRole()`,
         },
         ...(host && !pullingRole
           ? [
               {
                 do: `Or give instance \`${host}\` an instance profile whose role has \`AmazonEC2ContainerServiceforEC2Role\``,
                 alternative: true as const,
-                cli: `aws ec2 associate-iam-instance-profile --region ${task.region} --instance-id ${host} --iam-instance-profile Name=ecsInstanceRole`,
+                cli: command`aws ec2 associate-iam-instance-profile --region ${task.region} --instance-id ${host} --iam-instance-profile Name=ecsInstanceRole`,
               },
             ]
           : []),

@@ -1,8 +1,11 @@
+import { command, words } from '../command.ts';
 import { decide, type PolicyRequest } from '../policy/decide.ts';
+import { timeOf } from '../policy/request.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { iamCommand } from './iam-command.ts';
 import { policyFix } from './policy-fix.ts';
 import { executionRolePage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** ECS takes on the execution role, and the role's trust policy must let it. */
 export default defineCheck({
@@ -20,6 +23,7 @@ export default defineCheck({
       resource: roleArn,
       principal: { kind: 'service', service: 'ecs-tasks.amazonaws.com' },
       context: { 'aws:SourceAccount': [task.accountId], 'aws:SourceArn': [source] },
+      ...timeOf(task),
     });
     const ask = (source: string) => decide(role.trustPolicy, request(source));
     const answer = ask(task.taskArn);
@@ -65,10 +69,10 @@ export default defineCheck({
             }),
           },
           requests: [request(task.taskArn), request(task.clusterArn)],
-          read: `${iamCommand('get-role', task)} --role-name ${role.roleName} --query Role.AssumeRolePolicyDocument`,
-          write: `${iamCommand('update-assume-role-policy', task)} --role-name ${role.roleName} --policy-document`,
+          read: command`${iamCommand('get-role', task)} --role-name ${role.roleName} --query Role.AssumeRolePolicyDocument`,
+          write: words`${iamCommand('update-assume-role-policy', task)} --role-name ${role.roleName} --policy-document`,
           cdk: () =>
-            "new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })",
+            typescript`new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') })`,
         }),
       ],
     });

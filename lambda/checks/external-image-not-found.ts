@@ -1,3 +1,4 @@
+import { command } from '../command.ts';
 import { leavesOpen, speakingSymptom } from '../error-text/pull-error.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { type Asked, outsideEcr, pullsAsStranger, says } from './registry-answers.ts';
@@ -78,7 +79,7 @@ const about = (asked: readonly Asked[], name = asked[0]?.image.text ?? 'the imag
   fixes: [
     {
       do: 'Check the name and the tag of the image for typing errors',
-      cli: `docker manifest inspect ${name}`,
+      cli: command`docker manifest inspect ${name}`,
     },
     { do: 'Copy the images of production to Amazon ECR, where nobody else can remove them' },
   ],

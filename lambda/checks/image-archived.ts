@@ -1,5 +1,7 @@
+import { command } from '../command.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
 import { couldNotRead } from './ecr-image-check.ts';
+import { ofRepository } from './of-repository.ts';
 import { ecrGuide } from './sources.ts';
 
 /** An archived image is still listed, and cannot be pulled until it is restored. */
@@ -7,9 +9,9 @@ export default defineCheck({
   id: 'image-archived',
   cause: 'The image is archived in Amazon ECR',
   source: ecrGuide('Archiving an image', 'archive-image.html'),
-  needs: ['task', 'images', 'ecrImages'],
+  needs: ['task', 'ecrImages'],
 
-  examine({ images, ecrImages }) {
+  examine({ ecrImages }) {
     if (ecrImages.length === 0) return notApplicable('no suspect image is in Amazon ECR');
     const archived = ecrImages.flatMap((image) => {
       const manifest = image.manifest.status === 'known' ? image.manifest.value : null;
@@ -27,12 +29,11 @@ export default defineCheck({
       resources: archived.flatMap(({ image }) => [image.image, image.repositoryArn]),
       closes: ['manifest', 'layers'],
       fixes: archived.slice(0, 1).map(({ image, manifest }) => {
-        const { ecr, repository } = images.find(({ text }) => text === image.image) ?? {};
         return manifest.status === 'ACTIVATING'
           ? { do: 'Wait: the image is being restored, which takes up to 20 minutes' }
           : {
               do: 'Restore the image; that takes up to 20 minutes',
-              cli: `aws ecr update-image-storage-class --region ${ecr?.region} --registry-id ${ecr?.accountId} --repository-name ${repository} --image-id imageDigest=${manifest.digest} --target-storage-class STANDARD`,
+              cli: command`aws ecr update-image-storage-class ${ofRepository(image.repositoryArn)} --image-id imageDigest=${manifest.digest} --target-storage-class STANDARD`,
             };
       }),
     });

@@ -1,3 +1,4 @@
+import { blank, command } from '../command.ts';
 import { leavesOpen } from '../error-text/pull-error.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
 import { ecrGuide } from './sources.ts';
@@ -30,7 +31,7 @@ export default defineCheck({
         fixes: [
           {
             do: `Enable ${key ? `\`${key}\`` : 'the key'}, cancel its deletion, and keep the grant of Amazon ECR on it`,
-            cli: `aws kms describe-key --region ${task.region} --key-id ${key ?? '<key>'} --query KeyMetadata.KeyState && aws kms list-grants --region ${task.region} --key-id ${key ?? '<key>'}`,
+            cli: command`aws kms describe-key --region ${task.region} --key-id ${key ?? blank('key')} --query KeyMetadata.KeyState && aws kms list-grants --region ${task.region} --key-id ${key ?? blank('key')}`,
           },
         ],
       });

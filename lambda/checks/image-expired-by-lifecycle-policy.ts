@@ -1,8 +1,11 @@
+import { command } from '../command.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { isCached, perhapsCached } from './ecr-image-check.ts';
 import { lifecycleAnswer, takenByLifecyclePolicy } from './lifecycle.ts';
+import { ofRepository } from './of-repository.ts';
 import { ecrGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The image was there, and a lifecycle rule of the repository removes images like it. */
 export default defineCheck({
@@ -58,11 +61,11 @@ export default defineCheck({
       resources: taken.flatMap(({ image }) => [image.image, image.repositoryArn]),
       closes: ['manifest', 'layers'],
       fixes: taken.slice(0, 1).flatMap(({ image, rule }) => [
-        { do: 'Build and push the image again', cli: `docker push ${image.image}` },
+        { do: 'Build and push the image again', cli: command`docker push ${image.image}` },
         {
           do: `Change rule \`${rule.priority}\` so that it keeps images that run: exclude their tags, or keep more of them`,
-          cli: `aws ecr get-lifecycle-policy --region ${image.repositoryArn.split(':')[3]} --registry-id ${image.repositoryArn.split(':')[4]} --repository-name ${image.repositoryArn.split(':repository/')[1]} --query lifecyclePolicyText --output text`,
-          cdk: "repository.addLifecycleRule({ tagPrefixList: ['tmp-'], maxImageCount: 10 })",
+          cli: command`aws ecr get-lifecycle-policy ${ofRepository(image.repositoryArn)} --query lifecyclePolicyText --output text`,
+          cdk: typescript`repository.addLifecycleRule({ tagPrefixList: ['tmp-'], maxImageCount: 10 })`,
         },
       ]),
     });

@@ -1,8 +1,10 @@
+import { command } from '../command.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
 import { couldNotRead, isCached, perhapsCached } from './ecr-image-check.ts';
 import { takenByLifecyclePolicy } from './lifecycle.ts';
 import { nearestTags } from './nearest-tags.ts';
 import { cannotPullPage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The repository is there, and the tag or digest that the task asks for is not in it. */
 export default defineCheck({
@@ -59,12 +61,12 @@ export default defineCheck({
             do: near[0]
               ? `Name an image that exists in the task definition, such as the tag \`${near[0]}\``
               : 'Name an image that exists in the task definition',
-            cdk: `ecs.ContainerImage.fromEcrRepository(repository, '${near[0] ?? '<tag>'}')`,
+            cdk: typescript`ecs.ContainerImage.fromEcrRepository(repository, ${near[0] ?? '<tag>'})`,
           },
           // A digest follows from what is pushed: it cannot be pushed to.
           digest
             ? { do: 'Or build and push the image, and name its new digest', alternative: true }
-            : { do: 'Or build and push the image', alternative: true, cli: `docker push ${image}` },
+            : { do: 'Or build and push the image', alternative: true, cli: command`docker push ${image}` },
         ];
       }),
     });

@@ -1,5 +1,7 @@
+import { command } from '../command.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { vpcGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** VPC Block Public Access stops traffic through internet gateways, whatever routes and groups say. */
 export default defineNetworkCheck({
@@ -7,11 +9,21 @@ export default defineNetworkCheck({
   cause: 'VPC Block Public Access stops traffic to the internet',
   source: vpcGuide('Block public access to VPCs and subnets', 'security-vpc-bpa.html'),
 
-  fixes: ([{ hop }], { task }) => [
+  fixes: (
+    [
+      {
+        hop: {
+          at,
+          resources: [subnet = at],
+        },
+      },
+    ],
+    { task },
+  ) => [
     {
-      do: `Exclude subnet \`${hop.resources[0]}\` from VPC Block Public Access`,
-      cli: `aws ec2 create-vpc-block-public-access-exclusion --region ${task.region} --subnet-id ${hop.resources[0]} --internet-gateway-exclusion-mode allow-egress`,
-      cdk: "new ec2.CfnVPCBlockPublicAccessExclusion(this, 'Exclusion', { subnetId, internetGatewayExclusionMode: 'allow-egress' })",
+      do: `Exclude subnet \`${subnet}\` from VPC Block Public Access`,
+      cli: command`aws ec2 create-vpc-block-public-access-exclusion --region ${task.region} --subnet-id ${subnet} --internet-gateway-exclusion-mode allow-egress`,
+      cdk: typescript`new ec2.CfnVPCBlockPublicAccessExclusion(this, 'Exclusion', { subnetId, internetGatewayExclusionMode: 'allow-egress' })`,
     },
     { do: 'Or reach Amazon ECR through VPC endpoints, which it does not touch', alternative: true },
   ],

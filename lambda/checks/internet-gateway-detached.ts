@@ -1,7 +1,9 @@
+import { blank, command } from '../command.ts';
 import { knownValue } from '../network/hop.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { goesFor, routeCommand } from './route-command.ts';
 import { vpcGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The route to the internet ends at an internet gateway that is not attached to the VPC. */
 export default defineNetworkCheck({
@@ -12,7 +14,7 @@ export default defineNetworkCheck({
   uses: ['internetGateways', 'routeTables', 'vpcSubnets'],
 
   fixes: ([{ hop }], { task, subnets }, { internetGateways, ...facts }) => {
-    const [gateway = hop.at, table = '<route table>'] = hop.resources;
+    const [gateway = hop.at, table = blank('route table')] = hop.resources;
     // A VPC has one internet gateway at most.
     const attached = knownValue(internetGateways)?.[0]?.internetGatewayId;
     const meant = subnets.map(({ subnetId }) => subnetId);
@@ -22,15 +24,15 @@ export default defineNetworkCheck({
           ? `Let \`${table}\` lead to \`${attached}\`, the internet gateway that is attached to the VPC${goesFor({ table, meant, becomePublic: false }, facts)}`
           : `Attach internet gateway \`${gateway}\` to the VPC`,
         cli: attached
-          ? routeCommand({
+          ? command`${routeCommand({
               region: task.region,
               table,
               from: gateway,
               to: attached,
               routeTables: facts.routeTables,
-            })
-          : `aws ec2 attach-internet-gateway --region ${task.region} --internet-gateway-id ${gateway} --vpc-id ${subnets[0]?.vpcId ?? '<vpc>'}`,
-        cdk: "new ec2.CfnVPCGatewayAttachment(this, 'Attachment', { vpcId: vpc.vpcId, internetGatewayId: gateway.ref })",
+            })}`
+          : command`aws ec2 attach-internet-gateway --region ${task.region} --internet-gateway-id ${gateway} --vpc-id ${subnets[0]?.vpcId ?? blank('vpc')}`,
+        cdk: typescript`new ec2.CfnVPCGatewayAttachment(this, 'Attachment', { vpcId: vpc.vpcId, internetGatewayId: gateway.ref })`,
       },
     ];
   },

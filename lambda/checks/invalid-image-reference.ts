@@ -1,4 +1,5 @@
 import { defineCheck, found, ruledOut } from './define.ts';
+import { typescript } from './typescript.ts';
 
 /** The text in the task definition is no image reference: no runtime can even ask for it. */
 export default defineCheck({
@@ -30,7 +31,7 @@ export default defineCheck({
       fixes: [
         {
           do: 'Write the image as `host/repository:tag` or `host/repository@sha256:…`: lower case, no spaces, no `https://`, one tag',
-          cdk: "ecs.ContainerImage.fromEcrRepository(repository, 'v1')",
+          cdk: typescript`ecs.ContainerImage.fromEcrRepository(repository, 'v1')`,
         },
       ],
     });

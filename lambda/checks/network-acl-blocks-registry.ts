@@ -1,8 +1,10 @@
+import { blank, command } from '../command.ts';
 import type { CollectedFacts } from '../model/facts.ts';
 import { knownValue } from '../network/hop.ts';
 import { nameOf } from '../network/network-acl.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { vpcGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** A network ACL keeps no state: it must let the connection out on 443 and the answers back in on the ephemeral ports. */
 export default defineNetworkCheck({
@@ -29,8 +31,11 @@ export default defineNetworkCheck({
       return [
         {
           do: `Let ${what}, in a rule before the one that denies`,
-          cli: `aws ec2 create-network-acl-entry --region ${task.region} --network-acl-id ${hop.at} --${way} --rule-number ${number ?? '<lower number>'} --protocol 6 --port-range From=${from},To=${to} --cidr-block 0.0.0.0/0 --rule-action allow`,
-          cdk: `networkAcl.addEntry('Registry', { cidr: ec2.AclCidr.anyIpv4(), ruleNumber: ${number ?? 1}, traffic: ec2.AclTraffic.tcpPortRange(${from}, ${to}), direction: ec2.TrafficDirection.${way.toUpperCase()} })`,
+          cli: command`aws ec2 create-network-acl-entry --region ${task.region} --network-acl-id ${hop.at} --${way} --rule-number ${number ?? blank('lower number')} --protocol 6 --port-range From=${from},To=${to} --cidr-block 0.0.0.0/0 --rule-action allow`,
+          cdk: {
+            in: typescript`networkAcl.addEntry('Registry', { cidr: ec2.AclCidr.anyIpv4(), ruleNumber: ${number ?? 1}, traffic: ec2.AclTraffic.tcpPortRange(${from}, ${to}), direction: ec2.TrafficDirection.INGRESS })`,
+            out: typescript`networkAcl.addEntry('Registry', { cidr: ec2.AclCidr.anyIpv4(), ruleNumber: ${number ?? 1}, traffic: ec2.AclTraffic.tcpPortRange(${from}, ${to}), direction: ec2.TrafficDirection.EGRESS })`,
+          }[direction],
         },
       ];
     }),

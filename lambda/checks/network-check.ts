@@ -1,8 +1,8 @@
-import type { Check, CheckFacts, Fix, Source } from '../model/check.ts';
+import type { Check, CheckFacts, Source } from '../model/check.ts';
 import type { CollectedFacts, FactName } from '../model/facts.ts';
 import type { Hop, Path } from '../model/network.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
-import { byOwner } from './vpc-owner.ts';
+import { byOwner, type OwnedFix } from './vpc-owner.ts';
 
 /** A hop that ends a connection, and the connection. */
 export interface Ending {
@@ -14,14 +14,14 @@ interface NetworkCheck<U extends FactName> extends Pick<Check, 'id' | 'cause' | 
   readonly source: Source;
   /** Facts that the fixes go by. */
   readonly uses?: readonly U[];
-  /** The fixes change what belongs to whoever runs the task, even in a VPC that another account shares. */
+  /** The fixes change what belongs to whoever runs the task, even in a VPC that another account shares, unless they say otherwise. */
   readonly ofTask?: true;
   /** The fixes for the hops that end a connection. */
   fixes(
     endings: readonly [Ending, ...Ending[]],
     facts: Pick<CheckFacts, 'paths' | 'placement' | 'subnets' | 'task'>,
     uses: Pick<CollectedFacts, U>,
-  ): readonly Fix[];
+  ): readonly OwnedFix[];
 }
 
 /** A check that speaks for one kind of hop: the paths are walked once, and each check reads its own hops from them. */
@@ -82,7 +82,7 @@ export const defineNetworkCheck = <const U extends FactName = never>({
             : []),
         ],
         resources: unique(endings.flatMap(({ hop }) => hop.resources)),
-        fixes: ofTask ? ways : byOwner(ways, subnets, task),
+        fixes: byOwner(ways, subnets, task, ofTask),
         closes,
         hop: Math.min(...endings.map(({ position }) => position)),
         ...(addresses.length === 1 && kind && kind !== 'unknown' && { addresses: kind }),

@@ -1,7 +1,9 @@
+import { blank } from '../command.ts';
 import { tableIn } from '../network/hop.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { leadOut, towardsPrivateAddress } from './route-command.ts';
 import { connectivityPage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** A task without a public IP address reaches a registry through a NAT gateway or through VPC endpoints; this subnet has neither. */
 export default defineNetworkCheck({
@@ -12,7 +14,7 @@ export default defineNetworkCheck({
   uses: ['publicIp', 'internetGateways', 'natGateways', 'routeTables', 'vpcSubnets'],
 
   fixes: ([{ hop, path }], { task, subnets }, facts) => {
-    const table = tableIn(hop) ?? '<route table>';
+    const table = tableIn(hop) ?? blank('route table');
     if (path.addresses === 'private') return [towardsPrivateAddress(path, table)];
     const [, dead] = hop.resources;
     const led = leadOut({ region: task.region, table, from: dead, path, subnets }, facts);
@@ -20,14 +22,14 @@ export default defineNetworkCheck({
       {
         do: `${led.creates}${led.creates ? 'route' : 'Route'} the internet from \`${table}\` to ${led.target}${led.also}`,
         cli: led.cli,
-        cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) // subnets of type PRIVATE_WITH_EGRESS",
+        cdk: typescript`new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) // subnets of type PRIVATE_WITH_EGRESS`,
       },
       ...(path.destination.service
         ? [
             {
               do: 'Or create the VPC endpoints `ecr.api`, `ecr.dkr` (interface) and `s3` (gateway), and `logs` if the task logs to CloudWatch',
               alternative: true as const,
-              cdk: "vpc.addInterfaceEndpoint('EcrApi', { service: ec2.InterfaceVpcEndpointAwsService.ECR });\nvpc.addInterfaceEndpoint('EcrDkr', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });\nvpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });",
+              cdk: typescript`vpc.addInterfaceEndpoint('EcrApi', { service: ec2.InterfaceVpcEndpointAwsService.ECR });\nvpc.addInterfaceEndpoint('EcrDkr', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });\nvpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });`,
             },
           ]
         : []),

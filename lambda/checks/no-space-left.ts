@@ -1,8 +1,10 @@
+import { command } from '../command.ts';
 import { leavesOpen } from '../error-text/pull-error.ts';
 import type { Facts, StoppedTask } from '../model/facts.ts';
 import { tokenOutsideVpc } from '../network/destinations.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
 import { cannotPullPage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The disk that holds the compressed layers and the unpacked image was full. */
 export default defineCheck({
@@ -58,11 +60,11 @@ export default defineCheck({
             tokenOutsideVpc(task)
               ? {
                   do: 'Run on platform version 1.4.0 or later, which has 20 GiB, and more where the task definition asks for it',
-                  cli: `aws ecs update-service --region ${task.region} --cluster ${task.clusterArn} --service <service> --platform-version LATEST`,
+                  cli: command`aws ecs update-service --region ${task.region} --cluster ${task.clusterArn} --service <service> --platform-version LATEST`,
                 }
               : {
                   do: `Give the task more ephemeral storage (21 to 200 GiB; it has ${disk})`,
-                  cdk: "new ecs.FargateTaskDefinition(this, 'Task', { ephemeralStorageGiB: 50 })",
+                  cdk: typescript`new ecs.FargateTaskDefinition(this, 'Task', { ephemeralStorageGiB: 50 })`,
                 },
             {
               do: 'Make the image smaller: a smaller base image, a multi-stage build, no caches of package managers',
@@ -71,11 +73,11 @@ export default defineCheck({
         : [
             {
               do: `Free the disk of instance \`${owner}\`: unused images and containers, logs without a limit`,
-              cli: 'docker system df && docker system prune',
+              cli: command`docker system df && docker system prune`,
             },
             {
               do: 'Give the instances a larger root volume, and let the agent clean up more often (`ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION`)',
-              cdk: "new ec2.LaunchTemplate(this, 'Lt', { blockDevices: [{ deviceName: '/dev/xvda', volume: ec2.BlockDeviceVolume.ebs(100) }] })",
+              cdk: typescript`new ec2.LaunchTemplate(this, 'Lt', { blockDevices: [{ deviceName: '/dev/xvda', volume: ec2.BlockDeviceVolume.ebs(100) }] })`,
             },
           ],
     });

@@ -1,3 +1,4 @@
+import { blank, command } from '../command.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { isCached, perhapsCached } from './ecr-image-check.ts';
@@ -43,7 +44,9 @@ export default defineCheck({
         ),
       );
     }
-    const service = task.group?.startsWith('service:') ? task.group.slice('service:'.length) : '<service>';
+    const service = task.group?.startsWith('service:')
+      ? task.group.slice('service:'.length)
+      : blank('service');
     const open = perhapsCached(gone.map(({ image }) => image));
     return found(open.length > 0 ? 'likely' : 'proven', {
       evidence: [
@@ -58,7 +61,7 @@ export default defineCheck({
       fixes: [
         {
           do: 'Deploy the service anew, so that it resolves the tag again',
-          cli: `aws ecs update-service --region ${task.region} --cluster ${task.clusterArn} --service ${service} --force-new-deployment`,
+          cli: command`aws ecs update-service --region ${task.region} --cluster ${task.clusterArn} --service ${service} --force-new-deployment`,
         },
         {
           do: 'Keep the images of running services: do not expire untagged images, or give each build a tag of its own',

@@ -1,7 +1,9 @@
+import { command } from '../command.ts';
 import { leavesOpen } from '../error-text/pull-error.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut } from './define.ts';
 import { outsideEcr } from './registry-answers.ts';
 import { ecsGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The image was built for other CPUs or another operating system than those of the task. */
 export default defineCheck({
@@ -53,12 +55,12 @@ export default defineCheck({
       fixes: [
         {
           do: 'Build the image for both platforms and push it again',
-          cli: `docker buildx build --platform linux/amd64,linux/arm64 -t ${image} --push .`,
+          cli: command`docker buildx build --platform linux/amd64,linux/arm64 -t ${image} --push .`,
         },
         {
           do: 'Or let the task run on the CPUs that the image was built for',
           alternative: true,
-          cdk: "new ecs.FargateTaskDefinition(this, 'Task', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } })",
+          cdk: typescript`new ecs.FargateTaskDefinition(this, 'Task', { runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64 } })`,
         },
       ],
     });

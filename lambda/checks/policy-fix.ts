@@ -1,7 +1,7 @@
-import type { Fix } from '../model/check.ts';
+import { command, longestCommand, type Words } from '../command.ts';
+import type { CdkCode, Command, Fix } from '../model/check.ts';
 import { type Allowance, amended, statementFor } from '../policy/amend.ts';
 import { type PolicyRequest, sidesOf } from '../policy/decide.ts';
-import { longestCommand, shellWord } from '../shell-word.ts';
 
 interface PolicyToChange {
   /** The policy, as a report names it. */
@@ -15,11 +15,11 @@ interface PolicyToChange {
   readonly allowance: Allowance;
   readonly requests: readonly PolicyRequest[];
   /** The command that shows the policy. */
-  readonly read: string;
+  readonly read: Command;
   /** The command that writes it, up to the document. */
-  readonly write: string;
+  readonly write: Words;
   /** CDK code that adds a statement. */
-  readonly cdk: (statement: string) => string;
+  readonly cdk: (statement: object) => CdkCode;
   /** Others may allow it in place of this policy, which must only not deny it. */
   readonly othersAllow?: boolean;
 }
@@ -44,29 +44,28 @@ export function policyFix(change: PolicyToChange): Fix {
     // What is no longer denied is not allowed by that.
     return othersAllow || sides.every(({ allows }) => allows !== false)
       ? { do: change, cli: read }
-      : { do: `${change}, and add \`${inJson(allowance)}\``, cli: read, cdk: cdk(inCdk(allowance)) };
+      : { do: `${change}, and add \`${inJson(allowance)}\``, cli: read, cdk: cdk(statementFor(allowance)) };
   }
   const document = policy === undefined ? null : amended(policy, allowance, requests);
   // A report shows one line of plain characters: a document that would come out changed is not given.
-  const command = document && `${write} ${shellWord(document)}`;
+  const written = document && command`${write} ${document}`;
   if (
-    command &&
+    written &&
     document.length <= longestDocument &&
-    command.length <= longestCommand &&
+    written.length <= longestCommand &&
     /^(?:[!-_a-~]| (?! ))*$/.test(document)
   )
     return {
       do: `Allow ${named([allowance.Action].flat())} to ${grantee} in ${name}${policy ? '. The command keeps what stands in it' : ''}`,
-      cli: command,
-      cdk: cdk(inCdk(allowance)),
+      cli: written,
+      cdk: cdk(statementFor(allowance)),
     };
   return {
     do: `Add to ${name}, beside what stands in it: \`${inJson(allowance)}\``,
     cli: read,
-    cdk: cdk(inCdk(allowance)),
+    cdk: cdk(statementFor(allowance)),
   };
 }
 
 const named = (actions: readonly string[]) => [...new Set(actions)].map((one) => `\`${one}\``).join(' and ');
 const inJson = (allowance: Allowance) => JSON.stringify(statementFor(allowance));
-const inCdk = (allowance: Allowance) => `iam.PolicyStatement.fromJson(${inJson(allowance)})`;

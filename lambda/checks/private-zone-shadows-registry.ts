@@ -1,3 +1,4 @@
+import { blank, command, type Words } from '../command.ts';
 import { leavesNamesOpen, speaksOfNames } from '../error-text/pull-error.ts';
 import type { Outcome } from '../model/check.ts';
 import type { PrivateZone, PullError, StoppedTask } from '../model/facts.ts';
@@ -28,7 +29,7 @@ export default defineCheck({
       shadowing(host, privateZones, {
         task,
         pullError,
-        vpcId: knownValue(vpc)?.vpcId ?? '<vpc>',
+        vpcId: knownValue(vpc)?.vpcId ?? blank('vpc'),
         asked: asksAmazon({ vpc, dhcpOptions }),
       }),
     );
@@ -38,7 +39,7 @@ export default defineCheck({
 interface Asked {
   readonly task: StoppedTask;
   readonly pullError: PullError;
-  readonly vpcId: string;
+  readonly vpcId: string | Words;
   /** Whether the tasks are sure to ask the server that knows the zones. */
   readonly asked: boolean;
 }
@@ -75,8 +76,8 @@ function shadowing(
         do: `Give \`${zone.name}\` a record for \`${host}\`, or take the VPC away from the zone, if nobody in the VPC needs its other names${others}`,
         // What the other names are for nobody can see from here.
         cli: others
-          ? `aws route53 list-resource-record-sets --hosted-zone-id ${zone.hostedZoneId} --query 'ResourceRecordSets[].[Name,Type]' --output text`
-          : `aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${zone.hostedZoneId} --vpc VPCRegion=${task.region},VPCId=${vpcId}`,
+          ? command`aws route53 list-resource-record-sets --hosted-zone-id ${zone.hostedZoneId} --query 'ResourceRecordSets[].[Name,Type]' --output text`
+          : command`aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${zone.hostedZoneId} --vpc VPCRegion=${task.region},VPCId=${vpcId}`,
       },
       { do: 'Make a zone only as wide as the names that it answers for' },
     ],

@@ -1,6 +1,8 @@
+import { blank, command } from '../command.ts';
 import { knownValue } from '../network/hop.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { connectivityPage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** In a public subnet packets leave through an internet gateway, and that lets out only what has a public IP address. */
 export default defineNetworkCheck({
@@ -16,10 +18,12 @@ export default defineNetworkCheck({
       return [
         {
           do: 'Launch the instances in a private subnet that routes to a NAT gateway, or give them public IP addresses',
-          cdk: 'new autoscaling.AutoScalingGroup(this, "Asg", { vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }, ... })',
+          cdk: typescript`new autoscaling.AutoScalingGroup(this, "Asg", { vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }, ... })`,
         },
       ];
-    const service = task.group?.startsWith('service:') ? task.group.slice('service:'.length) : '<service>';
+    const service = task.group?.startsWith('service:')
+      ? task.group.slice('service:'.length)
+      : blank('service');
     // The call replaces all three settings: what is not given is not kept.
     const network = knownValue(asked)?.network;
     const subnetIds = network?.subnetIds ?? ['<subnets>'];
@@ -32,13 +36,13 @@ export default defineNetworkCheck({
     return [
       {
         do: `Give the tasks of \`${service}\` a public IP address (\`assignPublicIp: ENABLED\`)`,
-        cli: `aws ecs update-service --region ${task.region} --cluster ${task.clusterArn} --service ${service} --network-configuration 'awsvpcConfiguration={${settings.join(',')}}'`,
-        cdk: "new ecs.FargateService(this, 'Service', { ..., assignPublicIp: true })",
+        cli: command`aws ecs update-service --region ${task.region} --cluster ${task.clusterArn} --service ${service} --network-configuration ${`awsvpcConfiguration={${settings.join(',')}}`}`,
+        cdk: typescript`new ecs.FargateService(this, 'Service', { ..., assignPublicIp: true })`,
       },
       {
         do: 'Or run them in a private subnet that routes to a NAT gateway',
         alternative: true,
-        cdk: "new ecs.FargateService(this, 'Service', { ..., vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } })",
+        cdk: typescript`new ecs.FargateService(this, 'Service', { ..., vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } })`,
       },
     ];
   },

@@ -38,9 +38,9 @@ export function obstaclesOf(
       ? (['policies do not allow'] as const)
       : []),
   ];
-  // What no condition leaves open stops it, whatever another one leaves open.
+  // What no condition leaves open stops it, or lets it through, whatever another one leaves open.
   if (decision.missingContextValues.length > 0)
-    return known.length > 0
+    return known.length > 0 || isFree(layers, false)
       ? known
       : {
           because: `whether \`${role.roleArn}\` may \`${decision.action}\` depends on ${decision.missingContextValues.map((key) => `\`${key}\``).join(', ')}`,

@@ -1,6 +1,8 @@
+import { command } from '../command.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { couldNotRead } from './ecr-image-check.ts';
 import { ecrGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The first pull through a cache imports the image, which needs permissions and an upstream that has it. */
 export default defineCheck({
@@ -9,7 +11,7 @@ export default defineCheck({
   source: ecrGuide('Troubleshooting pull through cache issues in Amazon ECR', 'error-pullthroughcache.html'),
   needs: ['task', 'pullError', 'images', 'ecrImages'],
 
-  examine({ pullError, images, ecrImages }) {
+  examine({ task, pullError, images, ecrImages }) {
     const cached = ecrImages.flatMap((image) =>
       image.pullThroughCacheRule.status === 'known' && image.pullThroughCacheRule.value
         ? [{ image, rule: image.pullThroughCacheRule.value }]
@@ -60,11 +62,11 @@ export default defineCheck({
       fixes: [
         {
           do: 'Allow `ecr:BatchImportUpstreamImage` and, where the repository is new, `ecr:CreateRepository` to the pulling role',
-          cdk: "role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'], resources: ['*'] }))",
+          cdk: typescript`role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'], resources: ['*'] }))`,
         },
         {
           do: `Check that \`${upstream}\` has the image, and that the credentials of the rule are valid`,
-          cli: `aws ecr validate-pull-through-cache-rule --region ${reference?.ecr?.region} --ecr-repository-prefix ${rule.prefix}`,
+          cli: command`aws ecr validate-pull-through-cache-rule --region ${reference?.ecr?.region ?? task.region} --ecr-repository-prefix ${rule.prefix}`,
         },
       ],
     });

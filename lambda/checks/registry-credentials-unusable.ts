@@ -1,7 +1,9 @@
+import { command } from '../command.ts';
 import { leavesOpen } from '../error-text/pull-error.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { containerOf, outsideEcr, pullsAsStranger, says } from './registry-answers.ts';
 import { ecsGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** A registry outside Amazon ECR wants credentials, and those that the task definition gives are missing or wrong. */
 export default defineCheck({
@@ -66,8 +68,8 @@ export default defineCheck({
           do: credentials
             ? `${isPublic ? 'Remove `repositoryCredentials`, or correct' : 'Correct'} the secret \`${credentials}\`: it must be JSON with \`username\` and \`password\`, and the registry must accept them`
             : 'Store the credentials as JSON with `username` and `password` in AWS Secrets Manager, and name the secret in `repositoryCredentials`',
-          cli: `aws secretsmanager create-secret --region ${task.region} --name registry-credentials --secret-string '{"username":"<user>","password":"<token>"}'`,
-          cdk: `ecs.ContainerImage.fromRegistry('${name}', { credentials: secret })`,
+          cli: command`aws secretsmanager create-secret --region ${task.region} --name registry-credentials --secret-string '{"username":"<user>","password":"<token>"}'`,
+          cdk: typescript`ecs.ContainerImage.fromRegistry(${name}, { credentials: secret })`,
         },
       ],
     });

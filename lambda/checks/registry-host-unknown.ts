@@ -1,6 +1,8 @@
 import { distance } from 'fastest-levenshtein';
+import { command } from '../command.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
 import { ecrGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The host of the image looks like one of Amazon ECR and is none, so its name leads nowhere or to a stranger. */
 export default defineCheck({
@@ -36,8 +38,8 @@ export default defineCheck({
       fixes: [
         {
           do: 'Take the URI of the repository from Amazon ECR',
-          cli: `aws ecr describe-repositories --region ${task.region} --query 'repositories[].repositoryUri'`,
-          cdk: "ecs.ContainerImage.fromEcrRepository(repository, 'v1')",
+          cli: command`aws ecr describe-repositories --region ${task.region} --query 'repositories[].repositoryUri'`,
+          cdk: typescript`ecs.ContainerImage.fromEcrRepository(repository, 'v1')`,
         },
       ],
     });

@@ -1,8 +1,11 @@
+import { command } from '../command.ts';
 import { knownValue, remedyFor, whyUnknown } from '../network/hop.ts';
 import { requestSource } from '../network/request-source.ts';
 import { decide } from '../policy/decide.ts';
+import { timeOf } from '../policy/request.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { ecrGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 const actions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
@@ -42,6 +45,7 @@ export default defineCheck({
           action,
           resource,
           principal: role ? { kind: 'role', arn: role, accountId: task.accountId } : { kind: 'unknown' },
+          ...timeOf(task),
           ...requestSource(image.registry, paths, knownValue(subnets) ?? []),
         }),
       })),
@@ -61,8 +65,8 @@ export default defineCheck({
         fixes: [
           {
             do: `Change the registry's policy so that it does not deny ${[...new Set(denied.map(({ action }) => `\`${action}\``))].join(' and ')} to ${role ? `\`${role}\`` : 'the pulling role'}`,
-            cli: `aws ecr get-registry-policy --region ${region} --query policyText --output text`,
-            cdk: "new ecr.CfnRegistryPolicy(this, 'RegistryPolicy', { policyText })",
+            cli: command`aws ecr get-registry-policy --region ${region} --query policyText --output text`,
+            cdk: typescript`new ecr.CfnRegistryPolicy(this, 'RegistryPolicy', { policyText })`,
           },
         ],
       });

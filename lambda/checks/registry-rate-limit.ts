@@ -1,6 +1,8 @@
+import { command } from '../command.ts';
 import type { Fix } from '../model/check.ts';
 import { cannotPullPage } from './sources.ts';
 import { defineTextCheck } from './text-check.ts';
+import { typescript } from './typescript.ts';
 
 /** Registries limit pulls by account or by IP address; all tasks behind one NAT gateway share one address. */
 export default defineTextCheck({
@@ -16,8 +18,8 @@ export default defineTextCheck({
   fixes: (_, image, task) => [
     {
       do: 'Pull through an Amazon ECR pull through cache rule, so that the upstream registry is asked once',
-      cli: `aws ecr create-pull-through-cache-rule --region ${task.region} --ecr-repository-prefix docker-hub --upstream-registry-url registry-1.docker.io --credential-arn <secret>`,
-      cdk: "new ecr.CfnPullThroughCacheRule(this, 'DockerHub', { ecrRepositoryPrefix: 'docker-hub', upstreamRegistryUrl: 'registry-1.docker.io', credentialArn })",
+      cli: command`aws ecr create-pull-through-cache-rule --region ${task.region} --ecr-repository-prefix docker-hub --upstream-registry-url registry-1.docker.io --credential-arn <secret>`,
+      cdk: typescript`new ecr.CfnPullThroughCacheRule(this, 'DockerHub', { ecrRepositoryPrefix: 'docker-hub', upstreamRegistryUrl: 'registry-1.docker.io', credentialArn })`,
     },
     ...(image?.ecr ? [] : [authenticate]),
   ],
@@ -26,5 +28,5 @@ export default defineTextCheck({
 const authenticate: Fix = {
   do: 'Or authenticate the pulls (`repositoryCredentials`), which raises the limit',
   alternative: true,
-  cdk: "ecs.ContainerImage.fromRegistry('acme/app', { credentials: secret })",
+  cdk: typescript`ecs.ContainerImage.fromRegistry('acme/app', { credentials: secret })`,
 };

@@ -1,3 +1,4 @@
+import { command } from '../command.ts';
 import { fieldReport } from '../error-text/sources.ts';
 import { defineTextCheck } from './text-check.ts';
 
@@ -14,7 +15,7 @@ export default defineTextCheck({
     { do: 'Look at the status page of the registry and start the task again later' },
     {
       do: 'Keep the images of production in Amazon ECR of the same Region',
-      cli: 'aws health describe-events --region us-east-1',
+      cli: command`aws health describe-events --region us-east-1`,
     },
   ],
 });

@@ -1,6 +1,8 @@
+import { blank, command } from '../command.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
 import { couldNotRead, isCached, perhapsCached } from './ecr-image-check.ts';
 import { ecrGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The registry of that account and Region has no repository of this name. */
 export default defineCheck({
@@ -40,14 +42,15 @@ export default defineCheck({
       resources: gone.flatMap(({ repositoryArn, image }) => [repositoryArn, image]),
       closes: ['manifest', 'layers'],
       fixes: gone.slice(0, 1).flatMap((image) => {
-        const parsed = images.find(({ text }) => text === image.image);
+        const { ecr, repository = blank('repository') } =
+          images.find(({ text }) => text === image.image) ?? {};
         return [
           { do: `Check account, Region and name in \`${image.image}\`, and correct the task definition` },
           {
             do: 'Or create the repository and push the image',
             alternative: true,
-            cli: `aws ecr create-repository --region ${parsed?.ecr?.region} --repository-name ${parsed?.repository}`,
-            cdk: `new ecr.Repository(this, 'Repository', { repositoryName: '${parsed?.repository}' })`,
+            cli: command`aws ecr create-repository --region ${ecr?.region ?? blank('region')} --repository-name ${repository}`,
+            cdk: typescript`new ecr.Repository(this, 'Repository', { repositoryName: ${String(repository)} })`,
           },
         ];
       }),

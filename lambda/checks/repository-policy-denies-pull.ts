@@ -1,11 +1,14 @@
+import { command, words } from '../command.ts';
 import type { EcrImage } from '../model/facts.ts';
 import { knownValue, remedyFor, whyUnknown } from '../network/hop.ts';
 import { requestSource } from '../network/request-source.ts';
 import { decide, type PolicyRequest } from '../policy/decide.ts';
-import { shellWord } from '../shell-word.ts';
+import { timeOf } from '../policy/request.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
+import { ofRepository } from './of-repository.ts';
 import { policyFix } from './policy-fix.ts';
 import { ecrGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 const actions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
@@ -31,6 +34,7 @@ export default defineCheck({
         action,
         resource: image.repositoryArn,
         principal: role ? { kind: 'role', arn: role, accountId: task.accountId } : { kind: 'unknown' },
+        ...timeOf(task),
         ...requestSource(
           images.find(({ text }) => text === image.image)?.registry ?? null,
           paths,
@@ -84,9 +88,10 @@ export default defineCheck({
           },
           requests: image ? requestsOf(image) : [],
           othersAllow: owner === task.accountId,
-          read: `aws ecr get-repository-policy ${ofRepository(repository)} --query policyText --output text`,
-          write: `aws ecr set-repository-policy ${ofRepository(repository)} --policy-text`,
-          cdk: (statement) => `repository.addToResourcePolicy(${statement})`,
+          read: command`aws ecr get-repository-policy ${ofRepository(repository)} --query policyText --output text`,
+          write: words`aws ecr set-repository-policy ${ofRepository(repository)} --policy-text`,
+          cdk: (statement) =>
+            typescript`repository.addToResourcePolicy(iam.PolicyStatement.fromJson(${statement}))`,
         });
       };
       return found('proven', {
@@ -136,10 +141,3 @@ export default defineCheck({
     );
   },
 });
-
-const ofRepository = (resource: string) => {
-  const [, region, accountId, name] = /^arn:[\w-]+:ecr:([\w-]+):(\d+):repository\/(.+)$/.exec(resource) ?? [];
-  return name
-    ? `--region ${region} --registry-id ${accountId} --repository-name ${shellWord(name)}`
-    : '--repository-name <repository>';
-};

@@ -1,19 +1,21 @@
-import type { Fix } from '../model/check.ts';
+import { blank, command, inTurn, type Words, words } from '../command.ts';
+import type { Command, Fix } from '../model/check.ts';
 import type { CollectedFacts, Subnet } from '../model/facts.ts';
 import type { Path } from '../model/network.ts';
 import { knownValue } from '../network/hop.ts';
 import { publicSubnetNear, type WayOutFacts, wayOut } from '../network/way-out.ts';
 import { isPrefixList, wrongDestinations } from '../network/wrong-routes.ts';
 import { someOf } from './some-of.ts';
+import { typescript } from './typescript.ts';
 
 interface Lead {
   readonly region: string;
   /** Id of the route table. */
-  readonly table: string;
+  readonly table: string | Words;
   /** Id of what its routes lead to so far; absent where no route is wrong, but one is missing. */
   readonly from?: string | undefined;
   /** Id of a gateway, or a placeholder in angle brackets. */
-  readonly to: string;
+  readonly to: string | Words;
   readonly routeTables: CollectedFacts['routeTables'];
 }
 
@@ -21,15 +23,15 @@ interface Lead {
  * The command that leads a route table to a gateway. A route that stands is replaced, for a table has one for each destination.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html
  */
-export function routeCommand({ region, table, from, to, routeTables }: Lead): string {
+export function routeCommand({ region, table, from, to, routeTables }: Lead): Words {
   const routes = knownValue(routeTables)?.find(({ routeTableId }) => routeTableId === table)?.routes ?? [];
-  const gateway = isInternetGateway(to) ? '--gateway-id' : '--nat-gateway-id';
-  return wrongDestinations(routes, from)
-    .map((destination) => {
+  const gateway = isInternetGateway(String(to)) ? words`--gateway-id` : words`--nat-gateway-id`;
+  return inTurn(
+    wrongDestinations(routes, from).map((destination) => {
       const verb = routes.some((route) => route.destination === destination) ? 'replace' : 'create';
-      return `aws ec2 ${verb}-route --region ${region} --route-table-id ${table} ${flagOf(destination)} ${destination} ${gateway} ${to}`;
-    })
-    .join(' && ');
+      return words`aws ec2 ${verb}-route --region ${region} --route-table-id ${table} ${flagOf(destination)} ${destination} ${gateway} ${to}`;
+    }),
+  );
 }
 
 /** The destinations that the command leads to a gateway, for a sentence. */
@@ -48,17 +50,17 @@ const isInternetGateway = (id: string | null): boolean => /^igw-/.test(id ?? '')
  * The command that creates a public NAT gateway in a subnet, and leads a route table to it.
  * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html
  */
-export const newNatCommand = (publicSubnet: string, { region, ...lead }: Omit<Lead, 'to'>): string =>
-  [
-    `address=$(aws ec2 allocate-address --region ${region} --domain vpc --query AllocationId --output text)`,
-    `nat=$(aws ec2 create-nat-gateway --region ${region} --subnet-id ${publicSubnet} --allocation-id $address --query NatGateway.NatGatewayId --output text)`,
-    `aws ec2 wait nat-gateway-available --region ${region} --nat-gateway-ids $nat`,
-    routeCommand({ region, ...lead, to: '$nat' }),
-  ].join(' && ');
+export const newNatCommand = (publicSubnet: string, { region, ...lead }: Omit<Lead, 'to'>): Words =>
+  inTurn([
+    words`address=$(aws ec2 allocate-address --region ${region} --domain vpc --query AllocationId --output text)`,
+    words`nat=$(aws ec2 create-nat-gateway --region ${region} --subnet-id ${publicSubnet} --allocation-id $address --query NatGateway.NatGatewayId --output text)`,
+    words`aws ec2 wait nat-gateway-available --region ${region} --nat-gateway-ids $nat`,
+    routeCommand({ region, ...lead, to: words`$nat` }),
+  ]);
 
 interface Shared {
   /** Id of the route table that is led elsewhere. */
-  readonly table: string;
+  readonly table: string | Words;
   /** Ids of the subnets that it is led elsewhere for. */
   readonly meant: readonly string[];
   readonly becomePublic: boolean;
@@ -87,7 +89,7 @@ export function goesFor(
 interface Led {
   readonly region: string;
   /** Id of the route table. */
-  readonly table: string;
+  readonly table: string | Words;
   /** Id of what its routes lead to so far; absent where no route is wrong, but one is missing. */
   readonly from: string | undefined;
   readonly path: Path;
@@ -99,7 +101,7 @@ interface Led {
 export function leadOut(
   { region, table, from, path, subnets }: Led,
   facts: WayOutFacts & Pick<CollectedFacts, 'vpcSubnets'>,
-): { readonly creates: string; readonly target: string; readonly also: string; readonly cli: string } {
+): { readonly creates: string; readonly target: string; readonly also: string; readonly cli: Command } {
   const standing = wayOut(facts);
   const publicSubnet = standing ? null : publicSubnetNear(path.subnetId, facts);
   const lead = { region, table, from, routeTables: facts.routeTables };
@@ -110,9 +112,11 @@ export function leadOut(
       : `Create a public NAT gateway in ${publicSubnet ? `the public subnet \`${publicSubnet}\`` : 'a public subnet'}, and `,
     target: standing ? `\`${standing}\`` : 'it',
     also: goesFor({ table, meant, becomePublic: isInternetGateway(standing) }, facts),
-    cli: publicSubnet
-      ? newNatCommand(publicSubnet, lead)
-      : routeCommand({ ...lead, to: standing ?? '<new NAT gateway>' }),
+    cli: command`${
+      publicSubnet
+        ? newNatCommand(publicSubnet, lead)
+        : routeCommand({ ...lead, to: standing ?? blank('new NAT gateway') })
+    }`,
   };
 }
 
@@ -123,18 +127,18 @@ export function otherWay(called: string, ...led: Parameters<typeof leadOut>): Fi
   return {
     do: `${creates}${creates ? 'let' : 'Let'} \`${table}\` lead to ${target} instead of \`${called}\`${also}`,
     cli,
-    cdk: "new ec2.Vpc(this, 'Vpc', { natGateways: 1 })",
+    cdk: typescript`new ec2.Vpc(this, 'Vpc', { natGateways: 1 })`,
   };
 }
 
 /** A private address is behind no gateway to the internet, and the routes that lead there serve others: there is no command. */
-export const towardsPrivateAddress = ({ destination }: Path, table: string): Fix => ({
+export const towardsPrivateAddress = ({ destination }: Path, table: string | Words): Fix => ({
   do: `\`${destination.host}\` leads to a private address: let \`${table}\` route that address to the network it belongs to, or let the name lead to public addresses`,
 });
 
 const flagOf = (destination: string) =>
   isPrefixList(destination)
-    ? '--destination-prefix-list-id'
+    ? words`--destination-prefix-list-id`
     : destination.includes(':')
-      ? '--destination-ipv6-cidr-block'
-      : '--destination-cidr-block';
+      ? words`--destination-ipv6-cidr-block`
+      : words`--destination-cidr-block`;

@@ -1,5 +1,7 @@
+import { blank, command } from '../command.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { ecrEndpointsPage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** Layers come from Amazon S3, and a gateway endpoint serves only the route tables that it lists. */
 export default defineNetworkCheck({
@@ -8,12 +10,12 @@ export default defineNetworkCheck({
   source: ecrEndpointsPage('Create the Amazon S3 gateway endpoint', '#ecr-setting-up-s3-gateway'),
 
   fixes: ([{ hop }], { task }) => {
-    const [endpoint = '<endpoint>', table = '<route table>'] = hop.resources;
+    const [endpoint = blank('endpoint'), table = blank('route table')] = hop.resources;
     return [
       {
         do: `Add route table \`${table}\` to gateway endpoint \`${endpoint}\``,
-        cli: `aws ec2 modify-vpc-endpoint --region ${task.region} --vpc-endpoint-id ${endpoint} --add-route-table-ids ${table}`,
-        cdk: "vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [{ subnets }] })",
+        cli: command`aws ec2 modify-vpc-endpoint --region ${task.region} --vpc-endpoint-id ${endpoint} --add-route-table-ids ${table}`,
+        cdk: typescript`vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [{ subnets }] })`,
       },
     ];
   },

@@ -1,9 +1,11 @@
+import { blank, command, words } from '../command.ts';
 import { leavesOpen } from '../error-text/pull-error.ts';
 import type { Fix } from '../model/check.ts';
 import type { PullError, StoppedTask } from '../model/facts.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
-import { iamCommand } from './iam-command.ts';
+import { iamCommand, partitionOf } from './iam-command.ts';
 import { resourceInitializationPage } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** Before it pulls, ECS reads the secrets that the task definition names; one of them could not be read. */
 export default defineCheck({
@@ -105,27 +107,27 @@ function grant({ task, pullError: { deniedBy, deniedExplicitly }, action, key, s
   if (deniedBy === 'resource-based policy') return { do: `Allow \`${action}\` to ${who} in ${where}` };
   return {
     do: `Allow \`${action}\` on ${what} to ${who}${key ? ', in the role and in the policy of the key' : ''}`,
-    cli: `${iamCommand('put-role-policy', task)} --role-name ${role?.split('/').at(-1) ?? '<role>'} --policy-name ${nameFor(secret, key)} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"${key ? '<key>' : (secret ?? '<secret>')}"}]}'`,
+    cli: command`${iamCommand('put-role-policy', task)} --role-name ${role?.split('/').at(-1) ?? blank('role')} --policy-name ${nameFor(secret, key)} --policy-document ${JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: key ? '<key>' : (secret ?? '<secret>') }] })}`,
     cdk: key
-      ? 'key.grantDecrypt(taskDefinition.obtainExecutionRole())'
-      : 'secret.grantRead(taskDefinition.obtainExecutionRole())',
+      ? typescript`key.grantDecrypt(taskDefinition.obtainExecutionRole())`
+      : typescript`secret.grantRead(taskDefinition.obtainExecutionRole())`,
   };
 }
 
 /** A name of its own for each secret: the call replaces the policy of the role that has the same name. */
 const nameFor = (secret: string | undefined, key: boolean) =>
-  `${key ? 'decrypt' : 'read'}-${
+  words`${key ? 'decrypt' : 'read'}-${
     secret
       ?.replace(/^arn:[\w-]+:(\w+):[^:]*:\w*:(?:secret:|parameter\/)/, '$1-')
       .replace(/[^\w+=,.@-]/g, '-')
-      .slice(-110) ?? '<name>'
+      .slice(-110) ?? blank('name')
   }`;
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-throughput.html */
 const throttlingFixes = ({ region, accountId, taskArn }: StoppedTask): readonly Fix[] => [
   {
     do: 'Raise the throughput of Parameter Store, which is billed, or start fewer tasks at once',
-    cli: `aws ssm update-service-setting --region ${region} --setting-id arn:${taskArn.split(':')[1]}:ssm:${region}:${accountId}:servicesetting/ssm/parameter-store/high-throughput-enabled --setting-value true`,
+    cli: command`aws ssm update-service-setting --region ${region} --setting-id arn:${partitionOf(taskArn)}:ssm:${region}:${accountId}:servicesetting/ssm/parameter-store/high-throughput-enabled --setting-value true`,
   },
   {
     do: 'Or put what is read together into one secret: each `valueFrom` is a read of its own',

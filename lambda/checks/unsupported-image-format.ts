@@ -1,3 +1,4 @@
+import { blank, command } from '../command.ts';
 import { fieldReport } from '../error-text/sources.ts';
 import { defineTextCheck } from './text-check.ts';
 
@@ -12,7 +13,7 @@ export default defineTextCheck({
   fixes: (_, image) => [
     {
       do: 'Build the image as an OCI or Docker v2 image, with gzip or zstd layers, and push it again',
-      cli: `docker buildx build --output type=image,name=${image?.text ?? '<image>'},push=true,oci-mediatypes=true,compression=gzip .`,
+      cli: command`docker buildx build --output type=image,name=${image?.text ?? blank('image')},push=true,oci-mediatypes=true,compression=gzip .`,
     },
     { do: 'An encrypted image, or one of schema 1, does not run on Amazon ECS' },
   ],

@@ -1,5 +1,7 @@
+import { command } from '../command.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { vpcGuide } from './sources.ts';
+import { typescript } from './typescript.ts';
 
 /** The Amazon DNS server and the private names of endpoints need both DNS attributes of the VPC. */
 export default defineNetworkCheck({
@@ -14,8 +16,8 @@ export default defineNetworkCheck({
     return [
       {
         do: `Turn on ${hop.because.includes('enableDnsHostnames') ? '`enableDnsHostnames`' : '`enableDnsSupport`'} of \`${hop.at}\``,
-        cli: `aws ec2 modify-vpc-attribute --region ${task.region} --vpc-id ${hop.at} --${attribute}`,
-        cdk: "new ec2.Vpc(this, 'Vpc', { enableDnsSupport: true, enableDnsHostnames: true })",
+        cli: command`aws ec2 modify-vpc-attribute --region ${task.region} --vpc-id ${hop.at} --${attribute}`,
+        cdk: typescript`new ec2.Vpc(this, 'Vpc', { enableDnsSupport: true, enableDnsHostnames: true })`,
       },
     ];
   },

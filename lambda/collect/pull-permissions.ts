@@ -1,9 +1,9 @@
 import type { Read } from '../aws/api.ts';
 import { CallFailed } from '../aws/call-failed.ts';
 import { repositoryArn } from '../image/repository-arn.ts';
-import type { PermissionDecision, Role } from '../model/facts.ts';
-import type { PolicyRequest } from '../policy/decide.ts';
+import type { PermissionDecision, Role, StoppedTask } from '../model/facts.ts';
 import { decideForRole, layersOf } from '../policy/identity.ts';
+import { type PolicyRequest, timeOf } from '../policy/request.ts';
 import { allPages } from './answered.ts';
 import { defineCollector } from './define.ts';
 import { policiesOf, type RolePolicies } from './role-policies.ts';
@@ -31,10 +31,15 @@ export default defineCollector({
         simulate(read, role.roleArn, ['ecr:GetAuthorizationToken'], ['*'], region),
         simulate(read, role.roleArn, pullActions, repositories, region),
       ]);
-      return await withLayers(decisions.flat(), role, region, read);
+      return await withLayers(decisions.flat(), (asked) => requestOf(asked, role, region, task), role, read);
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
-      const decisions = await readFrom(role, repositories, region, read);
+      const decisions = await readFrom(
+        (asked) => requestOf(asked, role, region, task),
+        role,
+        repositories,
+        read,
+      );
       // The call that tells all is the one to name.
       if (!decisions) throw error;
       return decisions;
@@ -42,20 +47,21 @@ export default defineCollector({
   },
 });
 
+type Asked = Pick<PermissionDecision, 'action' | 'resource'>;
+type RequestOf = (asked: Asked) => PolicyRequest;
+
 /** A denial by one layer hides what the others say: each is asked for itself then. */
 async function withLayers(
   decisions: readonly PermissionDecision[],
+  request: RequestOf,
   role: Role,
-  region: string,
   read: Read,
 ): Promise<readonly PermissionDecision[]> {
   if (decisions.every(tellsAll)) return decisions;
   const known = await policiesIfShown(role, read);
   if (!known) return decisions;
   return decisions.map((one) =>
-    tellsAll(one)
-      ? one
-      : { ...one, layers: layersOf(known.policies, known.boundary, requestOf(one, role, region)) },
+    tellsAll(one) ? one : { ...one, layers: layersOf(known.policies, known.boundary, request(one)) },
   );
 }
 
@@ -68,9 +74,9 @@ const tellsAll = (one: PermissionDecision): boolean =>
 
 /** The same from the role's own policies, where AWS does not simulate them; `null` where they do not tell. */
 async function readFrom(
+  requestOfOne: RequestOf,
   role: Role,
   repositories: readonly string[],
-  region: string,
   read: Read,
 ): Promise<readonly PermissionDecision[] | null> {
   const asked = [
@@ -80,7 +86,7 @@ async function readFrom(
   const known = await policiesIfShown(role, read);
   if (!known) return null;
   const decisions = asked.map((one) => {
-    const request = requestOf(one, role, region);
+    const request = requestOfOne(one);
     const { decision, allowedByBoundary } = decideForRole(known.policies, known.boundary, request);
     return {
       ...one,
@@ -110,14 +116,16 @@ async function policiesIfShown(role: Role, read: Read): Promise<RolePolicies | n
 
 /** The request that a pull makes, as its policies see it. */
 const requestOf = (
-  { action, resource }: Pick<PermissionDecision, 'action' | 'resource'>,
+  { action, resource }: Asked,
   { roleArn }: Role,
   region: string,
+  task: StoppedTask,
 ): PolicyRequest => ({
   action,
   resource,
   principal: { kind: 'role', arn: roleArn, accountId: roleArn.split(':')[4] ?? '' },
   context: { 'aws:RequestedRegion': [region], 'aws:SecureTransport': ['true'] },
+  ...timeOf(task),
 });
 
 async function simulate(

@@ -3,7 +3,7 @@ import type { SecurityGroupRule } from '../model/facts.ts';
 import { allPages } from './answered.ts';
 import { defineCollector } from './define.ts';
 
-/** The security groups of the VPC that this account can see; in a shared VPC those are its own. */
+/** The security groups of the VPC that this account can see; in a shared VPC those are its own, and those that are shared with it. */
 export default defineCollector({
   fact: 'securityGroups',
   needs: ['subnets'],
@@ -22,6 +22,7 @@ export default defineCollector({
               groupId: group.GroupId,
               groupName: group.GroupName ?? '',
               vpcId: group.VpcId ?? subnet.vpcId,
+              ...(group.OwnerId && { ownerId: group.OwnerId }),
               ingress: (group.IpPermissions ?? []).flatMap(rulesOf),
               egress: (group.IpPermissionsEgress ?? []).flatMap(rulesOf),
             },

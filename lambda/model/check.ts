@@ -62,10 +62,18 @@ export interface Fix {
   /** Another way to the same end: what stands before it is enough without it. */
   readonly alternative?: true;
   /** AWS CLI. */
-  readonly cli?: string;
+  readonly cli?: Command;
   /** AWS CDK, TypeScript. */
-  readonly cdk?: string;
+  readonly cdk?: CdkCode;
 }
+
+/** A command line in which every value is quoted: `lambda/command.ts` makes it. */
+export type Command = string & { readonly [quoted]: 'shell' };
+
+/** Code in which every value is a literal: `lambda/checks/typescript.ts` makes it. */
+export type CdkCode = string & { readonly [quoted]: 'typescript' };
+
+declare const quoted: unique symbol;
 
 export interface Found {
   readonly status: 'found';

@@ -365,6 +365,8 @@ export interface SecurityGroup {
   readonly groupId: string;
   readonly groupName: string;
   readonly vpcId: string;
+  /** The account that alone may change its rules. Absent where AWS did not say. */
+  readonly ownerId?: string;
   readonly ingress: readonly SecurityGroupRule[];
   readonly egress: readonly SecurityGroupRule[];
 }

@@ -3,6 +3,7 @@ import type { CollectedFacts, StoppedTask, TaskDefinition, VpcEndpoint } from '.
 import type { Destination, Hop } from '../model/network.ts';
 import type { Allowance } from '../policy/amend.ts';
 import { decide, type PolicyRequest } from '../policy/decide.ts';
+import { timeOf } from '../policy/request.ts';
 import { closed, knownValue, open, unclear } from './hop.ts';
 import { withoutPublicAddress } from './request-source.ts';
 import type { Walk } from './walk.ts';
@@ -68,6 +69,7 @@ export function requestsAt(
           gatewayEndpoint: type.toLowerCase() === 'gateway',
           context: { ...context, ...ofEcrsAccount },
           absent: withoutPublicAddress,
+          ...timeOf(facts.task.value),
         }
       : {
           ...asked,
@@ -76,6 +78,7 @@ export function requestsAt(
             : { kind: 'unknown' },
           context: { ...context, 'aws:principalaccount': [accountId] },
           absent: withoutPublicAddress,
+          ...timeOf(facts.task.value),
         },
   );
 }

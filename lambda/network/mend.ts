@@ -1,28 +1,30 @@
-import type {
-  CollectedFacts,
-  Fact,
-  FactName,
-  Facts,
-  NetworkAclEntry,
-  PullError,
-  Route,
-  SecurityGroupRule,
-  VpcEndpoint,
-} from '../model/facts.ts';
+import type { CollectedFacts, Facts, InstanceInterface, PullError, VpcEndpoint } from '../model/facts.ts';
 import type { Hop, Mending, Path } from '../model/network.ts';
+import {
+  allowing,
+  changed,
+  unblackholed,
+  withEndpoint,
+  withEntries,
+  withGateway,
+  withRoutes,
+  withRule,
+} from './changed-facts.ts';
 import { endpointServiceName } from './endpoints.ts';
 import { knownValue, tableIn } from './hop.ts';
 import { namesOf } from './mend-names.ts';
+import { faultOf } from './nat-instance-fault.ts';
 import { ephemeralPorts, nameOf } from './network-acl.ts';
-import { tableOf } from './route-table.ts';
 import { pathsOf } from './walk.ts';
-import { isOwnOfNat, wayOut } from './way-out.ts';
+import { tableToMend, wayOut } from './way-out.ts';
 import { isPrefixList, wrongDestinations } from './wrong-routes.ts';
 
 interface Mend {
   readonly does: string;
   /** What it costs to run, where it costs anything. */
   readonly costs?: string;
+  /** Whether it opens the hop shows only once it is done. */
+  readonly inDoubt?: boolean;
   readonly facts: CollectedFacts;
 }
 
@@ -40,15 +42,17 @@ export function mendingOf(facts: CollectedFacts, error: PullError, paths: readon
   let model = facts;
   let said = error;
   let walked = paths;
+  let doubt = false;
   for (;;) {
     const changes = [...ofNames, ...ofWay];
     const closed = firstClosed(walked);
     const names = closed ? null : namesOf(model, said, walked);
-    if (names && !names.mend) return mended(changes, walked, names.inDoubt);
+    if (names && !names.mend) return mended(changes, walked, names.inDoubt || doubt);
     const mend = closed ? ofHop(closed.hop, closed.path, model) : names?.mend;
     if (!mend || changes.length === mostChanges || changes.some(({ does }) => does === mend.does))
       return { changes, opens: false };
-    const { facts: tried, ...change } = mend;
+    const { facts: tried, inDoubt = false, ...change }: Change & Mend = mend;
+    doubt ||= inDoubt;
     (closed ? ofWay : ofNames).push(change);
     model = tried;
     // Once a name leads elsewhere, what came of it before says no more.
@@ -60,8 +64,8 @@ export function mendingOf(facts: CollectedFacts, error: PullError, paths: readon
 type Change = Mending['changes'][number];
 
 /** Nothing that can be seen is closed any more: that opens the way, unless something could not be seen. */
-const mended = (changes: readonly Change[], walked: readonly Path[], namesInDoubt: boolean): Mending =>
-  namesInDoubt || walked.some(({ hops }) => hops.some(({ verdict }) => verdict !== 'open'))
+const mended = (changes: readonly Change[], walked: readonly Path[], inDoubt: boolean): Mending =>
+  inDoubt || walked.some(({ hops }) => hops.some(({ verdict }) => verdict !== 'open'))
     ? { changes, opens: false, unseen: true }
     : { changes, opens: true };
 
@@ -121,36 +125,11 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       };
     }
     case 'no-route-to-registry':
-    case 'nat-gateway-unusable': {
-      const tasks = (knownValue(facts.subnets) ?? []).map((one) => one.subnetId);
-      // The table of a NAT gateway's own subnet needs an internet gateway; that of the task needs a NAT gateway.
-      const ofNat = isOwnOfNat(hop, tableIn(hop) ?? '', tasks, facts);
-      const leading = tableOf(subnetId, knownValue(facts.routeTables) ?? [])?.routeTableId;
-      const isShared = !ofNat && hop.check === 'nat-gateway-unusable' && leading !== undefined;
-      const table = isShared ? leading : (tableIn(hop) ?? '');
-      // Behind no gateway to the internet is a private address.
-      if (path.addresses === 'private') return null;
-      const attached = knownValue(facts.internetGateways);
-      const gateway = attached?.[0]?.internetGatewayId ?? 'igw-new';
-      const before = attached?.length === 0 ? 'Attach an internet gateway to the VPC, and route' : 'Route';
-      const standing = wayOut(facts);
-      const isNew = !ofNat && !standing;
-      const target = ofNat ? gateway : (standing ?? newNat.natGatewayId);
-      const dead = hop.resources.find((id) => !id.startsWith('rtb-'));
-      const routes = knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [];
-      const wrong = wrongDestinations(routes, dead);
-      const what = wrong.some(isPrefixList) ? wrong.map((one) => `\`${one}\``).join(' and ') : 'the internet';
-      return {
-        does: `${before} ${what} from \`${table}\` to ${
-          ofNat ? 'an internet gateway' : isNew ? 'a public NAT gateway' : nameOfTarget(target)
-        }`,
-        ...(isNew && { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }),
-        facts: withGateway(
-          withRoutes(isNew ? withNewNat(facts, gateway) : facts, table, wrong, target),
-          gateway,
-        ),
-      };
-    }
+      return led(path, { table: tableIn(hop) ?? '', from: targetIn(hop), toGateway: false }, facts);
+    case 'nat-gateway-unusable':
+      return ofNatGateway(hop, path, facts);
+    case 'nat-instance-unusable':
+      return ofInstance(hop, path, facts);
     case 'internet-gateway-detached':
       return {
         does: `Attach internet gateway \`${first}\``,
@@ -271,6 +250,104 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
   }
 }
 
+interface Lead {
+  readonly table: string;
+  /** What its routes lead to so far, and what they shall not lead to any more. */
+  readonly from: string | undefined;
+  /** To an internet gateway, and not to what leads there. */
+  readonly toGateway: boolean;
+}
+
+/** A route table that leads out. Behind no gateway to the internet is a private address. */
+function led({ addresses }: Path, { table, from, toGateway }: Lead, facts: CollectedFacts): Mend | null {
+  if (addresses === 'private') return null;
+  const attached = knownValue(facts.internetGateways);
+  const gateway = attached?.[0]?.internetGatewayId ?? 'igw-new';
+  const before = attached?.length === 0 ? 'Attach an internet gateway to the VPC, and route' : 'Route';
+  const standing = wayOut(facts);
+  const isNew = !toGateway && !standing;
+  const target = toGateway ? gateway : (standing ?? newNat.natGatewayId);
+  const routes = knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [];
+  const wrong = wrongDestinations(routes, from);
+  const what = wrong.some(isPrefixList) ? wrong.map((one) => `\`${one}\``).join(' and ') : 'the internet';
+  return {
+    does: `${before} ${what} from \`${table}\` to ${
+      toGateway ? 'an internet gateway' : isNew ? 'a public NAT gateway' : nameOfTarget(target)
+    }`,
+    ...(isNew && { costs: 'a NAT gateway is charged by the hour and by the gigabyte' }),
+    facts: withGateway(withRoutes(isNew ? withNewNat(facts, gateway) : facts, table, wrong, target), gateway),
+  };
+}
+
+/** What mends a NAT gateway without a way out: its own table leads to an internet gateway, or that of the task to another way. */
+function ofNatGateway(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
+  const tasks = (knownValue(facts.subnets) ?? []).map(({ subnetId }) => subnetId);
+  const { table = '', isOwn } = tableToMend(hop, path, tasks, facts);
+  return led(path, { table, from: targetIn(hop), toGateway: isOwn }, facts);
+}
+
+/** What the wrong routes of a hop's table lead to. */
+const targetIn = ({ resources }: Hop) => resources.find((id) => !id.startsWith('rtb-'));
+
+/** What mends a NAT instance: the instance itself where that can be, else another way. */
+function ofInstance(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
+  const { id, table = '', target, fault } = faultOf(hop, path, facts);
+  const ofIt = (change: Partial<InstanceInterface>, state?: string) =>
+    changed(facts, 'natInstances', (all) =>
+      all.map((one) =>
+        one.instanceId === id
+          ? {
+              ...one,
+              ...(state && { state }),
+              interfaces: one.interfaces.map((each) =>
+                'networkInterfaceId' in fault && each.networkInterfaceId !== fault.networkInterfaceId
+                  ? each
+                  : { ...each, ...change },
+              ),
+            }
+          : one,
+      ),
+    );
+  switch (fault.is) {
+    case 'group':
+      return {
+        does: `Allow TCP port 443 into \`${fault.groupId}\` from \`${fault.block ?? '0.0.0.0/0'}\``,
+        facts: withRule(facts, fault.groupId, 'ingress', {
+          protocol: 'tcp',
+          ports: [443, 443],
+          peer: fault.block ?? '0.0.0.0/0',
+        }),
+      };
+    case 'stopped':
+      return {
+        does: `Start instance \`${id}\``,
+        costs: 'an instance is charged while it runs',
+        // Started, it may have another public address than the one it lost, or none.
+        ...(!fault.hasAddress && { inDoubt: true }),
+        facts: unblackholed(
+          ofIt(fault.hasAddress ? {} : { publicIpAddress: 'that of its start' }, 'running'),
+          target,
+        ),
+      };
+    case 'checks destinations':
+      return {
+        does: `Turn the source/destination check of \`${id}\` off`,
+        facts: ofIt({ sourceDestCheck: false }),
+      };
+    case 'no address':
+      return {
+        does: `Give \`${id}\` a public IP address`,
+        costs: 'public IPv4 addresses are charged by the hour',
+        facts: ofIt({ publicIpAddress: 'that of an Elastic IP' }),
+      };
+    case 'no way out':
+      return led(path, { table: fault.table, from: undefined, toGateway: true }, facts);
+    case 'useless':
+    case 'unseen':
+      return led(path, { table, from: target, toGateway: false }, facts);
+  }
+}
+
 const newNat = {
   natGatewayId: 'nat-new',
   state: 'available',
@@ -299,77 +376,3 @@ const newGroup = {
   ingress: [{ protocol: 'tcp', ports: [443, 443] as const, peer: '0.0.0.0/0' }],
   egress: [],
 };
-
-/** A change to a fact that is unknown changes nothing: what cannot be seen cannot be tried. */
-const changed = <N extends FactName>(
-  facts: CollectedFacts,
-  name: N,
-  change: (value: Facts[N]) => Facts[N],
-): CollectedFacts => {
-  const fact = facts[name] as Fact<Facts[N]>;
-  return fact.status === 'known'
-    ? { ...facts, [name]: { status: 'known', value: change(fact.value) } }
-    : facts;
-};
-
-const withRule = (
-  facts: CollectedFacts,
-  groupId: string,
-  direction: 'ingress' | 'egress',
-  rule: SecurityGroupRule,
-) =>
-  changed(facts, 'securityGroups', (groups) =>
-    groups.map((one) => (one.groupId === groupId ? { ...one, [direction]: [...one[direction], rule] } : one)),
-  );
-
-/** Before all others. */
-const withEntries = (facts: CollectedFacts, networkAclId: string, ...entries: readonly NetworkAclEntry[]) =>
-  changed(facts, 'networkAcls', (acls) =>
-    acls.map((one) =>
-      one.networkAclId === networkAclId ? { ...one, entries: [...entries, ...one.entries] } : one,
-    ),
-  );
-
-const allowing = (
-  protocol: string,
-  direction: 'in' | 'out',
-  ports: readonly [number, number],
-): NetworkAclEntry => ({
-  ruleNumber: 1,
-  egress: direction === 'out',
-  protocol,
-  action: 'allow',
-  cidrBlock: '0.0.0.0/0',
-  ports,
-});
-
-const withEndpoint = (facts: CollectedFacts, id: string, change: (endpoint: VpcEndpoint) => VpcEndpoint) =>
-  changed(facts, 'vpcEndpoints', (all) => all.map((one) => (one.vpcEndpointId === id ? change(one) : one)));
-
-const withGateway = (facts: CollectedFacts, internetGatewayId: string) =>
-  changed(facts, 'internetGateways', (all) => [...all, { internetGatewayId }]);
-
-/** Leads some destinations of a table to a gateway, whether it has routes for them yet or not. */
-const withRoutes = (facts: CollectedFacts, table: string, destinations: readonly string[], target: string) =>
-  changed(facts, 'routeTables', (tables) =>
-    tables.map((one) => {
-      if (one.routeTableId !== table) return one;
-      const led = destinations.map(
-        (destination): Route => ({ destination, target, state: 'active', origin: 'CreateRoute' }),
-      );
-      return {
-        ...one,
-        routes: [...one.routes.filter(({ destination }) => !destinations.includes(destination)), ...led],
-      };
-    }),
-  );
-
-const unblackholed = (facts: CollectedFacts, id: string) =>
-  changed(facts, 'routeTables', (tables) =>
-    tables.map((one) => ({
-      ...one,
-      routes: one.routes.map((route) =>
-        route.target === id ? { ...route, state: 'active' as const } : route,
-      ),
-    })),
-  );

@@ -1,6 +1,6 @@
 import type { CollectedFacts, RouteTable } from '../model/facts.ts';
-import type { Hop } from '../model/network.ts';
-import { knownValue } from './hop.ts';
+import type { Hop, Path } from '../model/network.ts';
+import { knownValue, tableIn } from './hop.ts';
 import { internet, routesTo, tableOf, tableOfNat } from './route-table.ts';
 import { isPrefixList } from './wrong-routes.ts';
 
@@ -59,18 +59,25 @@ export const isOfRegionalNat = (
 ): boolean => (knownValue(natGateways) ?? []).some(({ routeTableId }) => routeTableId === table);
 
 /**
- * Whether the table of a hop that ends at a NAT gateway is the gateway's own, and none that tasks have too: it alone may be led to
- * an internet gateway, for which tasks would need public addresses.
+ * Which table is led elsewhere where a NAT gateway gives no way. `isOwn`: the gateway's own, and none that tasks have too: it alone
+ * may be led to an internet gateway, for which tasks would need public addresses. Else it is the one that leads the task there.
+ * `subnetIds`: those that the task may have run in.
  */
-export const isOwnOfNat = (
-  { check, resources }: Hop,
-  table: string,
+export function tableToMend(
+  hop: Hop,
+  path: Path,
   subnetIds: readonly string[],
   facts: Pick<CollectedFacts, 'natGateways' | 'routeTables'>,
-): boolean =>
-  check === 'nat-gateway-unusable' &&
-  (resources.length > 2 || isOfRegionalNat(table, facts)) &&
-  subnetIds.every((id) => tableOf(id, knownValue(facts.routeTables) ?? [])?.routeTableId !== table);
+): { readonly table: string | undefined; readonly isOwn: boolean } {
+  const named = tableIn(hop);
+  const tables = knownValue(facts.routeTables) ?? [];
+  const tableFor = (subnetId: string) => tableOf(subnetId, tables)?.routeTableId;
+  const isOwn =
+    named !== undefined &&
+    (hop.resources.length > 2 || isOfRegionalNat(named, facts)) &&
+    subnetIds.every((id) => tableFor(id) !== named);
+  return { table: isOwn ? named : (tableFor(path.subnetId) ?? named), isOwn };
+}
 
 /** Whether a table leads the whole internet, in one piece or in several, to one of the gateways. */
 function leadsTo(table: RouteTable | undefined, gateways: readonly string[]): boolean {

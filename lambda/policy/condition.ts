@@ -1,6 +1,6 @@
 import { comparisons } from './comparisons.ts';
 import type { Condition } from './document.ts';
-import type { Lookup } from './request.ts';
+import type { Lookup, Values } from './request.ts';
 import { every, not, some, type Truth, unclear } from './truth.ts';
 
 /**
@@ -32,15 +32,35 @@ function test(
   lookup: Lookup,
   variables: Lookup | null,
 ): Truth {
-  const actual = lookup(key);
-  if (operator === 'Null') return isNull(wanted, key, actual);
+  const known = lookup(key);
+  if (known === 'unknown') return notKnown(key);
+  if (known === 'absent' || !('oneOf' in known || 'between' in known))
+    return answer(operator, key, wanted, known, variables);
+  // Any other comparison may hold in between, and not at the ends.
+  if (
+    'between' in known &&
+    !/^(?:Null|(?:Date|Numeric)(?:Less|Greater)Than(?:Equals)?(?:IfExists)?)$/.test(operator)
+  )
+    return notKnown(key);
+  const possible: readonly Values[] = 'between' in known ? known.between.map((end) => [end]) : known.oneOf;
+  const answers = possible.map((values) => answer(operator, key, wanted, values, variables));
+  const [first = notKnown(key)] = answers;
+  return answers.every((one) => one === first) ? first : notKnown(key);
+}
+
+function answer(
+  operator: string,
+  key: string,
+  wanted: readonly string[],
+  actual: Values,
+  variables: Lookup | null,
+): Truth {
+  if (operator === 'Null') return isNull(wanted, actual);
   const [, set, name = '', ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s.exec(operator) ?? [];
   const positive = negations.get(name);
   const compare = comparisons.get(positive ?? name);
   if (!compare) return unclear(`the condition operator \`${operator}\` is not known`);
-  if (actual === 'unknown') return notKnown(key);
-
   if (actual === 'absent') {
     // The documentation of `IfExists` and that of `ForAnyValue` contradict each other here.
     if (set === 'ForAnyValue' && ifExists)
@@ -63,11 +83,10 @@ function test(
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null */
-function isNull(wanted: readonly string[], key: string, actual: ReturnType<Lookup>): Truth {
+function isNull(wanted: readonly string[], actual: Values): Truth {
   return some(
     wanted.map((one) => {
       if (!/^(?:true|false)$/i.test(one)) return unclear(`\`${one}\` is neither true nor false`);
-      if (actual === 'unknown') return notKnown(key);
       return (actual === 'absent') === (one.toLowerCase() === 'true');
     }),
   );

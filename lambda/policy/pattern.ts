@@ -51,7 +51,8 @@ function resolve(variable: string, variables: Lookup): string | Unclear {
   const key = name.trim();
   const fallback = /^'(.*)'$/s.exec(rest.join(',').trim())?.[1];
   const values = variables(key);
-  if (values === 'unknown') return unclear(`the variable \`${key}\` is not known`);
+  if (values === 'unknown' || (typeof values === 'object' && ('oneOf' in values || 'between' in values)))
+    return unclear(`the variable \`${key}\` is not known`);
   // AWS documents only that this might make the whole statement invalid.
   if (values === 'absent') return fallback ?? unclear(`the request has nothing for the variable \`${key}\``);
   const [value, ...more] = values;

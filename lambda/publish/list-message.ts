@@ -3,7 +3,7 @@ import { tame } from '../render/hostile-text.ts';
 import { cut, escaped, marked } from '../render/slack-text.ts';
 import { attributesOf, type Message } from './message.ts';
 
-/** What a message is made of that says a few facts in a list. Texts from outside must be tamed. */
+/** What a message is made of that says a few facts in a list. */
 export interface Listed {
   readonly who: string;
   /** What the subject says after the name; the title, if it is the same. */
@@ -23,35 +23,39 @@ export interface Listed {
 /** The message, worded for each kind of subscriber. */
 export const listMessage = ({
   who,
-  title,
-  subject = title,
+  title: said,
+  subject = said,
   sign,
-  facts,
+  facts: lines,
   keywords,
   incident,
   update,
   attributes,
-}: Listed): Message => ({
-  subject: subjectLine(who, subject),
-  email: `${title.toUpperCase()}\n\n${facts.map((line) => `- ${line}`).join('\n')}\n`,
-  machine: JSON.stringify(update),
-  chat: JSON.stringify(
-    {
-      version: '1.0',
-      source: 'custom',
-      content: {
-        textType: 'client-markdown',
-        title: cut(`${sign} ${escaped(`${who}: ${title}`)}`, 230),
-        description: cut(facts.map((line) => `• ${marked(line)}`).join('\n'), 7_900),
-        keywords,
+}: Listed): Message => {
+  const title = tame(said);
+  const facts = lines.map((line) => tame(line));
+  return {
+    subject: subjectLine(who, subject),
+    email: `${title.toUpperCase()}\n\n${facts.map((line) => `- ${line}`).join('\n')}\n`,
+    machine: JSON.stringify(update),
+    chat: JSON.stringify(
+      {
+        version: '1.0',
+        source: 'custom',
+        content: {
+          textType: 'client-markdown',
+          title: cut(`${sign} ${escaped(`${who}: ${title}`)}`, 230),
+          description: cut(facts.map((line) => `• ${marked(line)}`).join('\n'), 7_900),
+          keywords,
+        },
+        metadata: { threadId: incident, summary: cut(escaped(title), 200), eventType: 'ecs-pull-doctor' },
       },
-      metadata: { threadId: incident, summary: cut(escaped(title), 200), eventType: 'ecs-pull-doctor' },
-    },
-    null,
-    2,
-  ),
-  attributes: attributesOf(attributes),
-});
+      null,
+      2,
+    ),
+    attributes: attributesOf(attributes),
+  };
+};
 
 /** The name of a cluster, from its ARN. */
 export const clusterNamed = (arn: string): string => tame(arn.split('/').at(-1) ?? '', 255);

@@ -1,6 +1,6 @@
 import { interfaceEndpointsFor } from '../network/endpoints.ts';
 import { declined, defineRemediation } from './define.ts';
-import { addRule, withRule } from './group-rule.ts';
+import { addRule, ofOther, withRule } from './group-rule.ts';
 
 /** Lets the task's security group, and nothing else, into the security group of the endpoint on TCP port 443. */
 export default defineRemediation({
@@ -26,6 +26,8 @@ export default defineRemediation({
       );
     if (groups.includes(undefined)) return declined('no security group of the endpoint was found in the VPC');
     const closed = [...new Set(groups as string[])];
+    const foreign = ofOther(closed, securityGroups, task);
+    if (foreign) return declined(foreign);
     return {
       status: 'ready',
       steps: closed.map((groupId) => addRule(task.region, groupId, 'Ingress', own)),

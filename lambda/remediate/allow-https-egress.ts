@@ -1,7 +1,7 @@
 import type { Path } from '../model/network.ts';
 import { gatewayEndpointsFor, interfaceEndpointsFor } from '../network/endpoints.ts';
 import { declined, defineRemediation } from './define.ts';
-import { addRule, withRule } from './group-rule.ts';
+import { addRule, ofOther, withRule } from './group-rule.ts';
 
 /** Lets the task's security group out on TCP port 443, no further than the closed connections need. */
 export default defineRemediation({
@@ -16,6 +16,8 @@ export default defineRemediation({
       return declined('the pull leaves through an instance, whose groups are not the task’s own');
     const groupId = securityGroupIds.find((id) => securityGroups.some((one) => one.groupId === id));
     if (!groupId) return declined('no security group of the task was found in its VPC');
+    const foreign = ofOther([groupId], securityGroups, task);
+    if (foreign) return declined(foreign);
 
     const peerOf = ({ destination, addresses, hops }: Path): string | null => {
       if (addresses === 'private')

@@ -1,17 +1,16 @@
+import { type Words, words } from '../command.ts';
 import type { Change } from '../model/remediation.ts';
-import { shellWord } from '../shell-word.ts';
 
 /** The same call for a shell, with the AWS CLI. */
 export function commandOf({ action, input }: Change, region: string): string {
-  const [service, call = ''] = action.split(':');
-  const options = Object.entries(input).map(([name, value]) => `--${kebab(name)} ${argument(value)}`);
-  return [`aws ${service} ${kebab(call)} --region ${region}`, ...options].join(' ');
+  const [service = '', call = ''] = action.split(':');
+  const options = Object.entries(input).map(([name, value]) => words`--${kebab(name)} ${argumentOf(value)}`);
+  return words`aws ${service} ${kebab(call)} --region ${region} ${options}`.text;
 }
 
 const kebab = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 
-function argument(value: unknown): string {
-  if (Array.isArray(value) && value.every((one) => typeof one === 'string'))
-    return value.map(argument).join(' ');
-  return shellWord(typeof value === 'string' ? value : JSON.stringify(value));
-}
+const argumentOf = (value: unknown): Words => {
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return words`${value}`;
+  return words`${typeof value === 'string' ? value : JSON.stringify(value)}`;
+};

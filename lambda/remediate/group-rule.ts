@@ -1,4 +1,4 @@
-import type { SecurityGroup } from '../model/facts.ts';
+import type { SecurityGroup, StoppedTask } from '../model/facts.ts';
 import type { GroupPermission, RemediationStep } from '../model/remediation.ts';
 
 /** By this a rule is known as made by one run, whatever became of the answer to the call. */
@@ -46,3 +46,17 @@ export const withRule = (
       ? { ...one, [direction]: [...one[direction], { protocol: 'tcp', ports: [443, 443], peer }] }
       : one,
   );
+
+/** Why rules cannot be added to these groups from the account of the task: an account may use a group that another one shares with it. */
+export function ofOther(
+  groupIds: readonly string[],
+  groups: readonly SecurityGroup[],
+  { accountId }: Pick<StoppedTask, 'accountId'>,
+): string | null {
+  const foreign = groups.find(
+    ({ groupId, ownerId = accountId }) => groupIds.includes(groupId) && ownerId !== accountId,
+  );
+  return foreign
+    ? `\`${foreign.groupId}\` belongs to account \`${foreign.ownerId}\`, which alone may change its rules`
+    : null;
+}

@@ -1,7 +1,7 @@
+import { longestCommand } from '../command.ts';
 import type { Fix } from '../model/check.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Offer } from '../model/remediation.ts';
-import { longestCommand } from '../shell-word.ts';
 import { tame } from './hostile-text.ts';
 import { type Block, headline, outline } from './outline.ts';
 import { cut, escaped, marked } from './slack-text.ts';

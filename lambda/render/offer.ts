@@ -1,5 +1,5 @@
+import { words } from '../command.ts';
 import type { Offer } from '../model/remediation.ts';
-import { shellWord } from '../shell-word.ts';
 import { tame } from './hostile-text.ts';
 import type { Block } from './outline.ts';
 
@@ -26,7 +26,7 @@ export function offerBlocks({ plan, approval }: Offer): readonly Block[] {
           : `Plan \`${id}\` waits for approval until ${expiresAt}; AWS Systems Manager sends the approvers a message. What it changes must have the tag \`ecs-pull-doctor:remediation\` = \`allow\`, by which its owner consents`,
         ...(approval === 'person' && service !== undefined
           ? [
-              `Or with your own credentials: \`ecs-pull-doctor remediate --cluster ${shellWord(tame(cluster, 300))} --service ${shellWord(tame(service, 300))} --apply --plan ${id}\``,
+              `Or with your own credentials: \`${words`ecs-pull-doctor remediate --cluster ${tame(cluster, 300)} --service ${tame(service, 300)} --apply --plan ${id}`}\``,
             ]
           : []),
       ],

@@ -1,8 +1,8 @@
+import { longestCommand } from '../command.ts';
 import type { Fix } from '../model/check.ts';
 import type { Diagnosis, Finding } from '../model/diagnosis.ts';
 import type { Mending } from '../model/network.ts';
 import type { Offer } from '../model/remediation.ts';
-import { longestCommand } from '../shell-word.ts';
 import { tame } from './hostile-text.ts';
 import { offerBlocks } from './offer.ts';
 
@@ -33,7 +33,7 @@ export function headline({ causes, suspects }: Diagnosis): string {
 export function outline(diagnosis: Diagnosis, offer: Offer | null = null): readonly Block[] {
   const { causes, suspects, otherProblems, ruledOut, crashed } = diagnosis;
   const [first, ...others] = causes;
-  return [
+  const blocks: readonly Block[] = [
     {
       kind: 'title',
       text: headline(diagnosis),
@@ -73,6 +73,19 @@ export function outline(diagnosis: Diagnosis, offer: Offer | null = null): reado
       crashed.map(({ check, error }) => `\`${check.id}\`: ${tame(error, 300)}`),
     ),
   ];
+  return blocks.map(tamed);
+}
+
+/** A block as it is printed: whatever its texts are made of, they are on one line and without control characters. */
+export function tamed(block: Block): Block {
+  switch (block.kind) {
+    case 'fix':
+      return { ...block, fix: tameFix(block.fix) };
+    case 'list':
+      return { ...block, items: block.items.map((item) => tame(item)) };
+    default:
+      return { ...block, text: tame(block.text, 8_000) };
+  }
 }
 
 /**
@@ -153,17 +166,13 @@ export const explained = ({ check, certainty, evidence, fixes }: Finding<'found'
   { kind: 'link', text: `${check.source.title}: ${check.source.section}`, url: check.source.url },
 ];
 
-const tameFix = ({ do: what, alternative, cli, cdk }: Fix): Fix => ({
+/** A fix as it is shown. */
+export const tameFix = ({ do: what, alternative, cli, cdk }: Fix): Fix => ({
   do: tame(what, 600),
   ...(alternative && { alternative }),
-  // Half a command would be pasted all the same.
-  ...(cli && cli.length <= longestCommand && { cli: tame(cli, longestCommand) }),
-  ...(cdk && {
-    cdk: cdk
-      .split('\n')
-      .map((line) => tame(line, 400))
-      .join('\n'),
-  }),
+  // Half a command, or one that comes out changed, would be pasted all the same.
+  ...(cli && tame(cli, longestCommand) === cli && { cli }),
+  ...(cdk?.split('\n').every((line) => tame(line) === line) && { cdk }),
 });
 
 /** Suspects that share a reason are one line: what could not be seen, what to do about it, and what stays open. */

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Plan, RemediationStep, Run } from '../model/remediation.ts';
 import { tame } from './hostile-text.ts';
-import { leftBy } from './outline.ts';
+import { leftBy, tameFix } from './outline.ts';
 
 /** A plan for a person who is to approve it. */
 export function planText(
@@ -37,11 +37,13 @@ export function byHandText({ causes, otherProblems, mending }: Diagnosis): strin
     ...causes.flatMap(({ check, fixes }) => [
       '',
       `  ${check.cause}`,
-      ...fixes.flatMap((fix) => [
-        `  • ${fix.do}`,
-        ...(fix.cli ? [`    $ ${fix.cli}`] : []),
-        ...(fix.cdk ? [`    CDK ${fix.cdk}`] : []),
-      ]),
+      ...fixes
+        .map(tameFix)
+        .flatMap((fix) => [
+          `  • ${fix.do}`,
+          ...(fix.cli ? [`    $ ${fix.cli}`] : []),
+          ...(fix.cdk ? [`    CDK ${fix.cdk}`] : []),
+        ]),
     ]),
     ...(mending?.opens
       ? [

@@ -1,7 +1,7 @@
 import type { Preflight } from '../model/preflight.ts';
 import { tame } from './hostile-text.ts';
 import { type Markup, markup } from './markup.ts';
-import { type Block, explained, section, suspected, tried } from './outline.ts';
+import { type Block, explained, section, suspected, tameFix, tried } from './outline.ts';
 import { type Look, scribe } from './terminal.ts';
 import { waysOf } from './way.ts';
 
@@ -150,10 +150,9 @@ function suiteOf(result: Preflight): Suite {
         one,
         markup`<failure message="${one.check.cause}" type="proven">${[
           ...one.evidence,
-          ...one.fixes.flatMap(({ do: what, cli }) => [
-            `Put it right: ${what}`,
-            ...(cli ? [`$ ${cli}`] : []),
-          ]),
+          ...one.fixes
+            .map(tameFix)
+            .flatMap(({ do: what, cli }) => [`Put it right: ${what}`, ...(cli ? [`$ ${cli}`] : [])]),
           one.check.source.url,
         ]
           .map((line) => tame(line, 1_200))

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
-import { type Block, outline } from './outline.ts';
+import { type Block, outline, tamed } from './outline.ts';
 import { type Way, waysOf } from './way.ts';
 import { waysText } from './way-text.ts';
 
@@ -91,7 +91,7 @@ export function scribe({ colour = false, width = 100 }: Look): {
   };
 
   return {
-    block: write,
+    block: (block) => write(tamed(block)),
     drawing: (ways) =>
       waysText(ways, { paint: (text, look) => paint(text, ...tones[look]), sentence: marked }),
   };

@@ -213,6 +213,60 @@ test('in a VPC that another account shares, who can make a change is said of eac
     for (const fix of fixesIn(check, '444455556666')) expect(fix).not.toMatch(byOwner);
 });
 
+const shared = '444455556666';
+const groupOf = (ownerId?: string) => ({
+  securityGroups: known([{ groupId: 'sg-0a1', ...(ownerId && { ownerId }) }]),
+});
+const theInstance = (state: string, sourceDestCheck = false) => ({
+  natInstances: known([
+    { instanceId: 'i-0a1', state, interfaces: [{ networkInterfaceId: 'eni-0a1', sourceDestCheck }] },
+  ]),
+});
+
+// An account sees its own instances, and groups of its own or that another one shares with it.
+test.each<[string, string, readonly string[], object, readonly (string | null)[]]>([
+  ['a group of the owner', 'task-security-group-closed', ['sg-0a1'], groupOf(shared), [shared]],
+  ['a group of a third', 'task-security-group-closed', ['sg-0a1'], groupOf('777788889999'), ['777788889999']],
+  ['a group of the task', 'endpoint-security-group-closed', ['sg-0a1'], groupOf(task.accountId), [null]],
+  ['a group of somebody', 'endpoint-security-group-closed', ['sg-0a1'], groupOf(), [null]],
+  ['a group that is not seen', 'endpoint-security-group-closed', ['sg-0else'], groupOf(), [shared]],
+  ['the group of an instance', 'nat-instance-unusable', ['sg-0a1', 'i-0a1'], groupOf(shared), [shared]],
+  ['a stopped instance', 'nat-instance-unusable', ['i-0a1'], theInstance('stopped'), [null, shared]],
+  ['what an instance checks', 'nat-instance-unusable', ['i-0a1'], theInstance('running', true), [null]],
+  ['its address', 'nat-instance-unusable', ['i-0a1', 'x', 'igw-0a1'], theInstance('running'), [null]],
+  [
+    'its subnet',
+    'nat-instance-unusable',
+    ['i-0a1', 'rtb-0a1', 'subnet-0a1'],
+    theInstance('running'),
+    [shared],
+  ],
+  ['an instance that is gone', 'nat-instance-unusable', ['i-0a1'], theInstance('terminated'), [shared]],
+  ['one that nobody could see', 'nat-instance-unusable', ['i-0a1'], {}, [null, shared]],
+])(
+  'in a VPC that another account shares, who can change it is said: %s',
+  (_, check, resources, uses, owners) => {
+    const closed = hop(check, { at: 'i-0a1', resources });
+    const outcome = askOfPaths(check, [path('a', 'manifest', [closed])], {
+      subnets: [{ subnetId: 'a', ownerId: shared }],
+      uses: uses as never,
+    });
+    const fixes = outcome.status === 'found' ? outcome.fixes : [];
+
+    expect(fixes.map((fix) => /only account `(\d+)`/.exec(fix.do)?.[1] ?? null)).toEqual(owners);
+    expect(fixes.filter((fix) => 'account' in fix)).toEqual([]);
+  },
+);
+
+test('in a VPC that another account shares, its owner has the DHCP options, and not the group before other DNS servers', () => {
+  const outcome = ask('custom-dns-servers', 'dns-servers-behind-a-closed-group', {
+    subnets: (all) => all.map((one) => ({ ...one, ownerId: shared })),
+  });
+  const fixes = outcome.status === 'found' ? outcome.fixes : [];
+
+  expect(fixes.map((fix) => fix.do.includes(`only account \`${shared}\``))).toEqual([false, true]);
+});
+
 const subnet = (subnetId: string) => ({
   subnetId,
   cidrBlock: '10.0.0.0/24',
@@ -308,10 +362,28 @@ test.each<AboutInstance>([
     (state): AboutInstance => [
       `it is ${state}`,
       ofTasks,
-      natInstance(state, eni),
+      natInstance(state, { ...eni, publicIpAddress: '52.0.0.9' }),
       [[/^Start instance `i-0nat`$/, /start-instances .*i-0nat$/], orNewNat],
     ],
   ),
+  [
+    'it is stopped, and has no address that stays with it',
+    ofTasks,
+    natInstance('stopped', eni),
+    [
+      [/^Start instance `i-0nat`, and see that it has a public IP address then$/, /start-instances /],
+      orNewNat,
+    ],
+  ],
+  [
+    'it runs, and the route to it is dead',
+    ofTasks,
+    {
+      ...natInstance('running', eni),
+      ...leadingBy({ destination: '0.0.0.0/0', target: 'i-0nat', state: 'blackhole' }),
+    },
+    [[/^Create a public NAT gateway/, /replace-route [^&]* --nat-gateway-id <new NAT gateway>$/]],
+  ],
   [
     'it is terminated, and a NAT gateway stands',
     ofTasks,

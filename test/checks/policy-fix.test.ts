@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { policyFix } from '../../lambda/checks/policy-fix.ts';
-import { longestCommand } from '../../lambda/shell-word.ts';
+import { typescript } from '../../lambda/checks/typescript.ts';
+import { command, longestCommand, words } from '../../lambda/command.ts';
 
 const role = 'arn:aws:iam::111122223333:role/pull';
 const fixOf = (
@@ -22,9 +23,9 @@ const fixOf = (
       principal: { kind: 'role', arn: role, accountId: '111122223333' },
       context: {},
     })),
-    read: 'aws read',
-    write: 'printf %s',
-    cdk: (statement) => `add(${statement})`,
+    read: command`aws read`,
+    write: words`printf %s`,
+    cdk: (statement) => typescript`add(${statement})`,
     ...more,
   });
 const policyOf = (...Statement: object[]) => JSON.stringify({ Statement });

@@ -655,6 +655,19 @@ test('what the policies lack the policy of the repository may give, but lifts no
   expect(ask(cannotPull, healthy, { pullPermissions: denied, ...given }).status).toBe('ruled-out');
 });
 
+test('a key that AWS did not have, and that decides nothing in the policies of the role, leaves nothing of it in question', () => {
+  const open = { ...implicit, missingContextValues: ['aws:MultiFactorAuthPresent'] };
+  const answer = (said: string, boundary: string | null = null) =>
+    ask(cannotPull, healthy, { pullPermissions: simulated({ ...open, ...layers(said, boundary) }) });
+
+  for (const free of [answer('allow'), answer('allow', 'allow')]) {
+    expect(free.status).toBe('ruled-out');
+    expect(linesOf(free)).toContainEqual(expect.stringMatching(/^Nothing of .* stops `ecr:BatchGetImage`$/));
+  }
+  for (const one of [answer('?allow'), answer('?deny allow'), answer('allow', '?allow')])
+    expect(one.status).toBe('undecided');
+});
+
 test('the role lacks what the repository of another account does not allow either: both are said', () => {
   const theirs = repository.replace('1111', '9999');
   const changes = {

@@ -16,7 +16,7 @@ const command = (routes: readonly Route[], to = 'nat-0new', from?: string) =>
     to,
     ...(from && { from }),
     routeTables: known([{ routeTableId: 'rtb-0a1', main: false, subnetIds: [], routes }]),
-  });
+  }).text;
 const local = route('10.0.0.0/16', 'local');
 
 test.each([
@@ -86,7 +86,7 @@ test('where nothing leads to what is wrong, a default route in halves is replace
 test('of a table that could not be read nothing is replaced', () => {
   const lead = { region: 'eu-west-1', table: 'rtb-0a1', to: '<nat gateway>', routeTables: refused };
 
-  expect(routeCommand(lead)).toContain('create-route');
+  expect(routeCommand(lead).text).toContain('create-route');
 });
 
 test('routes to private networks stay, wherever they lead', () => {
@@ -110,7 +110,7 @@ test('a NAT gateway that is created is waited for, and the table led to it', () 
     },
   ]);
 
-  expect(newNatCommand('subnet-0public', { ...lead, routeTables }).split(' && ')).toEqual([
+  expect(newNatCommand('subnet-0public', { ...lead, routeTables }).text.split(' && ')).toEqual([
     expect.stringMatching(/^address=\$\(aws ec2 allocate-address .*\)$/),
     expect.stringMatching(/^nat=\$\(.* --subnet-id subnet-0public --allocation-id \$address .*\)$/),
     expect.stringMatching(/^aws ec2 wait nat-gateway-available .* \$nat$/),

@@ -130,3 +130,27 @@ test('policies are not read where the simulation tells all', async () => {
     expect(new Set(calls)).toEqual(new Set(['iam:SimulatePrincipalPolicy']));
   }
 });
+
+test('a policy may end, ask for MFA or name a time: the role is judged by when its task ran, and as a service', async () => {
+  const statement = (Effect: string, Condition: object) => ({
+    Effect,
+    Action: 'ecr:*',
+    Resource: '*',
+    Condition,
+  });
+  const decisionsWith = async (...Statement: readonly object[]) => {
+    const document = encodeURIComponent(JSON.stringify({ Version: '2012-10-17', Statement }));
+    const ran = { createdAt: '2026-05-04T10:00:00.000Z', stoppedAt: '2026-05-04T10:05:00.000Z' };
+    const during = { ...facts, task: { ...facts.task, ...ran } };
+    const decisions = await collector.collect(during as never, account(document), undefined as never, null);
+    return Array.isArray(decisions) ? decisions[0]?.decision : decisions;
+  };
+  const from = (time: string) => statement('Allow', { DateGreaterThan: { 'aws:CurrentTime': time } });
+  const withoutMfa = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } };
+
+  expect(await decisionsWith(from('2026-05-01T00:00:00Z'))).toBe('allowed');
+  expect(await decisionsWith(from('2026-06-01T00:00:00Z'))).toBe('implicitDeny');
+  expect(await decisionsWith(from('2026-05-01T00:00:00Z'), statement('Deny', withoutMfa))).toBe(
+    'explicitDeny',
+  );
+});

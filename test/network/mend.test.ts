@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { NatGateway } from '../../lambda/model/facts.ts';
+import type { InstanceInterface, NatGateway, NatInstance } from '../../lambda/model/facts.ts';
 import type { Mending } from '../../lambda/model/network.ts';
 import { mendingOf } from '../../lambda/network/mend.ts';
 import { refused } from '../support/asking.ts';
@@ -26,6 +26,39 @@ const denies = { policy: JSON.stringify({ Statement: [] }) };
 const api = (options: object = {}) => endpoint('vpce-0api', options);
 const link = 'PrivateLink';
 const groupOfTask = group('sg-0task', 'egress');
+const eni: InstanceInterface = {
+  networkInterfaceId: 'eni-0nat',
+  subnetId: 'subnet-0public',
+  sourceDestCheck: false,
+  publicIpAddress: '52.0.0.9',
+  securityGroupIds: ['sg-0endpoints'],
+};
+/** The tasks leave by an EC2 instance, which hands packets on: the text shows that a registry has answered. */
+const byInstance = (
+  change: Partial<NatInstance>,
+  its: Partial<InstanceInterface> = {},
+  ...changes: NonNullable<Situation['changes']>
+): Situation => ({
+  error: { step: 'layers', answered: ['token'] },
+  changes: [
+    route('rtb-0task', '0.0.0.0/0', 'eni-0nat', change.state ? 'blackhole' : 'active'),
+    [
+      'security group',
+      {
+        group: 'sg-0endpoints',
+        way: 'ingress',
+        rules: [{ protocol: 'tcp', ports: [443, 443], peer: '10.0.1.0/24' }],
+        keeps: false,
+      },
+    ],
+    ...changes,
+  ],
+  edit: {
+    natInstances: () => [
+      { instanceId: 'i-0nat', state: 'running', interfaces: [{ ...eni, ...its }], ...change },
+    ],
+  },
+});
 const hides = (name: string) =>
   ['private zones', [{ hostedZoneId: 'Z0A1', name, recordNames: { status: 'known', value: [] } }]] as const;
 
@@ -217,6 +250,77 @@ test.each<[string, Situation, readonly string[], boolean]>([
     { start: link, changes: [both, ofOther, endpoint('vpce-0s3', { routeTableIds: [] })] },
     ['Add rtb-0task to gateway endpoint vpce-0s3', 'Add rtb-0main to gateway endpoint vpce-0s3'],
     true,
+  ],
+  [
+    'a NAT instance is stopped, and its address stays with it',
+    byInstance({ state: 'stopped' }),
+    ['Start instance i-0nat ($)'],
+    true,
+  ],
+  [
+    'a NAT instance is stopped, and whether it has an address once it runs is not known',
+    byInstance({ state: 'stopped' }, { publicIpAddress: null }),
+    ['Start instance i-0nat ($)'],
+    false,
+  ],
+  [
+    'a NAT instance is gone, and a NAT gateway stands',
+    byInstance({ state: 'terminated', interfaces: [] }),
+    ['Route the internet from rtb-0task to nat-0a1'],
+    true,
+  ],
+  [
+    'a NAT instance is gone, and nothing else leads out',
+    byInstance({ state: 'terminated', interfaces: [] }, {}, natIn('subnet-0public', { state: 'deleted' })),
+    ['Route the internet from rtb-0task to a public NAT gateway ($)'],
+    true,
+  ],
+  [
+    'a NAT instance checks destinations, and has no address',
+    byInstance({}, { sourceDestCheck: true, publicIpAddress: null }),
+    ['Turn the source/destination check of i-0nat off', 'Give i-0nat a public IP address ($)'],
+    true,
+  ],
+  [
+    'a NAT instance checks destinations on the interface by which packets leave, and one more',
+    byInstance({
+      interfaces: [
+        { ...eni, networkInterfaceId: 'eni-0second', sourceDestCheck: true },
+        { ...eni, sourceDestCheck: true },
+      ],
+    }),
+    ['Turn the source/destination check of i-0nat off'],
+    true,
+  ],
+  [
+    'the group of a NAT instance is closed, and so is the ACL of its subnet',
+    byInstance({}, {}, group('sg-0endpoints', 'ingress'), shutAcl('acl-0public')),
+    [
+      'Allow TCP port 443 in in acl-0public, before the rule that denies',
+      'Allow TCP port 443 into sg-0endpoints from 10.0.1.0/24',
+      'Allow TCP port 443 out in acl-0public, before the rule that denies',
+      'Allow TCP ports 32768-60999 in in acl-0public, before the rule that denies',
+      'Allow TCP ports 32768-60999 out in acl-0public, before the rule that denies',
+    ],
+    true,
+  ],
+  [
+    'the subnet of a NAT instance has no way out',
+    byInstance({}, {}, noRoute('rtb-0public')),
+    ['Route the internet from rtb-0public to an internet gateway'],
+    true,
+  ],
+  [
+    'a NAT instance stands among the tasks, and is led to itself',
+    byInstance({}, { subnetId: 'subnet-0task' }),
+    ['Route the internet from rtb-0task to nat-0a1'],
+    true,
+  ],
+  [
+    'whether a NAT instance hands packets on is for its operating system',
+    { ...byInstance({}, { sourceDestCheck: true }), error: {} },
+    ['Turn the source/destination check of i-0nat off'],
+    false,
   ],
 ])('%s', (_, situation, changes, opens) => {
   const mending = mendingIn(situation);

@@ -134,6 +134,30 @@ describe('the plan is as narrow as the incident', () => {
     return expect(lab.plans()).resolves.toEqual([]);
   });
 
+  test.each([
+    ['allow-https-egress', 'sg-0task'],
+    ['allow-endpoint-ingress', 'sg-0endpoints'],
+  ] as const)('%s: the rules of a group are changed by the account that owns it alone', (id, groupId) => {
+    const ownedBy = (ownerId: string) => {
+      const snapshot = snapshotOf(incidents[id]);
+      const { securityGroups } = snapshot.facts;
+      if (securityGroups.status !== 'known') throw new Error('the groups must be known');
+      const value = securityGroups.value.map((one) => (one.groupId === groupId ? { ...one, ownerId } : one));
+      return plannedFor({
+        ...snapshot,
+        facts: { ...snapshot.facts, securityGroups: { status: 'known', value } },
+      });
+    };
+
+    expect(ownedBy('444455556666')).toMatchObject([
+      {
+        status: 'declined',
+        because: `\`${groupId}\` belongs to account \`444455556666\`, which alone may change its rules`,
+      },
+    ]);
+    expect(ownedBy('111122223333')).toMatchObject([{ status: 'ready' }]);
+  });
+
   test('a policy is no way past a boundary or a denial', () => {
     for (const name of ['role-limited-by-boundary', 'role-without-layers'])
       expect(plannedFor(snapshotOf(name))).toMatchObject([{ status: 'declined' }]);

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { command } from '../../lambda/command.ts';
 import { diagnose } from '../../lambda/diagnose.ts';
-import type { Fix } from '../../lambda/model/check.ts';
+import type { Command, Fix } from '../../lambda/model/check.ts';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import { formats } from '../../lambda/render/index.ts';
 import { snapshotOf } from '../support/snapshots.ts';
@@ -11,7 +12,7 @@ const snapshot = snapshotOf('nat-gateway-deleted');
 const report = (format: keyof typeof formats, ...commands: readonly string[]) =>
   reportWith(
     format,
-    commands.map((cli) => ({ do: 'Do it', cli })),
+    commands.map((cli) => ({ do: 'Do it', cli: cli as Command })),
   );
 
 function reportWith(format: keyof typeof formats, fixes: readonly Fix[]): string {
@@ -44,9 +45,9 @@ test('a chat shows no command that would end its code block, or that would come 
 test('a chat shows every command that is needed, and not those of other ways: no word of theirs tells which', () => {
   const { description } = JSON.parse(
     reportWith('chat', [
-      { do: 'Do this', cli: 'aws first' },
-      { do: 'Or else nothing works', cli: 'aws second' },
-      { do: 'Use another one', alternative: true, cli: 'aws third' },
+      { do: 'Do this', cli: command`aws first` },
+      { do: 'Or else nothing works', cli: command`aws second` },
+      { do: 'Use another one', alternative: true, cli: command`aws third` },
     ]),
   ).content;
 
