@@ -17,7 +17,7 @@ export default defineNetworkCheck({
     const group = hop.resources.find((id) => id.startsWith('sg-')) ?? '<security group>';
     return [
       {
-        do: `Let ${from ? `\`${from}\`` : `the subnet \`${path.subnetId}\``} of the task in on TCP port 443 of \`${group}\``,
+        do: `Allow TCP port 443 into \`${group}\` from ${from ? `\`${from}\`, a security group of the task` : `the subnet \`${path.subnetId}\` of the task`}`,
         cli: `aws ec2 authorize-security-group-ingress --region ${task.region} --group-id ${group} --protocol tcp --port 443 ${source}`,
         cdk: 'endpoint.connections.allowDefaultPortFrom(service)',
       },
