@@ -230,6 +230,26 @@ test('a DNS server that knows no such name was asked: nothing stops packets to i
   expect(idsOf([...causes, ...suspects])).not.toContain('no-route-to-registry');
 });
 
+test.each([
+  ['the agent says so', 'CannotPullContainerError: Check your host network configuration.'],
+  [
+    'it asked for the token again and again, which it does while nobody answers',
+    'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s)',
+  ],
+])('where no connection came about, nobody has refused anything: %s', (_, text) => {
+  const results = {
+    'organization-policy-denies-pull': undecided,
+    'execution-role-cannot-pull': found(),
+    'no-route-to-registry': undecided,
+  };
+
+  expect(judged(text, results)).toMatchObject({
+    causes: [],
+    suspects: ['no-route-to-registry'],
+    otherProblems: ['execution-role-cannot-pull'],
+  });
+});
+
 const conclusions: readonly [string, string, Readonly<Record<string, Result>>, string][] = [
   ['proven where the text is open', unclear, { 'corrupt-layer': found() }, 'explained'],
   [
