@@ -55,10 +55,7 @@ test('a subnet that stands for what could not be seen, or is not there, is calle
 test.each([
   ['vpc-dns-off', 'Token, manifest and layers end at name resolution (`vpc-0a1`)'],
   ['healthy-private-zone', 'Manifest cannot be followed past the private hosted zone `Z01`'],
-  [
-    'ipv6-only-subnet',
-    'Token, manifest and layers end at the subnet `subnet-0task`, because of its address family',
-  ],
+  ['ipv6-only-subnet', 'Manifest and layers end at the subnet `subnet-0task`, because of its address family'],
   [
     'healthy-standalone-task',
     'Token, manifest and layers cannot be followed past the security groups of the task',
