@@ -190,6 +190,13 @@ test.each(standing)('whoever was answered has met nothing that stops packets: %s
   expect(idsOf(otherProblems)).toContain('no-route-to-registry');
 });
 
+test.each(standing.slice(0, -1))('nothing that may have ended it is ruled out by its words: %s', (text) => {
+  const ruledOut = idsOf(diagnosed('healthy-nat-umbrella', text).ruledOut);
+
+  for (const id of ['registry-unavailable', 'pull-timed-out', 'proxy-blocks-registry'])
+    expect(ruledOut).not.toContain(id);
+});
+
 test.each(standing)('nor anything that could not be seen: %s', (text) => {
   const snapshot = snapshotOf('private-subnet-without-route');
   const task = { ...snapshot.facts.task.value, stoppedReason: text };
