@@ -190,6 +190,13 @@ test.each(standing)('whoever was answered has met nothing that stops packets: %s
   expect(idsOf(otherProblems)).toContain('no-route-to-registry');
 });
 
+test.each(standing.slice(0, -1))('nothing that may have ended it is ruled out by its words: %s', (text) => {
+  const ruledOut = idsOf(diagnosed('healthy-nat-umbrella', text).ruledOut);
+
+  for (const id of ['registry-unavailable', 'pull-timed-out', 'proxy-blocks-registry'])
+    expect(ruledOut).not.toContain(id);
+});
+
 test.each(standing)('nor anything that could not be seen: %s', (text) => {
   const snapshot = snapshotOf('private-subnet-without-route');
   const task = { ...snapshot.facts.task.value, stoppedReason: text };
@@ -228,6 +235,26 @@ test('a DNS server that knows no such name was asked: nothing stops packets to i
   const { causes, suspects } = diagnosed('private-subnet-without-route', texts.noSuchHost);
 
   expect(idsOf([...causes, ...suspects])).not.toContain('no-route-to-registry');
+});
+
+test.each([
+  ['the agent says so', 'CannotPullContainerError: Check your host network configuration.'],
+  [
+    'it asked for the token again and again, which it does while nobody answers',
+    'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s)',
+  ],
+])('where no connection came about, nobody has refused anything: %s', (_, text) => {
+  const results = {
+    'organization-policy-denies-pull': undecided,
+    'execution-role-cannot-pull': found(),
+    'no-route-to-registry': undecided,
+  };
+
+  expect(judged(text, results)).toMatchObject({
+    causes: [],
+    suspects: ['no-route-to-registry'],
+    otherProblems: ['execution-role-cannot-pull'],
+  });
 });
 
 const conclusions: readonly [string, string, Readonly<Record<string, Result>>, string][] = [

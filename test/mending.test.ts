@@ -249,7 +249,10 @@ test('a VPC without an internet gateway needs one for its NAT gateway', async ()
 
 test.each([
   ['dns-servers-behind-a-closed-group', /^Allow UDP and TCP port 53 out of `sg-0task`$/],
-  ['dns-servers-behind-a-network-acl', /^Allow queries on port 53 out in `acl-0task` and their answers in/],
+  [
+    'dns-servers-behind-a-network-acl',
+    /^Allow queries on port 53 by an outbound rule of `acl-0task`, and their answers by an inbound one/,
+  ],
 ])('%s: the plan lets the queries out, as the fix does', async (name, does) => {
   const { mending } = await diagnosisOf(named(name), alone(named(name)));
 

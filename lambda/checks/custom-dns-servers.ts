@@ -45,7 +45,7 @@ function letQueriesOut(
   const them = servers.map((one) => `\`${one}\``).join(', ');
   if (culprit.startsWith('acl-'))
     return {
-      do: `Let UDP and TCP port 53 out in \`${culprit}\` to ${them}, and their answers in on the ephemeral ports, in rules before the one that denies`,
+      do: `Add an outbound rule to \`${culprit}\` that allows UDP and TCP port 53 to ${them}, and an inbound one that allows their answers on the ephemeral ports, before the rules that deny`,
     };
   if (!culprit.startsWith('sg-')) return null;
   const allow = (server: string, protocol: string) =>

@@ -23,7 +23,7 @@ export default defineNetworkCheck({
     return [
       {
         ...ofGroup(String(group), facts),
-        do: `Let ${from ? `\`${from}\`` : `the subnet \`${path.subnetId}\``} of the task in on TCP port 443 of \`${group}\``,
+        do: `Allow TCP port 443 into \`${group}\` from ${from ? `\`${from}\`, a security group of the task` : `the subnet \`${path.subnetId}\` of the task`}`,
         cli: command`aws ec2 authorize-security-group-ingress --region ${task.region} --group-id ${group} --protocol tcp --port 443 ${source}`,
         cdk: typescript`endpoint.connections.allowDefaultPortFrom(service)`,
       },

@@ -59,8 +59,8 @@ export default defineCheck({
         return [
           {
             do: near[0]
-              ? `Name an image that exists in the task definition, such as the tag \`${near[0]}\``
-              : 'Name an image that exists in the task definition',
+              ? `In the task definition, name an image that exists, such as the tag \`${near[0]}\``
+              : 'In the task definition, name an image that exists',
             cdk: typescript`ecs.ContainerImage.fromEcrRepository(repository, ${near[0] ?? '<tag>'})`,
           },
           // A digest follows from what is pushed: it cannot be pushed to.

@@ -1,7 +1,7 @@
 import { blank, command } from '../command.ts';
 import type { CollectedFacts } from '../model/facts.ts';
 import { knownValue } from '../network/hop.ts';
-import { nameOf } from '../network/network-acl.ts';
+import { nameOf, nameOfRule } from '../network/network-acl.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { vpcGuide } from './sources.ts';
 import { typescript } from './typescript.ts';
@@ -21,16 +21,16 @@ export default defineNetworkCheck({
       const [from, to] = ports;
       const way = direction === 'in' ? 'ingress' : 'egress';
       const number = numberBefore(rule, hop.at, direction, networkAcls);
-      const what = `TCP ${nameOf(ports)} ${direction} in \`${hop.at}\``;
+      const added = `an ${nameOfRule(direction)} to \`${hop.at}\` that allows TCP ${nameOf(ports)}, before the one that denies`;
       if (number === null && networkAcls.status === 'known')
         return [
           {
-            do: `Give the rule that denies a higher number, for none below it is free, and let ${what} in a rule before it`,
+            do: `Give the rule that denies a higher number, for none below it is free. Then add ${added}`,
           },
         ];
       return [
         {
-          do: `Let ${what}, in a rule before the one that denies`,
+          do: `Add ${added}`,
           cli: command`aws ec2 create-network-acl-entry --region ${task.region} --network-acl-id ${hop.at} --${way} --rule-number ${number ?? blank('lower number')} --protocol 6 --port-range From=${from},To=${to} --cidr-block 0.0.0.0/0 --rule-action allow`,
           cdk: {
             in: typescript`networkAcl.addEntry('Registry', { cidr: ec2.AclCidr.anyIpv4(), ruleNumber: ${number ?? 1}, traffic: ec2.AclTraffic.tcpPortRange(${from}, ${to}), direction: ec2.TrafficDirection.INGRESS })`,

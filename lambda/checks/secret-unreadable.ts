@@ -57,7 +57,9 @@ export default defineCheck({
           ? `ECS found no JSON key \`${jsonKey}\` in ${what}, which the task definition \`${task.taskDefinitionArn ?? task.taskArn}\` names with it`
           : wrong
             ? `ECS found ${what} missing, or without the key that the task definition \`${task.taskDefinitionArn ?? task.taskArn}\` names`
-            : `AWS ${throttled ? 'throttled' : 'refused'} ${key ? 'the key of' : `\`${action}\` on`} ${what}${role ? ` to \`${role}\`` : ''} for \`${task.taskArn}\``,
+            : throttled
+              ? `AWS throttled \`${action}\`${role ? ` of \`${role}\`` : ''}: \`${task.taskArn}\` did not get ${what}`
+              : `AWS refused ${key ? 'the key of' : `\`${action}\` on`} ${what}${role ? ` to \`${role}\`` : ''} for \`${task.taskArn}\``,
       ],
       resources: [...(secret ? [secret] : []), ...(role ? [role] : [task.taskDefinitionArn ?? task.taskArn])],
       closes: ['secrets', 'manifest', 'token'],

@@ -1,4 +1,4 @@
-import { leavesOpen, speakingSymptom } from '../error-text/pull-error.ts';
+import { candidatesOf, leavesOpen, speakingSymptom } from '../error-text/pull-error.ts';
 import type { Check, Fix, Found } from '../model/check.ts';
 import type { ImageReference, PullError, StoppedTask } from '../model/facts.ts';
 import { defineCheck, everyStep, found, notApplicable, ruledOut } from './define.ts';
@@ -44,7 +44,9 @@ export const defineTextCheck = ({
           fixes: fixes(pullError, image, task),
           closes: everyStep,
         });
-      if (leavesOpen(pullError)) return notApplicable('no error text says so');
+      // That a connection ended says nothing of why: it may well have been this.
+      const mayBe = pullError.reached === 'end' && candidatesOf(pullError).includes(id);
+      if (mayBe || leavesOpen(pullError)) return notApplicable('no error text says so');
       return ruledOut(`The text for \`${name}\` says something else`);
     },
   });

@@ -16,9 +16,7 @@ export default defineCollector({
     const service = await ask('service');
     if (service.status === 'unknown') return service;
     if (!service.value?.network)
-      return notRecorded(
-        'ECS recorded no security groups of a task without a service; name them with --security-groups',
-      );
+      return notRecorded('ECS recorded no security groups of a task without a service');
     const { securityGroupIds } = service.value.network;
     if (securityGroupIds.length > 0) return securityGroupIds;
 

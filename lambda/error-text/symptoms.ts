@@ -780,7 +780,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'token-connection-failed',
     pattern:
-      /(?:registry auth(?:entication)?(?! ?from asm)[^\n]{0,40}\s*from Amazon ECR|ecr registry auth|GetAuthorizationToken|api\.ecr[.-]|CannotPullECRContainerError).*(?:connection issue|RequestError|send request failed|i\/o timeout|dial tcp|request canceled|exceeded maximum number of attempts|deadline exceeded|StatusCode: 0|Client\.Timeout|signal: killed)/is,
+      /(?:registry auth(?:entication)?(?! ?from asm)[^\n]{0,40}\s*from Amazon ECR|ecr registry auth|GetAuthorizationToken|api\.ecr[.-]|CannotPullECRContainerError).*(?:connection issue|RequestError|send request failed|i\/o timeout|dial tcp|request canceled|exceeded maximum number of attempts|deadline exceeded|StatusCode: 0|Client\.Timeout|signal: killed|retried [3-9] time)/is,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , request send failed, Post "https://api.ecr.us-east-1.amazonaws.com/": dial tcp 44.213.79.86:443: i/o timeout',
     attestedBy: resourceInitializationPage(
@@ -1005,12 +1005,11 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'network-to-check',
-    // These words stand before those of Docker.
+    // The agent sets these words before those of Docker where no connection came about, and before no others.
     pattern: /(?:CannotPull\w+: |pull the image\. )Check your (?:host |task )?network configuration/i,
     example: 'CannotPullContainerError: Check your host network configuration.',
     attestedBy: agentSource('agent/api/errormessages/error_messages.go'),
     step: null,
-    umbrella: true,
     candidates: network,
   },
   {

@@ -58,6 +58,7 @@ export const symptomsOf: Readonly<Record<Exclude<Kind, 'other'>, readonly string
     'secrets-connection-failed',
     'registry-connection-issue',
     'connection-failed',
+    'network-to-check',
     'context-canceled',
     'layer-download-failed',
   ],

@@ -84,6 +84,18 @@ export function otherTokenName({ host, region, step }: Destination, error: PullE
   return usual && isFips(host) && error.host !== host ? usual : null;
 }
 
+/**
+ * The dual-stack name of the API that gives tokens, which a puller without IPv4 may ask whatever the name of the image, unless the
+ * text names the host that was asked. https://github.com/aws/amazon-ecs-agent/blob/10d1fb7585dad5a1f3f1a58a606605572bdf42ea/agent/ecr/factory.go
+ */
+export function dualStackTokenName(
+  { host, region, step }: Destination,
+  error: PullError,
+): Destination | undefined {
+  if (step !== 'token' || !region || isDualStack(host) || error.host === host) return undefined;
+  return tokenNames(region).find((one) => isDualStack(one.host) && isFips(one.host) === isFips(host));
+}
+
 const isFips = (host: string) => host.startsWith('ecr-fips.');
 
 /** Whether Fargate fetches the token and the secrets outside the VPC of the task. 1.0.0 is the version of Windows, which does not. */

@@ -87,7 +87,7 @@ export function aclHop(
       return {
         ...closed(
           where(acl.networkAclId),
-          `Rule \`${answer.rule}\` of \`${acl.networkAclId}\` (subnet \`${subnetId}\`) denies ${what} ${direction} on TCP ${range}`,
+          `${direction === 'in' ? 'Inbound' : 'Outbound'} rule \`${answer.rule}\` of \`${acl.networkAclId}\` (subnet \`${subnetId}\`) denies ${what} on TCP ${range}`,
         ),
         traffic: { direction, ports, rule: numberOf(answer.rule) },
       };

@@ -100,7 +100,7 @@ export function remedyFor({ why, action, error }: Unknown): string {
     case 'owned-by-other':
       return `Ask the owner: ${error}`;
     case 'not-recorded':
-      return 'Name it with `--subnets`, `--security-groups` and `--assign-public-ip`';
+      return 'Name what is not recorded: `--subnets`, `--security-groups`, `--assign-public-ip`';
     case 'our-bug':
       return 'Report it, with the anonymised snapshot';
   }

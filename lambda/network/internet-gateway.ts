@@ -96,7 +96,7 @@ function blockHop({ facts, subnet }: Walk, subnetId: string, id: string, fromNat
   const blocked = mode === 'block-bidirectional' || (mode === 'block-ingress' && !fromNat);
   return blocked
     ? closed(where, `VPC Block Public Access is \`${mode}\` for subnet \`${subnetId}\``)
-    : open(where, `VPC Block Public Access does not stop subnet \`${subnetId}\``);
+    : open(where, `VPC Block Public Access does not block traffic of subnet \`${subnetId}\``);
 }
 
 function publicAddressHop({ facts, subnet }: Walk, table: RouteTable, id: string): Hop {

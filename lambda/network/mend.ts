@@ -14,7 +14,7 @@ import { endpointServiceName } from './endpoints.ts';
 import { knownValue, tableIn } from './hop.ts';
 import { namesOf } from './mend-names.ts';
 import { faultOf } from './nat-instance-fault.ts';
-import { ephemeralPorts, nameOf } from './network-acl.ts';
+import { ephemeralPorts, nameOf, nameOfRule } from './network-acl.ts';
 import { pathsOf } from './walk.ts';
 import { tableToMend, wayOut } from './way-out.ts';
 import { isPrefixList, wrongDestinations } from './wrong-routes.ts';
@@ -120,7 +120,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
       if (!hop.traffic) return null;
       const { direction, ports } = hop.traffic;
       return {
-        does: `Allow TCP ${nameOf(ports)} ${direction} in \`${hop.at}\`, before the rule that denies`,
+        does: `Allow TCP ${nameOf(ports)} by an ${nameOfRule(direction)} of \`${hop.at}\`, before the rule that denies`,
         facts: withEntries(facts, hop.at, allowing('6', direction, ports)),
       };
     }
@@ -229,7 +229,7 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
         };
       if (first.startsWith('acl-'))
         return {
-          does: `Allow queries on port 53 out in \`${first}\` and their answers in, before the rules that deny`,
+          does: `Allow queries on port 53 by an outbound rule of \`${first}\`, and their answers by an inbound one, before the rules that deny`,
           facts: withEntries(
             facts,
             first,

@@ -18,6 +18,10 @@ export const ephemeralPorts = {
 export const nameOf = ([from, to]: readonly [number, number]): string =>
   from === to ? `port ${from}` : `ports ${from}-${to}`;
 
+/** What AWS calls a rule for packets in this direction. */
+export const nameOfRule = (direction: 'in' | 'out'): string =>
+  direction === 'in' ? 'inbound rule' : 'outbound rule';
+
 /** What an ACL says about packets of TCP, or of UDP, to or from some blocks on some ports: the first matching rule decides. */
 export function ask(
   { entries }: NetworkAcl,

@@ -1,7 +1,14 @@
 import type { CollectedFacts, PullError, Subnet } from '../model/facts.ts';
 import type { Destination, Hop, Path } from '../model/network.ts';
 import { covers } from './cidr.ts';
-import { destinationsOf, isDualStack, otherTokenName, secretsIn, tokenOutsideVpc } from './destinations.ts';
+import {
+  destinationsOf,
+  dualStackTokenName,
+  isDualStack,
+  otherTokenName,
+  secretsIn,
+  tokenOutsideVpc,
+} from './destinations.ts';
 import { atEndpoints, closed, knownValue, onTheWayOut, open, unclear, unseen } from './hop.ts';
 import { resolve } from './name-resolution.ts';
 import { tableOf } from './route-table.ts';
@@ -145,6 +152,13 @@ function addressFamily(way: Walk): Hop {
   const registries = destinations.filter(({ step }) => step === 'manifest');
   const deciding =
     destination.step === 'secrets' ? [] : destination.step === 'layers' ? registries : [destination];
+  const instead = dualStackTokenName(destination, way.error);
+  if (instead)
+    return unclear(
+      where,
+      `\`${subnet.subnetId}\` has IPv6 addresses only: the token may be asked for at \`${instead.host}\`, and ways over IPv6 are not walked`,
+      `Check that \`${subnet.subnetId}\` reaches \`${instead.host}\` over IPv6`,
+    );
   const needsIpv4 =
     deciding.length > 0 && deciding.every(({ host, service }) => service !== null && !isDualStack(host));
   if (needsIpv4) {

@@ -183,8 +183,8 @@ export function suspected(suspects: readonly Finding<'inconclusive' | 'undecided
     causes.set(why, [...(causes.get(why) ?? []), finding.check.cause]);
   }
   return [...causes].map(([why, open]) => {
-    const shown = open.slice(0, 4).map((cause, index) => (index === 0 ? cause : lower(cause)));
-    return `${why}. Open: ${shown.join('; ')}${open.length > shown.length ? `; and ${open.length - shown.length} more` : ''}`;
+    const shown = open.slice(0, 4).map((cause) => lower(cause));
+    return `${why}. Not ruled out: ${shown.join('; ')}${open.length > shown.length ? `; and ${open.length - shown.length} more` : ''}`;
   });
 }
 

@@ -174,6 +174,7 @@ function stopOf(hop: Hop, subnetId: string | null): Unplaced {
 /** A subnet stands for its route table or ACL where that could not be seen, and is none itself. */
 function nameOf({ is, at }: Hop): string {
   if (is === 'elsewhere') return targetName(at);
+  if (is === 'security group' && !at.startsWith('sg-')) return 'Security groups';
   if (!at.startsWith('subnet-') || is === 'address family') return names[is];
   return `${names[is]} ${is === 'public IP address' ? 'in' : 'of'} the subnet`;
 }
@@ -194,11 +195,15 @@ function targetName(id: string): string {
     'vgw-': 'Virtual private gateway',
     'lgw-': 'Local gateway',
     'cagw-': 'Carrier gateway',
+    'pcx-': 'Peering connection',
     'eni-': 'Network interface',
     'i-': 'Instance',
     'vpce-': 'Gateway Load Balancer endpoint',
-    'arn:': 'Core network',
   };
+  if (/^arn:[\w-]+:networkmanager:/.test(id)) return 'Core network';
+  if (/^arn:[\w-]+:ecs:/.test(id)) return id.includes(':task-definition/') ? 'Task definition' : 'Task';
+  if (/^Z[A-Z0-9]+$/.test(id)) return 'Private hosted zone';
+  if (/^[\d.]+$|:/.test(id)) return 'Host';
   return Object.entries(targets).find(([prefix]) => id.startsWith(prefix))?.[1] ?? names.elsewhere;
 }
 
@@ -228,15 +233,37 @@ function reachedBy(stops: readonly Unplaced[]): readonly Stop[] {
   });
 }
 
+/** Where a way ends, in words that stand after `at` and `past`. */
+function placeOf({ kind, name, ids, verdict }: Stop): string {
+  const named = ids.map((id) => `\`${id}\``).join(', ');
+  const lower = name.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());
+  switch (kind) {
+    case 'name resolution':
+      return `${lower} (${named})`;
+    case 'address family':
+      return `the subnet ${named}, because of its address family`;
+    case 'public IP address':
+      return verdict === 'closed'
+        ? `the subnet ${named}, for want of a public IP address`
+        : `the subnet ${named}, for it is not known whether the task has a public IP address`;
+    case 'security group':
+      return ids.every((id) => id.startsWith('sg-'))
+        ? `the ${lower} ${named}`
+        : 'the security groups of the task';
+    case 'elsewhere':
+      return lower === 'elsewhere' ? named : `the ${lower} ${named}`;
+    default:
+      return `the ${lower} ${named}`;
+  }
+}
+
 /** In one sentence: which connections, and where they get to. Identifiers are in backticks. */
 export function summaryOf({ subnetId, oneOfSeveral, destinations, verdict, end }: Way): string {
   const steps = [...new Set(destinations.map(({ step }) => step))];
   const listed = steps.length > 1 ? `${steps.slice(0, -1).join(', ')} and ${steps.at(-1)}` : (steps[0] ?? '');
   const what = listed.charAt(0).toUpperCase() + listed.slice(1);
   const several = steps.length > 1 || listed.endsWith('s');
-  const where = end
-    ? `the ${end.name.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())} ${end.ids.map((id) => `\`${id}\``).join(', ')}`
-    : '';
+  const where = end ? placeOf(end) : '';
   const from = oneOfSeveral ? ` from \`${subnetId}\`` : '';
   switch (verdict) {
     case 'open':

@@ -49,7 +49,7 @@ test.each([
   expect(result).toMatchObject({
     fixes: [
       {
-        do: 'Name an image that exists in the task definition',
+        do: 'In the task definition, name an image that exists',
         cdk: expect.stringContaining("'<tag>'"),
       },
       {},

@@ -83,7 +83,7 @@ test.each<[string, string, Changes, string, readonly string[]]>([
     [role],
   ],
   ['the key', isLocked, {}, `AWS refused the key of \`${secret}\` to`, [secret, role]],
-  ['reading so often', isThrottled, {}, 'AWS throttled `ssm:GetParameters` on the secret', [role]],
+  ['reading so often', isThrottled, {}, 'AWS throttled `ssm:GetParameters` of', [role]],
   [
     'a role that nobody could see',
     isRefused,

@@ -133,7 +133,7 @@ test.each<[string, Changes, string, readonly string[]]>([
   [
     'it denies all',
     acl('deny'),
-    'closed: Rule `100` of `acl-0a1` (subnet `subnet-0task`) denies packets out on TCP port 443',
+    'closed: Outbound rule `100` of `acl-0a1` (subnet `subnet-0task`) denies packets on TCP port 443',
     ['acl-0a1', 'subnet-0task'],
   ],
   [

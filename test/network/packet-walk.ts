@@ -112,9 +112,13 @@ export function walks(
   const subnet = subnetOf(network, subnetId);
   if (!subnet.cidrBlock) {
     // How far hosts with IPv6 addresses can be reached is disputed (D.2), and which host of a secret is asked then is not known.
+    // Nor is that of the token: the agent asks at the dual-stack name where it has no IPv4, whatever the image is called.
+    // https://github.com/aws/amazon-ecs-agent/blob/10d1fb7585dad5a1f3f1a58a606605572bdf42ea/agent/ecr/factory.go
     // NAT64 leads to all others, where it is routed to: AWS says that the usual names of registries are not to be used so (D.2).
     const mayHaveIPv6 =
-      service.dualStack || service.service === 'secretsmanager' || isTranslated(network, subnetId);
+      service.dualStack ||
+      ['secretsmanager', 'ecr.api'].includes(service.service ?? '') ||
+      isTranslated(network, subnetId);
     return [walked(null, [['address family', subnetId, mayHaveIPv6 ? 'unknown' : 'closed']])];
   }
   if (dialled?.ip.includes(':')) return [walked(null, [['address family', subnetId, 'unknown']])];

@@ -686,7 +686,7 @@ test.each<[string, Situation, object]>([
 
 test('nothing is said of what lies behind a name that leads nowhere, or of a way over IPv6', () => {
   const dnsOff = ['DNS of the VPC', { enableDnsSupport: false, enableDnsHostnames: true }] as const;
-  const of = (changes: Changes) => pathIn({ changes: changes ?? [] });
+  const of = (changes: Changes) => pathIn({ changes: changes ?? [] }, 'manifest');
 
   expect(written(of([dnsOff])?.hops)).toBe('open ipv6-only-subnet, closed vpc-dns-disabled');
   expect(of([dnsOff])?.addresses).toBe('unknown');
@@ -718,7 +718,14 @@ const hostOf = {
 };
 const askedAtDualStack = { host: 'ecr.eu-west-1.api.aws' };
 test.each<[Step, string, Situation, string]>([
-  ['token', 'the usual names', {}, 'closed'],
+  ['token', 'the usual names, or others', {}, 'unknown'],
+  [
+    'token',
+    'the usual name, which the text names',
+    { error: { host: 'api.ecr.eu-west-1.amazonaws.com' } },
+    'closed',
+  ],
+  ['manifest', 'the usual names', {}, 'closed'],
   ['token', 'a dual-stack name', { edit: images('dual-stack') }, 'unknown'],
   ['token', 'a dual-stack name, whatever that of the image', { error: askedAtDualStack }, 'unknown'],
   ['secrets', 'a secret', { changes: [withSecret] }, 'unknown'],

@@ -38,7 +38,7 @@ test('a failure that only its text speaks of names the check, and whom to ask', 
     ),
   );
 
-  expect(email).toContain('the service is gone. Ask its owner. Open: ECS may not assume it');
+  expect(email).toContain('the service is gone. Ask its owner. Not ruled out: ECS may not assume it');
   expect(attributes).toMatchObject({ conclusion: 'suspected', group: 'service:web' });
 });
 

@@ -48,7 +48,52 @@ test('a subnet that stands for what could not be seen, or is not there, is calle
     'Token, manifest and layers cannot be followed past the route table of the subnet `subnet-0task`',
   ]);
   expect(waysOfScenario('public-subnet-without-public-ip').map(summaryOf)).toEqual([
-    'Token, manifest and layers end at the public IP address in the subnet `subnet-0task`',
+    'Token, manifest and layers end at the subnet `subnet-0task`, for want of a public IP address',
+  ]);
+});
+
+test.each([
+  ['vpc-dns-off', 'Token, manifest and layers end at name resolution (`vpc-0a1`)'],
+  ['healthy-private-zone', 'Manifest cannot be followed past the private hosted zone `Z01`'],
+  ['ipv6-only-subnet', 'Manifest and layers end at the subnet `subnet-0task`, because of its address family'],
+  [
+    'healthy-standalone-task',
+    'Token, manifest and layers cannot be followed past the security groups of the task',
+  ],
+])('where a way ends is said as people say it: %s', (scenario, sentence) => {
+  expect(waysOfScenario(scenario).map(summaryOf)).toContain(sentence);
+});
+
+test('what stands elsewhere is called by what it is', () => {
+  const called = (at: string) => {
+    const hop = {
+      is: 'elsewhere',
+      at,
+      check: 'x',
+      verdict: 'unknown',
+      because: '',
+      certainty: 'likely',
+    } as const;
+    const destination = { host: 'h', step: 'token', service: null, region: null } as const;
+    const path = { destination, subnetId: 'subnet-0a1', addresses: 'public' } as const;
+    const [way] = waysOf({ taskArn: 't', paths: [{ ...path, hops: [{ ...hop, resources: [at] }] }] });
+    return way && summaryOf(way).replace(/.* past /, '');
+  };
+
+  expect(
+    [
+      'arn:aws:networkmanager::111122223333:core-network/core-network-0a1',
+      'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7',
+      'pcx-0a1',
+      '10.0.7.7',
+      'local',
+    ].map(called),
+  ).toEqual([
+    'the core network `arn:aws:networkmanager::111122223333:core-network/core-network-0a1`',
+    'the task definition `arn:aws:ecs:eu-west-1:111122223333:task-definition/web:7`',
+    'the peering connection `pcx-0a1`',
+    'the host `10.0.7.7`',
+    '`local`',
   ]);
 });
 
