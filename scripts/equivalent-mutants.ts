@@ -113,6 +113,9 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   'lambda/collect/public-ip.ts': {
     "instance.status === 'unknown' → false": hasInstance,
   },
+  'lambda/collect/pulling-role.ts': {
+    'taskDefinition.value?.executionRoleArn ?? null → (taskDefinition.value?.executionRoleArn)': noMatter,
+  },
   'lambda/collect/security-group-ids.ts': {
     "instance.status === 'unknown' → false": hasInstance,
     'instance.value?.securityGroupIds ?? [] → (instance.value?.securityGroupIds)': hasInstance,

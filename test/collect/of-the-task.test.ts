@@ -1,33 +1,16 @@
 import { expect, test } from '@jest/globals';
-import { collect } from '../../lambda/collect/collect.ts';
-import { stoppedTask } from '../../lambda/event.ts';
 import type { CollectedFacts, Container, StoppedTask } from '../../lambda/model/facts.ts';
-import { type Account, fakeAws } from '../support/account.ts';
-import { ec2World, natWorld, publicWorld, setNetwork, stoppedEvent, texts } from '../support/worlds.ts';
+import type { Account } from '../support/account.ts';
+import { type Change, collected } from '../support/collected.ts';
+import { setNetwork, texts } from '../support/worlds.ts';
 
-interface Case {
-  readonly world?: () => Account;
-  readonly breaks?: (account: Account) => void;
-  readonly on?: 'fargate' | 'ec2';
-  readonly task?: Partial<StoppedTask>;
+/** A scenario, and what of its task or account is otherwise. */
+interface Case extends Change {
+  readonly in?: string;
 }
 
-/** What is collected of a task that was launched so. */
-async function factsOf({
-  world = natWorld,
-  breaks,
-  on = 'fargate',
-  task = {},
-}: Case): Promise<CollectedFacts> {
-  const account = world();
-  breaks?.(account);
-  const stopped = stoppedTask(stoppedEvent({ text: texts.umbrella, on }));
-  if (!stopped) throw new Error('the text must be that of a failed pull');
-  const onBug = (fact: string, cause: unknown) => {
-    throw new Error(`collecting ${fact} is broken`, { cause });
-  };
-  return (await collect({ ...stopped, ...task }, fakeAws(account), new Date(0), { onBug })).facts;
-}
+const factsOf = async ({ in: name = 'healthy-nat-umbrella', ...change }: Case) =>
+  (await collected(name, change)).facts;
 
 /** The value of a fact, or why it is not known. */
 const told = ({ status, ...fact }: CollectedFacts[keyof CollectedFacts]) =>
@@ -49,31 +32,28 @@ const withoutInstance = (account: Account) => {
 const publicAddress = (account: Account) => {
   account.instance = { ...account.instance, PublicIpAddress: '52.95.1.9' };
 };
+const inPublic = 'healthy-public-umbrella';
+const onInstance = { in: 'healthy-ec2' };
 const notRecorded = expect.stringMatching(/^unknown: ECS (?:did not record|recorded no)/);
 const gone = expect.stringMatching(/^unknown: Invalid/);
 const refusal = 'unknown: AccessDeniedException';
 
 test.each<[string, Case, unknown]>([
   ['on Fargate, as its service says: no', {}, false],
-  ['on Fargate, as its service says: yes', { world: publicWorld }, true],
+  ['on Fargate, as its service says: yes', { in: inPublic }, true],
   ['on Fargate, whose service is not shown', { breaks: refusing('ecs:DescribeServices') }, refusal],
   ['on Fargate, of no service', { task: alone }, notRecorded],
   ['on Fargate, whose service is gone', { breaks: withoutService }, notRecorded],
   ['of no service, as somebody says: yes', { task: { ...alone, ...given({ assignPublicIp: true }) } }, true],
-  [
-    'of a service, as somebody says: no',
-    { world: publicWorld, task: given({ assignPublicIp: false }) },
-    false,
-  ],
-  ['of a service, of which only subnets are said', { world: publicWorld, task: given({}) }, true],
-  ['on an instance without one', { world: ec2World, on: 'ec2' }, false],
-  ['on an instance with one', { world: ec2World, on: 'ec2', breaks: publicAddress }, true],
-  ['on an instance that is gone', { world: ec2World, on: 'ec2', breaks: withoutInstance }, gone],
+  ['of a service, as somebody says: no', { in: inPublic, task: given({ assignPublicIp: false }) }, false],
+  ['of a service, of which only subnets are said', { in: inPublic, task: given({}) }, true],
+  ['on an instance without one', onInstance, false],
+  ['on an instance with one', { ...onInstance, breaks: publicAddress }, true],
+  ['on an instance that is gone', { ...onInstance, breaks: withoutInstance }, gone],
   [
     'on an instance, in subnets that somebody says: such a task never has one',
     {
-      world: ec2World,
-      on: 'ec2',
+      ...onInstance,
       breaks: publicAddress,
       task: { ...alone, ...given({ subnetIds: ['subnet-0task'] }) },
     },
@@ -94,7 +74,6 @@ const itsInstance = {
   from: 'instance',
   sourceAddress: '10.0.1.20',
 };
-const onInstance = { world: ec2World, on: 'ec2' } as const;
 
 test.each<[string, Case, unknown]>([
   ['Fargate, as the interface tells', { task: { subnetId: 'subnet-0task' } }, itself('attachment')],
