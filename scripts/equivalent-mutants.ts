@@ -8,6 +8,8 @@ const onlyOnTheWay = 'in one place are only causes on the network, and those hav
 
 const hasInstance = 'where a pull leaves through an instance, the instance is known';
 
+const noCode = 'an error that is no failed call has no such code';
+
 const bothOrNone = 'what fits the pattern has both';
 const noPaths = 'without subnets there are no ways';
 
@@ -115,6 +117,8 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   },
   'lambda/collect/pulling-role.ts': {
     'taskDefinition.value?.executionRoleArn ?? null → (taskDefinition.value?.executionRoleArn)': noMatter,
+    'error instanceof CallFailed && /^NoSuchEntity/.test(error.code) → (/^NoSuchEntity/.test(error.code))':
+      noCode,
   },
   'lambda/collect/security-group-ids.ts': {
     "instance.status === 'unknown' → false": hasInstance,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { CollectedFacts, Container, StoppedTask } from '../../lambda/model/facts.ts';
 import type { Account } from '../support/account.ts';
-import { type Change, collected } from '../support/collected.ts';
+import { type Answer, type Change, collected, telling } from '../support/collected.ts';
 import { setNetwork, texts } from '../support/worlds.ts';
 
 /** A scenario, and what of its task or account is otherwise. */
@@ -236,6 +236,11 @@ test.each<[string, Case, unknown]>([
   ],
   ['one that is not shown', { breaks: refusing('iam:GetRole') }, refusal],
   [
+    'that of a profile which AWS does not tell',
+    { ...onInstance, breaks: withoutRole, answer: telling({ 'iam:GetInstanceProfile': {} }) },
+    'unknown: EmptyAnswer',
+  ],
+  [
     'one of another account',
     { task: { executionRoleArnOverride: 'arn:aws:iam::444455556666:role/pull' } },
     'unknown: it belongs to account 444455556666',
@@ -245,6 +250,18 @@ test.each<[string, Case, unknown]>([
   const { pullingRole } = await factsOf(launched);
 
   expect(told(pullingRole)).toEqual(expected);
+});
+
+test('a role with a path is asked for by its name', async () => {
+  const asked: unknown[] = [];
+  const task = { executionRoleArnOverride: role('team/other') };
+  const answer: Answer = (action, { RoleName }, asAws) => {
+    if (action === 'iam:GetRole') asked.push(RoleName);
+    return asAws();
+  };
+  await factsOf({ task, answer });
+
+  expect(asked).toEqual(['other']);
 });
 
 const awsvpc = (subnet: string) => ({
