@@ -56,3 +56,16 @@ test('a full disk is a full disk, whatever the daemon was about to do', () => {
 
   expect(candidatesOf(parsePullError(text))).toEqual(['no-space-left']);
 });
+
+test.each([
+  ['no spac', true],
+  ['NO SPAC…', true],
+  ['no space left on devic', true],
+  // Too little to tell it from other phrases, or the end of another word.
+  ['no spa', false],
+  ['casino spac', false],
+])('a text that is cut off at `%s` speaks of a full disk: %s', (end, expected) => {
+  const { symptoms: said } = parsePullError(`CannotPullContainerError: Error response from daemon: ${end}`);
+
+  expect(said.includes('no-space-left')).toBe(expected);
+});
