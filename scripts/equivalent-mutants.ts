@@ -124,6 +124,9 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "instance.status === 'unknown' → false": hasInstance,
     'instance.value?.securityGroupIds ?? [] → (instance.value?.securityGroupIds)': hasInstance,
   },
+  'lambda/error-text/cut-off.ts': {
+    'length < lower.length → length <= lower.length': 'what is whole lacks nothing',
+  },
   'lambda/policy/comparisons.ts': {
     "actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))) ?? false → (actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))))":
       '`some` takes what is neither for a no',
