@@ -460,3 +460,226 @@ test('an instance or a container instance that AWS does not know is gone', async
     ),
   ).toMatchObject({ why: 'gone', error: 'MISSING' });
 });
+
+const standing = (id: string, Name: string | undefined, more: object = {}) => ({
+  HostedZoneId: id,
+  Name,
+  ...more,
+});
+
+test.each<[string, object, readonly string[]]>([
+  ['above a host of the pull', standing('Z1', 'dkr.ecr.eu-west-1.amazonaws.com.'), ['Z1']],
+  ['above all of AWS, in another case', standing('Z1', 'AmazonAWS.com.'), ['Z1']],
+  ['elsewhere', standing('Z1', 'corp.example.com.'), []],
+  ['beside the name', standing('Z1', 'r.eu-west-1.amazonaws.com.'), []],
+  [
+    'that a service has made for an endpoint',
+    standing('Z1', 'dkr.ecr.eu-west-1.amazonaws.com.', { Owner: { OwningService: 'vpce.amazonaws.com' } }),
+    [],
+  ],
+  ['that AWS does not name', standing('Z1', undefined), []],
+])('of the private zones of a VPC one %s', async (_, zone, expected) => {
+  const HostedZoneSummaries = [zone, { Name: 'amazonaws.com.' }];
+  const answer = telling({
+    'route53:ListHostedZonesByVPC': { HostedZoneSummaries },
+    'route53:ListResourceRecordSets': { ResourceRecordSets: [] },
+  });
+  const { facts } = await collected('healthy-nat-umbrella', { answer, task: names });
+
+  expect(facts.privateZones).toMatchObject({ value: expected.map((hostedZoneId) => ({ hostedZoneId })) });
+});
+
+test('the records of a zone are those that lead a name somewhere', async () => {
+  const ResourceRecordSets = [
+    { Name: 'a.amazonaws.com.', Type: 'A' },
+    { Name: 'A.amazonaws.com.', Type: 'AAAA' },
+    { Name: '\\052.c.amazonaws.com.', Type: 'CNAME' },
+    { Name: 'amazonaws.com.', Type: 'NS' },
+    { Name: 't.amazonaws.com.', Type: 'TXT' },
+    { Type: 'A' },
+    { Name: 'x.amazonaws.com.' },
+  ];
+  const answer = telling({
+    'route53:ListHostedZonesByVPC': { HostedZoneSummaries: [standing('Z1', 'amazonaws.com.')] },
+    'route53:ListResourceRecordSets': { ResourceRecordSets },
+  });
+  const { facts } = await collected('healthy-nat-umbrella', { answer, task: names });
+
+  expect(facts.privateZones).toMatchObject({
+    value: [{ recordNames: { value: ['a.amazonaws.com', '*.c.amazonaws.com'] } }],
+  });
+});
+
+test.each<[string, string, Record<string, object>, boolean]>([
+  ['the text speaks of a name', texts.noSuchHost, {}, true],
+  ['the text speaks of something else', texts.notFound, {}, false],
+  [
+    'a route leads to another network',
+    texts.notFound,
+    {
+      'ec2:DescribeRouteTables': {
+        RouteTables: [
+          {
+            RouteTableId: 'rtb-0a1',
+            Routes: [{ DestinationCidrBlock: '10.9.0.0/16', TransitGatewayId: 'tgw-0a1' }],
+          },
+        ],
+      },
+    },
+    true,
+  ],
+  ...(
+    [
+      ['stands without private DNS', 'Interface', false, true],
+      ['stands without private DNS, in another case', 'interface', false, true],
+      ['stands with private DNS', 'Interface', true, false],
+      ['has no names', 'Gateway', false, false],
+    ] as const
+  ).map(
+    ([title, VpcEndpointType, PrivateDnsEnabled, expected]): [
+      string,
+      string,
+      Record<string, object>,
+      boolean,
+    ] => [
+      `an endpoint ${title}`,
+      texts.notFound,
+      {
+        'ec2:DescribeVpcEndpoints': {
+          VpcEndpoints: [
+            {
+              VpcEndpointId: 'vpce-0a1',
+              ServiceName: 'com.amazonaws.eu-west-1.s3',
+              VpcEndpointType,
+              PrivateDnsEnabled,
+            },
+          ],
+        },
+      },
+      expected,
+    ],
+  ),
+])('private zones are asked for where %s', async (_, stoppedReason, answers, expected) => {
+  const { facts, calls } = await collected('healthy-nat-umbrella', {
+    answer: telling(answers),
+    task: { stoppedReason },
+  });
+
+  expect(calls.includes('route53:ListHostedZonesByVPC')).toBe(expected);
+  expect(facts.privateZones).toEqual({ status: 'known', value: expected ? [] : null });
+});
+
+test('DNS Firewall is asked for where the text speaks of a name', async () => {
+  const asked = async (stoppedReason: string) => {
+    const { facts, calls } = await collected('healthy-nat-umbrella', { task: { stoppedReason } });
+    return [calls.some((one) => one.startsWith('route53resolver:')), facts.dnsFirewallRules];
+  };
+
+  expect(await asked(texts.noSuchHost)).toEqual([true, { status: 'known', value: [] }]);
+  expect(await asked(texts.notFound)).toEqual([false, { status: 'known', value: null }]);
+});
+
+test('the rules of DNS Firewall stand in the order in which they are asked', async () => {
+  const answers = {
+    'route53resolver:ListFirewallRuleGroupAssociations': {
+      FirewallRuleGroupAssociations: [
+        { FirewallRuleGroupId: 'rslvr-frg-0b1', Priority: 200 },
+        { Priority: 1 },
+        { FirewallRuleGroupId: 'rslvr-frg-0a1', Priority: 100 },
+        { FirewallRuleGroupId: 'rslvr-frg-0c1' },
+      ],
+    },
+    'route53resolver:ListFirewallRules': {
+      FirewallRules: [
+        { Priority: 20, Action: 'ALERT', FirewallDomainListId: 'rslvr-fdl-0a1', Qtype: 'A' },
+        { Priority: 10, Action: 'BLOCK', BlockResponse: 'NODATA' },
+        {
+          Priority: 30,
+          Action: 'ALLOW',
+          FirewallDomainListId: 'rslvr-fdl-0a1',
+          FirewallDomainRedirectionAction: 'TRUST_REDIRECTION_DOMAIN',
+        },
+        { Action: 'WHATEVER' },
+      ],
+    },
+    'route53resolver:ListFirewallDomains': {
+      Domains: [
+        '*.Dkr.Ecr.eu-west-1.amazonaws.com.',
+        'corp.example.com',
+        '111122223333.dkr.ecr.eu-west-1.amazonaws.com',
+      ],
+    },
+  };
+  const { facts } = await collected('healthy-nat-umbrella', { answer: telling(answers), task: names });
+  const of = (ruleGroupId: string) =>
+    [
+      { priority: null, action: 'ALLOW', blockResponse: null, domains: { status: 'unknown' } },
+      { priority: 10, action: 'BLOCK', blockResponse: 'NODATA', queryType: null, domainListId: null },
+      {
+        priority: 20,
+        action: 'ALERT',
+        queryType: 'A',
+        trustsRedirection: false,
+        domains: {
+          value: ['*.dkr.ecr.eu-west-1.amazonaws.com', '111122223333.dkr.ecr.eu-west-1.amazonaws.com'],
+        },
+      },
+      { priority: 30, action: 'ALLOW', domainListId: 'rslvr-fdl-0a1', trustsRedirection: true },
+    ].map((one) => ({ ...one, ruleGroupId }));
+
+  expect(facts.dnsFirewallRules).toMatchObject({
+    value: ['rslvr-frg-0c1', 'rslvr-frg-0a1', 'rslvr-frg-0b1'].flatMap(of),
+  });
+});
+
+test('prefix lists that routes and groups name are read once, but for those of AWS', async () => {
+  const asked: unknown[] = [];
+  const RouteTables = [
+    {
+      RouteTableId: 'rtb-0a1',
+      Routes: ['pl-0corp', 'pl-6da54004'].map((DestinationPrefixListId) => ({
+        DestinationPrefixListId,
+        GatewayId: 'vpce-0a1',
+      })),
+    },
+  ];
+  const rule = (PrefixListId: string) => ({ IpProtocol: '-1', PrefixListIds: [{ PrefixListId }] });
+  const SecurityGroups = [
+    {
+      GroupId: 'sg-0task',
+      IpPermissions: [rule('pl-0in')],
+      IpPermissionsEgress: [rule('pl-0corp'), rule('pl-0out')],
+    },
+  ];
+  const usual = telling({
+    'ec2:DescribeRouteTables': { RouteTables },
+    'ec2:DescribeSecurityGroups': { SecurityGroups },
+    'ec2:GetManagedPrefixListEntries': { Entries: [{ Cidr: '10.9.0.0/16' }, {}] },
+  });
+  const { facts } = await collected('healthy-nat-umbrella', {
+    answer: (action, input, asAws) => {
+      if (action === 'ec2:GetManagedPrefixListEntries') asked.push(input['PrefixListId']);
+      return usual(action, input, asAws);
+    },
+  });
+
+  expect(asked).toEqual(['pl-0corp', 'pl-0in', 'pl-0out']);
+  expect(facts.prefixLists).toMatchObject({
+    value: [
+      { prefixListId: 'pl-6da54004', name: 'com.amazonaws.eu-west-1.s3' },
+      ...asked.map((prefixListId) => ({ prefixListId, name: null, cidrBlocks: ['10.9.0.0/16'] })),
+    ],
+  });
+});
+
+test('credentials of another account tell nothing of the network of the task', async () => {
+  const { facts } = await collected('healthy-nat-umbrella', {
+    answer: telling({ 'sts:GetCallerIdentity': { Account: '444455556666' } }),
+  });
+  const error =
+    'the task runs in account 111122223333, and the credentials are those of account 444455556666';
+
+  expect(facts.routeTables).toEqual({ status: 'unknown', why: 'owned-by-other', error });
+  for (const name of ['task', 'images', 'caller', 'ecrImages', 'externalImages'] as const)
+    expect(facts[name]).not.toMatchObject({ error });
+});

@@ -353,3 +353,111 @@ test.each<[string, readonly Container[], string, readonly string[]]>([
 
   expect(told(images)).toEqual(expected.map((text) => expect.objectContaining({ text })));
 });
+
+test('of a task definition only what checks read is copied, and nothing of what an environment holds', async () => {
+  const facts = await factsOf({
+    breaks: (account) =>
+      ofTask(account, {
+        runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
+        ephemeralStorage: { sizeInGiB: 50 },
+        containerDefinitions: [
+          {
+            name: 'web',
+            image: 'nginx',
+            environment: [{ name: 'PASSWORD', value: 'hunter2' }],
+            repositoryCredentials: { credentialsParameter: 'arn:secret:hub' },
+            secrets: [{ name: 'A', valueFrom: 'arn:secret:a' }, { name: 'B' }],
+            logConfiguration: { secretOptions: [{ name: 'C', valueFrom: 'arn:secret:c' }] },
+          },
+          {},
+        ],
+      }),
+  });
+
+  expect(told(facts.taskDefinition)).toMatchObject({
+    cpuArchitecture: 'ARM64',
+    operatingSystemFamily: 'LINUX',
+    ephemeralStorageGiB: 50,
+    containers: [
+      {
+        name: 'web',
+        image: 'nginx',
+        credentialsParameter: 'arn:secret:hub',
+        secretArns: ['arn:secret:a', 'arn:secret:c'],
+      },
+      { name: '', image: null, credentialsParameter: null, secretArns: [] },
+    ],
+  });
+  expect(JSON.stringify(facts)).not.toContain('hunter2');
+  expect(
+    told(
+      (await factsOf({ breaks: (account) => ofTask(account, { containerDefinitions: undefined }) }))
+        .taskDefinition,
+    ),
+  ).toMatchObject({
+    cpuArchitecture: null,
+    operatingSystemFamily: null,
+    ephemeralStorageGiB: null,
+    containers: [],
+  });
+});
+
+const foreign = '444455556666.dkr.ecr.eu-west-1.amazonaws.com/team/web:v1';
+
+test.each<[string, Case, unknown]>([
+  ['there is one', { breaks: (account) => void Object.assign(account, { registryPolicy: '{}' }) }, '{}'],
+  ['there is none', {}, null],
+  ['it is not shown', { breaks: refusing('ecr:GetRegistryPolicy') }, refusal],
+  ['the image is in none of Amazon ECR', { task: { containers: [proxy] } }, null],
+  [
+    'the image is in that of another account',
+    { task: { containers: [container(foreign)] } },
+    'unknown: it belongs to account 444455556666',
+  ],
+])('the policy of a registry, where %s', async (_, change, expected) => {
+  expect(told((await factsOf(change)).registryPolicy)).toEqual(expected);
+});
+
+test.each<[string, Case, unknown]>([
+  ['that runs', {}, { desiredCount: 2, runningCount: 0, deploymentId: 'ecs-svc/1', platformVersion: null }],
+  [
+    'of which AWS tells no numbers',
+    { breaks: deployed({ desiredCount: undefined, runningCount: undefined }) },
+    { desiredCount: 0, runningCount: 0 },
+  ],
+  ['whose deployment is over', { breaks: deployed({ deployments: [newer] }) }, { deploymentId: null }],
+  [
+    'with a platform version',
+    { breaks: deployed({ platformVersion: '1.3.0' }) },
+    { platformVersion: '1.3.0' },
+  ],
+  [
+    'whose deployment has another',
+    {
+      breaks: deployed({
+        platformVersion: 'LATEST',
+        deployments: [{ id: 'ecs-svc/1', status: 'PRIMARY', platformVersion: '1.4.0' }],
+      }),
+    },
+    { platformVersion: '1.4.0' },
+  ],
+  [
+    'in the network of its instances',
+    { breaks: deployed({ networkConfiguration: undefined }) },
+    { network: null },
+  ],
+  [
+    'whose settings AWS tells in part',
+    { breaks: deployed({ networkConfiguration: { awsvpcConfiguration: {} } }) },
+    { network: { subnetIds: [], securityGroupIds: [], assignPublicIp: false } },
+  ],
+])('a service %s', async (_, change, expected) => {
+  expect(told((await factsOf(change)).service)).toMatchObject(expected as object);
+});
+
+test('a service that AWS does not tell of is none', async () => {
+  for (const service of [null, { serviceName: 'web' }, { serviceArn: 'arn' }])
+    expect(
+      told((await factsOf({ breaks: (account) => void Object.assign(account, { service }) })).service),
+    ).toBeNull();
+});
