@@ -29,16 +29,17 @@ function questionsTo(file: string, args: readonly string[]): Questions {
   const collects = folder === 'collect' || folder === 'registry';
   const near = collects ? [`test/${folder}`, 'test/scenarios.test.ts'] : [];
   const far = ['checks', 'policy', 'network'].includes(folder)
-    ? new Set(['test/checks', `test/${folder}`, ...(folder === 'network' ? ['test/mending.test.ts'] : [])])
+    ? ['test/checks', ...(folder === 'network' ? ['test/mending.test.ts'] : [])]
     : [
-        `test/${folder}`,
         'test/judge.test.ts',
         'test/preflight.test.ts',
         'test/preflight-placements.test.ts',
         'test/mending.test.ts',
         'test/catalogue.test.ts',
       ];
-  const others = testsIn([...(collects ? [] : far)]).filter((one) => one !== own);
+  const others = testsIn(collects ? [] : [...new Set([`test/${folder}`, ...far])]).filter(
+    (one) => one !== own,
+  );
   const slow = args.includes('--quick') ? [] : others.filter(isSlow);
   return [
     testsIn([own]),
