@@ -127,6 +127,9 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   'lambda/error-text/cut-off.ts': {
     'length < lower.length → length <= lower.length': 'what is whole lacks nothing',
   },
+  'lambda/error-text/lines.ts': {
+    'at > 0 → true': 'a space before the first line is trimmed',
+  },
   'lambda/policy/comparisons.ts': {
     "actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))) ?? false → (actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))))":
       '`some` takes what is neither for a no',
