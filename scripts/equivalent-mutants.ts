@@ -8,6 +8,8 @@ const onlyOnTheWay = 'in one place are only causes on the network, and those hav
 
 const hasInstance = 'where a pull leaves through an instance, the instance is known';
 
+const noCode = 'an error that is no failed call has no such code';
+
 const bothOrNone = 'what fits the pattern has both';
 const noPaths = 'without subnets there are no ways';
 
@@ -113,9 +115,20 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   'lambda/collect/public-ip.ts': {
     "instance.status === 'unknown' → false": hasInstance,
   },
+  'lambda/collect/pulling-role.ts': {
+    'taskDefinition.value?.executionRoleArn ?? null → (taskDefinition.value?.executionRoleArn)': noMatter,
+    'error instanceof CallFailed && /^NoSuchEntity/.test(error.code) → (/^NoSuchEntity/.test(error.code))':
+      noCode,
+  },
   'lambda/collect/security-group-ids.ts': {
     "instance.status === 'unknown' → false": hasInstance,
     'instance.value?.securityGroupIds ?? [] → (instance.value?.securityGroupIds)': hasInstance,
+  },
+  'lambda/error-text/cut-off.ts': {
+    'length < lower.length → length <= lower.length': 'what is whole lacks nothing',
+  },
+  'lambda/error-text/lines.ts': {
+    'at > 0 → true': 'a space before the first line is trimmed',
   },
   'lambda/policy/comparisons.ts': {
     "actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))) ?? false → (actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))))":

@@ -14,31 +14,37 @@ const isSlow = (test: string) => /\/(?:laws|agreement|catalogue|preflight|mendin
 /** What a mutant is asked, in this order: lists of tests, and all scenarios. */
 type Questions = readonly ('scenarios' | readonly string[])[];
 
+const testsIn = (paths: readonly string[]): readonly string[] =>
+  paths
+    .filter((path) => existsSync(join(root, path)))
+    .flatMap(filesIn)
+    .filter((one) => one.endsWith('.test.ts'));
+
 /** What a mutant must pass to survive: the tests of its own file, the scenarios, and the tests of its folder, the quick ones first. */
 function questionsTo(file: string, args: readonly string[]): Questions {
   if (args.includes('--scenarios')) return ['scenarios'];
   const own = file.replace(/^lambda/, 'test').replace(/\.ts$/, '.test.ts');
-  const folder = file.split('/')[1];
-  const paths =
-    folder === 'checks' || folder === 'policy' || folder === 'network'
-      ? new Set(['test/checks', `test/${folder}`, ...(folder === 'network' ? ['test/mending.test.ts'] : [])])
-      : [
-          'test/scenarios.test.ts', // which collect, and so ask collectors
-          'test/judge.test.ts',
-          'test/preflight.test.ts',
-          'test/preflight-placements.test.ts',
-          'test/mending.test.ts',
-          'test/catalogue.test.ts',
-          `test/${folder}`,
-        ];
-  const others = [...paths]
-    .filter((path) => existsSync(join(root, path)))
-    .flatMap(filesIn)
-    .filter((one) => one.endsWith('.test.ts') && one !== own);
+  const folder = file.split('/')[1] ?? '';
+  // A saved scenario has been collected: only its test collects it anew.
+  const collects = folder === 'collect' || folder === 'registry';
+  const near = collects ? [`test/${folder}`, 'test/scenarios.test.ts'] : [];
+  const far = ['checks', 'policy', 'network'].includes(folder)
+    ? ['test/checks', ...(folder === 'network' ? ['test/mending.test.ts'] : [])]
+    : [
+        'test/judge.test.ts',
+        'test/preflight.test.ts',
+        'test/preflight-placements.test.ts',
+        'test/mending.test.ts',
+        'test/catalogue.test.ts',
+      ];
+  const others = testsIn(collects ? [] : [...new Set([`test/${folder}`, ...far])]).filter(
+    (one) => one !== own,
+  );
   const slow = args.includes('--quick') ? [] : others.filter(isSlow);
   return [
-    existsSync(join(root, own)) ? [own] : [],
-    'scenarios' as const,
+    testsIn([own]),
+    ...near.map((path) => testsIn([path]).filter((one) => one !== own)),
+    ...(collects ? [] : ['scenarios' as const]),
     others.filter((one) => !isSlow(one)),
     slow,
   ].filter(({ length }) => length > 0);

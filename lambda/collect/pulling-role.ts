@@ -41,7 +41,7 @@ export default defineCollector({
 });
 
 /** A role may have a path: `role/team/app` is called `app`. */
-const nameOfRole = (arn: string) => arn.split('/').at(-1) ?? arn;
+const nameOfRole = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
 
 async function roleCalled(RoleName: string, read: Read): Promise<Role | null> {
   try {

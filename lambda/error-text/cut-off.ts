@@ -80,7 +80,7 @@ const shortest = 7;
 const rests = new Map<string, string[]>();
 for (const ending of endings) {
   const lower = ending.toLowerCase();
-  const least = Math.max(shortest, lower.includes(' ') ? lower.indexOf(' ') + 2 : shortest);
+  const least = Math.max(shortest, lower.indexOf(' ') + 2);
   for (let length = least; length < lower.length; length += 1) {
     const beginning = lower.slice(0, length);
     rests.set(beginning, [...(rests.get(beginning) ?? []), ending.slice(length)]);

@@ -21,9 +21,8 @@ export const answered = (statuses: string): string => {
 
 const anyStatus = new RegExp(answered(String.raw`[1-5]\d\d`), 'i');
 
-/** The HTTP status that the text names. */
+/** The HTTP status that the text names: in what says so, the last number that may be one. */
 export function statusIn(text: string): number | undefined {
-  const said = anyStatus.exec(text)?.[0];
-  const status = said && /(?<!\d)[1-5]\d\d(?!\d)(?!.*(?<!\d)[1-5]\d\d(?!\d))/.exec(said)?.[0];
-  return status ? Number(status) : undefined;
+  const said = anyStatus.exec(text)?.[0] ?? '';
+  return [...said.matchAll(/(?<!\d)[1-5]\d\d(?!\d)/g)].map(([status]) => Number(status)).at(-1);
 }

@@ -1,33 +1,16 @@
 import { expect, test } from '@jest/globals';
-import { collect } from '../../lambda/collect/collect.ts';
-import { stoppedTask } from '../../lambda/event.ts';
 import type { CollectedFacts, Container, StoppedTask } from '../../lambda/model/facts.ts';
-import { type Account, fakeAws } from '../support/account.ts';
-import { ec2World, natWorld, publicWorld, setNetwork, stoppedEvent, texts } from '../support/worlds.ts';
+import type { Account } from '../support/account.ts';
+import { type Answer, type Change, collected, telling } from '../support/collected.ts';
+import { setNetwork, texts } from '../support/worlds.ts';
 
-interface Case {
-  readonly world?: () => Account;
-  readonly breaks?: (account: Account) => void;
-  readonly on?: 'fargate' | 'ec2';
-  readonly task?: Partial<StoppedTask>;
+/** A scenario, and what of its task or account is otherwise. */
+interface Case extends Change {
+  readonly in?: string;
 }
 
-/** What is collected of a task that was launched so. */
-async function factsOf({
-  world = natWorld,
-  breaks,
-  on = 'fargate',
-  task = {},
-}: Case): Promise<CollectedFacts> {
-  const account = world();
-  breaks?.(account);
-  const stopped = stoppedTask(stoppedEvent({ text: texts.umbrella, on }));
-  if (!stopped) throw new Error('the text must be that of a failed pull');
-  const onBug = (fact: string, cause: unknown) => {
-    throw new Error(`collecting ${fact} is broken`, { cause });
-  };
-  return (await collect({ ...stopped, ...task }, fakeAws(account), new Date(0), { onBug })).facts;
-}
+const factsOf = async ({ in: name = 'healthy-nat-umbrella', ...change }: Case) =>
+  (await collected(name, change)).facts;
 
 /** The value of a fact, or why it is not known. */
 const told = ({ status, ...fact }: CollectedFacts[keyof CollectedFacts]) =>
@@ -49,31 +32,28 @@ const withoutInstance = (account: Account) => {
 const publicAddress = (account: Account) => {
   account.instance = { ...account.instance, PublicIpAddress: '52.95.1.9' };
 };
+const inPublic = 'healthy-public-umbrella';
+const onInstance = { in: 'healthy-ec2' };
 const notRecorded = expect.stringMatching(/^unknown: ECS (?:did not record|recorded no)/);
 const gone = expect.stringMatching(/^unknown: Invalid/);
 const refusal = 'unknown: AccessDeniedException';
 
 test.each<[string, Case, unknown]>([
   ['on Fargate, as its service says: no', {}, false],
-  ['on Fargate, as its service says: yes', { world: publicWorld }, true],
+  ['on Fargate, as its service says: yes', { in: inPublic }, true],
   ['on Fargate, whose service is not shown', { breaks: refusing('ecs:DescribeServices') }, refusal],
   ['on Fargate, of no service', { task: alone }, notRecorded],
   ['on Fargate, whose service is gone', { breaks: withoutService }, notRecorded],
   ['of no service, as somebody says: yes', { task: { ...alone, ...given({ assignPublicIp: true }) } }, true],
-  [
-    'of a service, as somebody says: no',
-    { world: publicWorld, task: given({ assignPublicIp: false }) },
-    false,
-  ],
-  ['of a service, of which only subnets are said', { world: publicWorld, task: given({}) }, true],
-  ['on an instance without one', { world: ec2World, on: 'ec2' }, false],
-  ['on an instance with one', { world: ec2World, on: 'ec2', breaks: publicAddress }, true],
-  ['on an instance that is gone', { world: ec2World, on: 'ec2', breaks: withoutInstance }, gone],
+  ['of a service, as somebody says: no', { in: inPublic, task: given({ assignPublicIp: false }) }, false],
+  ['of a service, of which only subnets are said', { in: inPublic, task: given({}) }, true],
+  ['on an instance without one', onInstance, false],
+  ['on an instance with one', { ...onInstance, breaks: publicAddress }, true],
+  ['on an instance that is gone', { ...onInstance, breaks: withoutInstance }, gone],
   [
     'on an instance, in subnets that somebody says: such a task never has one',
     {
-      world: ec2World,
-      on: 'ec2',
+      ...onInstance,
       breaks: publicAddress,
       task: { ...alone, ...given({ subnetIds: ['subnet-0task'] }) },
     },
@@ -94,7 +74,6 @@ const itsInstance = {
   from: 'instance',
   sourceAddress: '10.0.1.20',
 };
-const onInstance = { world: ec2World, on: 'ec2' } as const;
 
 test.each<[string, Case, unknown]>([
   ['Fargate, as the interface tells', { task: { subnetId: 'subnet-0task' } }, itself('attachment')],
@@ -257,6 +236,11 @@ test.each<[string, Case, unknown]>([
   ],
   ['one that is not shown', { breaks: refusing('iam:GetRole') }, refusal],
   [
+    'that of a profile which AWS does not tell',
+    { ...onInstance, breaks: withoutRole, answer: telling({ 'iam:GetInstanceProfile': {} }) },
+    'unknown: EmptyAnswer',
+  ],
+  [
     'one of another account',
     { task: { executionRoleArnOverride: 'arn:aws:iam::444455556666:role/pull' } },
     'unknown: it belongs to account 444455556666',
@@ -266,6 +250,18 @@ test.each<[string, Case, unknown]>([
   const { pullingRole } = await factsOf(launched);
 
   expect(told(pullingRole)).toEqual(expected);
+});
+
+test('a role with a path is asked for by its name', async () => {
+  const asked: unknown[] = [];
+  const task = { executionRoleArnOverride: role('team/other') };
+  const answer: Answer = (action, { RoleName }, asAws) => {
+    if (action === 'iam:GetRole') asked.push(RoleName);
+    return asAws();
+  };
+  await factsOf({ task, answer });
+
+  expect(asked).toEqual(['other']);
 });
 
 const awsvpc = (subnet: string) => ({
@@ -356,4 +352,112 @@ test.each<[string, readonly Container[], string, readonly string[]]>([
   const { images } = await factsOf({ task: { containers, stoppedReason } });
 
   expect(told(images)).toEqual(expected.map((text) => expect.objectContaining({ text })));
+});
+
+test('of a task definition only what checks read is copied, and nothing of what an environment holds', async () => {
+  const facts = await factsOf({
+    breaks: (account) =>
+      ofTask(account, {
+        runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
+        ephemeralStorage: { sizeInGiB: 50 },
+        containerDefinitions: [
+          {
+            name: 'web',
+            image: 'nginx',
+            environment: [{ name: 'PASSWORD', value: 'hunter2' }],
+            repositoryCredentials: { credentialsParameter: 'arn:secret:hub' },
+            secrets: [{ name: 'A', valueFrom: 'arn:secret:a' }, { name: 'B' }],
+            logConfiguration: { secretOptions: [{ name: 'C', valueFrom: 'arn:secret:c' }] },
+          },
+          {},
+        ],
+      }),
+  });
+
+  expect(told(facts.taskDefinition)).toMatchObject({
+    cpuArchitecture: 'ARM64',
+    operatingSystemFamily: 'LINUX',
+    ephemeralStorageGiB: 50,
+    containers: [
+      {
+        name: 'web',
+        image: 'nginx',
+        credentialsParameter: 'arn:secret:hub',
+        secretArns: ['arn:secret:a', 'arn:secret:c'],
+      },
+      { name: '', image: null, credentialsParameter: null, secretArns: [] },
+    ],
+  });
+  expect(JSON.stringify(facts)).not.toContain('hunter2');
+  expect(
+    told(
+      (await factsOf({ breaks: (account) => ofTask(account, { containerDefinitions: undefined }) }))
+        .taskDefinition,
+    ),
+  ).toMatchObject({
+    cpuArchitecture: null,
+    operatingSystemFamily: null,
+    ephemeralStorageGiB: null,
+    containers: [],
+  });
+});
+
+const foreign = '444455556666.dkr.ecr.eu-west-1.amazonaws.com/team/web:v1';
+
+test.each<[string, Case, unknown]>([
+  ['there is one', { breaks: (account) => void Object.assign(account, { registryPolicy: '{}' }) }, '{}'],
+  ['there is none', {}, null],
+  ['it is not shown', { breaks: refusing('ecr:GetRegistryPolicy') }, refusal],
+  ['the image is in none of Amazon ECR', { task: { containers: [proxy] } }, null],
+  [
+    'the image is in that of another account',
+    { task: { containers: [container(foreign)] } },
+    'unknown: it belongs to account 444455556666',
+  ],
+])('the policy of a registry, where %s', async (_, change, expected) => {
+  expect(told((await factsOf(change)).registryPolicy)).toEqual(expected);
+});
+
+test.each<[string, Case, unknown]>([
+  ['that runs', {}, { desiredCount: 2, runningCount: 0, deploymentId: 'ecs-svc/1', platformVersion: null }],
+  [
+    'of which AWS tells no numbers',
+    { breaks: deployed({ desiredCount: undefined, runningCount: undefined }) },
+    { desiredCount: 0, runningCount: 0 },
+  ],
+  ['whose deployment is over', { breaks: deployed({ deployments: [newer] }) }, { deploymentId: null }],
+  [
+    'with a platform version',
+    { breaks: deployed({ platformVersion: '1.3.0' }) },
+    { platformVersion: '1.3.0' },
+  ],
+  [
+    'whose deployment has another',
+    {
+      breaks: deployed({
+        platformVersion: 'LATEST',
+        deployments: [{ id: 'ecs-svc/1', status: 'PRIMARY', platformVersion: '1.4.0' }],
+      }),
+    },
+    { platformVersion: '1.4.0' },
+  ],
+  [
+    'in the network of its instances',
+    { breaks: deployed({ networkConfiguration: undefined }) },
+    { network: null },
+  ],
+  [
+    'whose settings AWS tells in part',
+    { breaks: deployed({ networkConfiguration: { awsvpcConfiguration: {} } }) },
+    { network: { subnetIds: [], securityGroupIds: [], assignPublicIp: false } },
+  ],
+])('a service %s', async (_, change, expected) => {
+  expect(told((await factsOf(change)).service)).toMatchObject(expected as object);
+});
+
+test('a service that AWS does not tell of is none', async () => {
+  for (const service of [null, { serviceName: 'web' }, { serviceArn: 'arn' }])
+    expect(
+      told((await factsOf({ breaks: (account) => void Object.assign(account, { service }) })).service),
+    ).toBeNull();
 });

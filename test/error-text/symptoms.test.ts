@@ -56,3 +56,21 @@ test('a full disk is a full disk, whatever the daemon was about to do', () => {
 
   expect(candidatesOf(parsePullError(text))).toEqual(['no-space-left']);
 });
+
+test.each([
+  ['no spac', 'no-space-left', true],
+  ['NO SPAC…', 'no-space-left', true],
+  ['no space left on devic', 'no-space-left', true],
+  // Too little to tell it from other phrases, or the end of another word.
+  ['no spa', 'no-space-left', false],
+  ['casino spac', 'no-space-left', false],
+  ['no such i', 'image-not-found', true],
+  ['no such h', 'name-not-resolved', true],
+  // An image, a host or a file.
+  ['no such', 'image-not-found', false],
+  ['no such', 'name-not-resolved', false],
+])('a text that is cut off at `%s` is one of %s: %s', (end, symptom, expected) => {
+  const { symptoms: said } = parsePullError(`CannotPullContainerError: Error response from daemon: ${end}`);
+
+  expect(said.includes(symptom)).toBe(expected);
+});

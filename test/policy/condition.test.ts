@@ -109,6 +109,11 @@ test.each<[string, unknown, string]>([
     { ArnLike: { 'aws:SourceVpce': 'arn:aws:ec2:*:*:*' } },
     'denied',
   ],
+  [
+    'a pattern with a variable that is not known tells nothing',
+    arn('ArnLike', `arn:aws:ecs:*:${variable('aws:PrincipalTag/unknown')}:task/*`),
+    'cannot-tell',
+  ],
   ['a pattern that is no ARN tells nothing', arn('ArnLike', '*'), 'cannot-tell'],
 
   ['Bool takes texts', { Bool: { 'aws:SecureTransport': 'true' } }, 'allowed'],

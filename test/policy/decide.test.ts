@@ -49,6 +49,8 @@ describe('documents', () => {
     ['JSON without statements tells nothing', '{"Version":"2012-10-17"}', 'cannot-tell'],
     ['a list is no policy', '[]', 'cannot-tell'],
     ['a null statement tells nothing', policy(null), 'cannot-tell'],
+    ['a statement whose principal is null tells nothing', policy(allow({ Principal: null })), 'cannot-tell'],
+    ['a statement whose condition is null tells nothing', policy(allow({ Condition: null })), 'cannot-tell'],
     [
       'an unknown version tells nothing',
       JSON.stringify({ Version: '2031-01-01', Statement: allow() }),

@@ -12,7 +12,8 @@ export type Answer = (
   asAws: () => Promise<object>,
 ) => Promise<object>;
 
-interface Change {
+/** What is otherwise than in a scenario. */
+export interface Change {
   readonly answer?: Answer;
   readonly breaks?: (account: Account) => void;
   readonly task?: Partial<StoppedTask>;

@@ -122,13 +122,131 @@ test('where the policies are not shown, the simulation stays the answer', async 
   expect(JSON.stringify(decisions)).not.toContain('layers');
 });
 
-test('policies are not read where the simulation tells all', async () => {
-  for (const EvalDecision of ['allowed', 'implicitDeny']) {
-    const calls: string[] = [];
-    await collect(simulating({ EvalDecision }, '', '', calls));
+/** An account whose simulation says so of the manifest, and that all else is allowed. */
+const answering = (manifest: object, calls: string[] = [], results: readonly object[] = []): Read =>
+  (async (action: string, input: { ActionNames: readonly string[]; ResourceArns: readonly string[] }) => {
+    calls.push(action);
+    if (action !== 'iam:SimulatePrincipalPolicy')
+      return account(inline(['ecr:*']))(action as never, input as never);
+    if (results.length > 0 && input.ResourceArns[0] !== '*') return { EvaluationResults: results };
+    const EvaluationResults = input.ActionNames.map((EvalActionName) => ({
+      EvalActionName,
+      EvalResourceName: input.ResourceArns[0],
+      EvalDecision: 'allowed',
+      ...(EvalActionName === 'ecr:BatchGetImage' && manifest),
+    }));
+    return { EvaluationResults };
+  }) as unknown as Read;
+const implicit = { EvalDecision: 'implicitDeny' };
 
-    expect(new Set(calls)).toEqual(new Set(['iam:SimulatePrincipalPolicy']));
-  }
+test.each<[string, object, boolean]>([
+  ['allows', {}, false],
+  [
+    'allows, whatever else it says',
+    { OrganizationsDecisionDetail: { AllowedByOrganizations: false } },
+    false,
+  ],
+  ['lacks', implicit, false],
+  [
+    'lacks, within the boundary',
+    { ...implicit, PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: true } },
+    false,
+  ],
+  [
+    'lacks, and the boundary too',
+    { ...implicit, PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false } },
+    true,
+  ],
+  [
+    'lacks, and the organization denies it',
+    { ...implicit, OrganizationsDecisionDetail: { AllowedByOrganizations: false } },
+    true,
+  ],
+  ['lacks, but for a condition', { ...implicit, MissingContextValues: ['aws:VpcId'] }, true],
+  ['denies', { EvalDecision: 'explicitDeny' }, true],
+])(
+  'the policies of a role are read only where the simulation may hide some of them: it %s',
+  async (_, result, areRead) => {
+    const calls: string[] = [];
+    const decisions = await collect(answering(result, calls));
+
+    expect(calls.includes('iam:ListRolePolicies')).toBe(areRead);
+    expect(decisions).toMatchObject([
+      { action: 'ecr:GetAuthorizationToken', decision: 'allowed' },
+      {
+        action: 'ecr:BatchGetImage',
+        ...(areRead && { layers: { policies: { allows: true, denies: false }, boundary: null } }),
+      },
+      { action: 'ecr:GetDownloadUrlForLayer', decision: 'allowed' },
+    ]);
+    expect((decisions as readonly object[]).filter((one) => 'layers' in one)).toHaveLength(areRead ? 1 : 0);
+  },
+);
+
+test('of several repositories each has an answer of its own', async () => {
+  const specific = (name: string, change: object) => ({
+    EvalResourceName: `${repository}-${name}`,
+    ...change,
+  });
+  const results = [
+    {
+      EvalActionName: 'ecr:BatchGetImage',
+      EvalResourceName: '*',
+      EvalDecision: 'implicitDeny',
+      MissingContextValues: ['aws:VpcId'],
+      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: false },
+      ResourceSpecificResults: [
+        specific('a', {
+          EvalResourceDecision: 'allowed',
+          MissingContextValues: [],
+          PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: true },
+        }),
+        specific('b', {}),
+      ],
+    },
+    { EvalActionName: 'ecr:GetDownloadUrlForLayer' },
+  ];
+
+  expect(await collect(answering({}, [], results))).toMatchObject([
+    { action: 'ecr:GetAuthorizationToken' },
+    { resource: `${repository}-a`, decision: 'allowed', missingContextValues: [], allowedByBoundary: true },
+    {
+      resource: `${repository}-b`,
+      decision: 'implicitDeny',
+      missingContextValues: ['aws:VpcId'],
+      allowedByBoundary: false,
+    },
+    {
+      resource: '*',
+      decision: 'implicitDeny',
+      missingContextValues: [],
+      allowedByBoundary: null,
+      allowedByOrganizations: null,
+    },
+  ]);
+});
+
+test('a bug of ours is no refusal of AWS', async () => {
+  const broken = (where: string) =>
+    (async (action: string, input: never) => {
+      if (action === where) throw new TypeError('a bug');
+      return answering({ EvalDecision: 'explicitDeny' })(action as never, input);
+    }) as unknown as Read;
+
+  await expect(collect(broken('iam:SimulatePrincipalPolicy'))).rejects.toThrow(TypeError);
+  await expect(collect(broken('iam:ListRolePolicies'))).rejects.toThrow(TypeError);
+});
+
+test('nothing is asked without a role, or without an image in Amazon ECR', async () => {
+  const nothing = (async (action: string) => {
+    throw new Error(`not expected: ${action}`);
+  }) as unknown as Read;
+  const asked = (change: object) =>
+    collector.collect({ ...facts, ...change } as never, nothing, undefined as never, null);
+
+  expect(await asked({ pullingRole: null })).toEqual([]);
+  expect(await asked({ pullingRole: { ...facts.pullingRole, role: null } })).toEqual([]);
+  expect(await asked({ images: [{ ecr: null, repository: 'library/nginx' }] })).toEqual([]);
 });
 
 test('a policy may end, ask for MFA or name a time: the role is judged by when its task ran, and as a service', async () => {
