@@ -4,6 +4,7 @@ import { awsReader, type Read } from './aws/api.ts';
 import { tableNameFrom } from './aws/dynamodb.ts';
 import { type Account, awsAccount } from './aws/remediation-api.ts';
 import { collect } from './collect/collect.ts';
+import { words } from './command.ts';
 import { diagnose } from './diagnose.ts';
 import { serviceState } from './incident/service-state.ts';
 import type { StoppedTask } from './model/facts.ts';
@@ -167,7 +168,8 @@ export const handler = remediationHandlerWith(() => {
     accountOf: (region, budget) => awsAccount({ region, budget }),
     consented: { ...consentedFrom(process.env), mostPerHour: Number(AUTOMATIC_PER_HOUR ?? 0) },
     undoCommand: (run, region) =>
-      `aws lambda invoke --region ${region} --function-name ${AWS_LAMBDA_FUNCTION_NAME} --payload fileb:///dev/stdin /dev/stdout <<<'{"undo":"${run}","by":"<you>"}'`,
+      words`aws lambda invoke --region ${region} --function-name ${AWS_LAMBDA_FUNCTION_NAME ?? ''} --payload fileb:///dev/stdin /dev/stdout <<<${JSON.stringify({ undo: run, by: '<you>' })}`
+        .text,
     now: () => new Date(),
   };
 });

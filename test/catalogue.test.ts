@@ -26,6 +26,7 @@ const helpers = [
   'lifecycle',
   'of-repository',
   'policy-fix',
+  'role-policy-fix',
   'route-command',
   'pull-denial',
   'names-in-question',

@@ -1,9 +1,11 @@
 import { blank, command } from '../command.ts';
+import type { Fix } from '../model/check.ts';
 import type { CollectedFacts, PermissionDecision, PolicyKind } from '../model/facts.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { iamCommand, taskExecutionPolicy } from './iam-command.ts';
 import { type Obstacle, obstaclesOf, stepsOf } from './pull-denial.ts';
+import { readManaged, rolePolicyFixes } from './role-policy-fix.ts';
 import { executionRolePage } from './sources.ts';
 import { typescript } from './typescript.ts';
 
@@ -62,10 +64,21 @@ export default defineCheck({
           ? boundaryArn
           : null;
       const ofTheBoundary = `the permissions boundary${boundaryArn ? ` \`${boundaryArn}\`` : ''}`;
-      const withoutDenial = (obstacle: Obstacle, where: string) =>
-        stoppedBy(obstacle).length > 0
-          ? [{ do: `Remove the statement that denies ${list(stoppedBy(obstacle))} from ${where}` }]
+      // Where the policies were read, each that stops the pull is named, and how it is changed.
+      const known = role ? rolePolicyFixes({ role, task, decisions: denied.map(({ one }) => one) }) : [];
+      const notNamed = (stopped: readonly string[], isBoundary: boolean) =>
+        stopped.filter(
+          (action) =>
+            !known.some((one) => (one.kind === 'boundary') === isBoundary && one.actions.includes(action)),
+        );
+      const beyondUnread = notNamed(beyond, true);
+      const readBoundary = boundaryArn ? { cli: readManaged(boundaryArn, task) } : {};
+      const withoutDenial = (obstacle: Obstacle, where: string, more: Pick<Fix, 'cli'> = {}) => {
+        const stopped = notNamed(stoppedBy(obstacle), obstacle === 'boundary denies');
+        return stopped.length > 0
+          ? [{ do: `Remove the statement that denies ${list(stopped)} from ${where}`, ...more }]
           : [];
+      };
       return found('proven', {
         evidence: [
           ...(said
@@ -89,8 +102,11 @@ export default defineCheck({
         ].filter(Boolean),
         closes: stepsOf(actions),
         fixes: [
-          ...(beyond.length > 0 ? [{ do: `Allow ${list(beyond)} in ${ofTheBoundary}` }] : []),
-          ...withoutDenial('boundary denies', ofTheBoundary),
+          ...known.map(({ fix }) => fix),
+          ...(beyondUnread.length > 0
+            ? [{ do: `Allow ${list(beyondUnread)} in ${ofTheBoundary}`, ...readBoundary }]
+            : []),
+          ...withoutDenial('boundary denies', ofTheBoundary, readBoundary),
           ...withoutDenial('policies deny', `the policies of \`${name}\``),
           ...withoutDenial(
             'a policy denies',

@@ -47,14 +47,8 @@ export function policyFix(change: PolicyToChange): Fix {
       : { do: `${change}, and add \`${inJson(allowance)}\``, cli: read, cdk: cdk(statementFor(allowance)) };
   }
   const document = policy === undefined ? null : amended(policy, allowance, requests);
-  // A report shows one line of plain characters: a document that would come out changed is not given.
-  const written = document && command`${write} ${document}`;
-  if (
-    written &&
-    document.length <= longestDocument &&
-    written.length <= longestCommand &&
-    /^(?:[!-_a-~]| (?! ))*$/.test(document)
-  )
+  const written = document && writing(write, document);
+  if (written)
     return {
       do: `Allow ${named([allowance.Action].flat())} to ${grantee} in ${name}${policy ? '. The command keeps what stands in it' : ''}`,
       cli: written,
@@ -65,6 +59,17 @@ export function policyFix(change: PolicyToChange): Fix {
     cli: read,
     cdk: cdk(statementFor(allowance)),
   };
+}
+
+/** The command that writes a document, or `null` where a report would not show it whole and unchanged. */
+export function writing(write: Words, document: string): Command | null {
+  const written = command`${write} ${document}`;
+  return document.length <= longestDocument &&
+    written.length <= longestCommand &&
+    // A report shows one line of plain characters.
+    /^(?:[!-_a-~]| (?! ))*$/.test(document)
+    ? written
+    : null;
 }
 
 const named = (actions: readonly string[]) => [...new Set(actions)].map((one) => `\`${one}\``).join(' and ');

@@ -4,6 +4,7 @@ import type { Fix } from '../model/check.ts';
 import type { PullError, StoppedTask } from '../model/facts.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
 import { iamCommand, partitionOf } from './iam-command.ts';
+import { readManaged } from './role-policy-fix.ts';
 import { resourceInitializationPage } from './sources.ts';
 import { typescript } from './typescript.ts';
 
@@ -44,6 +45,8 @@ export default defineCheck({
         : ruledOut(`The text for \`${task.taskArn}\` says something else`);
 
     const role = pullingRole.status === 'known' ? (pullingRole.value?.roleArn ?? null) : null;
+    const boundary =
+      (pullingRole.status === 'known' && pullingRole.value?.role?.permissionsBoundaryArn) || null;
     const action =
       pullError.deniedAction ??
       (/\bssm\b/i.test(pullError.text) ? 'ssm:GetParameters' : 'secretsmanager:GetSecretValue');
@@ -71,7 +74,7 @@ export default defineCheck({
           ]
         : throttled
           ? throttlingFixes(task)
-          : [grant({ task, pullError, action: key ? 'kms:Decrypt' : action, key, secret, role })],
+          : [grant({ task, pullError, action: key ? 'kms:Decrypt' : action, key, secret, role, boundary })],
     });
   },
 });
@@ -90,22 +93,34 @@ interface Refused {
   readonly key: boolean;
   readonly secret: string | undefined;
   readonly role: string | null;
+  /** ARN of its permissions boundary. */
+  readonly boundary: string | null;
 }
 
 /** Where to allow it: in the policy that the text names, else in one of the role. */
-function grant({ task, pullError: { deniedBy, deniedExplicitly }, action, key, secret, role }: Refused): Fix {
+function grant({
+  task,
+  pullError: { deniedBy, deniedExplicitly },
+  action,
+  key,
+  secret,
+  role,
+  boundary,
+}: Refused): Fix {
   const what = `${key ? 'the key of ' : ''}${secret ? `\`${secret}\`` : 'the secret'}`;
   const who = role ? `\`${role}\`` : 'the task execution role';
   const where =
     deniedBy === 'permissions boundary'
-      ? `the permissions boundary of ${who}`
+      ? `the permissions boundary ${boundary ? `\`${boundary}\` ` : ''}of ${who}`
       : deniedBy === 'resource-based policy'
         ? `the policy of ${what}`
         : `the policies of ${who}`;
+  const shown = deniedBy === 'permissions boundary' && boundary ? { cli: readManaged(boundary, task) } : {};
   // What a statement denies no other one allows.
   if (deniedExplicitly)
-    return { do: `Remove the statement that denies \`${action}\` on ${what} from ${where}` };
-  if (deniedBy === 'permissions boundary') return { do: `Allow \`${action}\` on ${what} in ${where}` };
+    return { do: `Remove the statement that denies \`${action}\` on ${what} from ${where}`, ...shown };
+  if (deniedBy === 'permissions boundary')
+    return { do: `Allow \`${action}\` on ${what} in ${where}`, ...shown };
   if (deniedBy === 'resource-based policy') return { do: `Allow \`${action}\` to ${who} in ${where}` };
   return {
     do: `Allow \`${action}\` on ${what} to ${who}${key ? ', in the role and in the policy of the key' : ''}`,

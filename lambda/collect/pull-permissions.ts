@@ -1,9 +1,10 @@
 import type { Read } from '../aws/api.ts';
 import { CallFailed } from '../aws/call-failed.ts';
 import { repositoryArn } from '../image/repository-arn.ts';
-import type { PermissionDecision, Role, StoppedTask } from '../model/facts.ts';
+import type { PermissionDecision, Role, RolePolicy } from '../model/facts.ts';
 import { decideForRole, layersOf } from '../policy/identity.ts';
-import { type PolicyRequest, timeOf } from '../policy/request.ts';
+import { pullRequest } from '../policy/pull-request.ts';
+import type { PolicyRequest } from '../policy/request.ts';
 import { allPages } from './answered.ts';
 import { defineCollector } from './define.ts';
 import { policiesOf, type RolePolicies } from './role-policies.ts';
@@ -31,11 +32,16 @@ export default defineCollector({
         simulate(read, role.roleArn, ['ecr:GetAuthorizationToken'], ['*'], region),
         simulate(read, role.roleArn, pullActions, repositories, region),
       ]);
-      return await withLayers(decisions.flat(), (asked) => requestOf(asked, role, region, task), role, read);
+      return await withLayers(
+        decisions.flat(),
+        (asked) => pullRequest(asked, role.roleArn, region, task),
+        role,
+        read,
+      );
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       const decisions = await readFrom(
-        (asked) => requestOf(asked, role, region, task),
+        (asked) => pullRequest(asked, role.roleArn, region, task),
         role,
         repositories,
         read,
@@ -60,9 +66,7 @@ async function withLayers(
   if (decisions.every(tellsAll)) return decisions;
   const known = await policiesIfShown(role, read);
   if (!known) return decisions;
-  return decisions.map((one) =>
-    tellsAll(one) ? one : { ...one, layers: layersOf(known.policies, known.boundary, request(one)) },
-  );
+  return decisions.map((one) => (tellsAll(one) ? one : { ...one, layers: layersIn(known, request(one)) }));
 }
 
 const tellsAll = (one: PermissionDecision): boolean =>
@@ -87,7 +91,11 @@ async function readFrom(
   if (!known) return null;
   const decisions = asked.map((one) => {
     const request = requestOfOne(one);
-    const { decision, allowedByBoundary } = decideForRole(known.policies, known.boundary, request);
+    const { decision, allowedByBoundary } = decideForRole(
+      textsOf(known.policies),
+      known.boundary?.document ?? null,
+      request,
+    );
     return {
       ...one,
       decision,
@@ -95,7 +103,7 @@ async function readFrom(
       missingContextValues: [],
       allowedByOrganizations: null,
       simulated: false as const,
-      ...(decision === 'allowed' ? {} : { layers: layersOf(known.policies, known.boundary, request) }),
+      ...(decision === 'allowed' ? {} : { layers: layersIn(known, request) }),
     };
   });
   const clear = decisions.filter(
@@ -114,19 +122,21 @@ async function policiesIfShown(role: Role, read: Read): Promise<RolePolicies | n
   }
 }
 
-/** The request that a pull makes, as its policies see it. */
-const requestOf = (
-  { action, resource }: Asked,
-  { roleArn }: Role,
-  region: string,
-  task: StoppedTask,
-): PolicyRequest => ({
-  action,
-  resource,
-  principal: { kind: 'role', arn: roleArn, accountId: roleArn.split(':')[4] ?? '' },
-  context: { 'aws:RequestedRegion': [region], 'aws:SecureTransport': ['true'] },
-  ...timeOf(task),
-});
+const textsOf = (policies: readonly RolePolicy[]) => policies.map(({ document }) => document);
+
+/** What each layer says, and the policies that stop the request: those that deny it, and a boundary that does not allow it. */
+function layersIn(
+  { policies, boundary }: RolePolicies,
+  request: PolicyRequest,
+): NonNullable<PermissionDecision['layers']> {
+  const layers = layersOf(textsOf(policies), boundary?.document ?? null, request);
+  const denying = policies.filter(
+    ({ document }) => layersOf([document], null, request).policies.denies === true,
+  );
+  const isLimit = layers.boundary?.denies === true || layers.boundary?.allows === false;
+  const documents = [...denying, ...(boundary && isLimit ? [boundary] : [])];
+  return { ...layers, ...(documents.length > 0 && { documents }) };
+}
 
 async function simulate(
   read: Read,

@@ -1,12 +1,12 @@
 import type { Read } from '../aws/api.ts';
 import { CallFailed } from '../aws/call-failed.ts';
-import type { Role } from '../model/facts.ts';
+import type { Role, RolePolicy } from '../model/facts.ts';
 import { allPages } from './answered.ts';
 
-/** The policies of a role, attached and inline, and its permissions boundary: JSON texts. */
+/** The policies of a role, attached and inline, and its permissions boundary. */
 export interface RolePolicies {
-  readonly policies: readonly string[];
-  readonly boundary: string | null;
+  readonly policies: readonly RolePolicy[];
+  readonly boundary: RolePolicy | null;
 }
 
 /** Reads the policies of a role one by one. */
@@ -25,26 +25,31 @@ export async function policiesOf(
     }),
   ]);
   const [managed, own, boundary] = await Promise.all([
-    Promise.all(attached.map(({ PolicyArn = '' }) => managedPolicy(PolicyArn, read))),
+    Promise.all(attached.map(({ PolicyArn = '' }) => managedPolicy('attached', PolicyArn, read))),
     Promise.all(
       inline.map(async (PolicyName) => {
         const { PolicyDocument } = await read('iam:GetRolePolicy', { RoleName, PolicyName });
-        return decoded('iam:GetRolePolicy', PolicyDocument);
+        const document = decoded('iam:GetRolePolicy', PolicyDocument);
+        return { kind: 'inline' as const, policy: PolicyName, document };
       }),
     ),
-    permissionsBoundaryArn ? managedPolicy(permissionsBoundaryArn, read) : null,
+    permissionsBoundaryArn ? managedPolicy('boundary', permissionsBoundaryArn, read) : null,
   ]);
   return { policies: [...managed, ...own], boundary };
 }
 
-async function managedPolicy(PolicyArn: string, read: Read): Promise<string> {
+async function managedPolicy(
+  kind: 'attached' | 'boundary',
+  PolicyArn: string,
+  read: Read,
+): Promise<RolePolicy> {
   const { Policy } = await read('iam:GetPolicy', { PolicyArn });
   if (!Policy?.DefaultVersionId) throw new CallFailed('iam:GetPolicy', 'EmptyAnswer', 'no-answer');
   const { PolicyVersion } = await read('iam:GetPolicyVersion', {
     PolicyArn,
     VersionId: Policy.DefaultVersionId,
   });
-  return decoded('iam:GetPolicyVersion', PolicyVersion?.Document);
+  return { kind, policy: PolicyArn, document: decoded('iam:GetPolicyVersion', PolicyVersion?.Document) };
 }
 
 /** IAM gives policies URL-encoded. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html */

@@ -467,7 +467,21 @@ export interface PermissionDecision {
    * What the role's own policies and its boundary say, each for itself: AWS tells of them together. Absent where that tells all,
    * or where they could not be read.
    */
-  readonly layers?: { readonly policies: LayerVerdict; readonly boundary: LayerVerdict | null };
+  readonly layers?: {
+    readonly policies: LayerVerdict;
+    readonly boundary: LayerVerdict | null;
+    /** Those of them that stop it. */
+    readonly documents?: readonly RolePolicy[];
+  };
+}
+
+/** A policy of a role. */
+export interface RolePolicy {
+  readonly kind: 'attached' | 'inline' | 'boundary';
+  /** The ARN of a managed policy, the name of an inline one. */
+  readonly policy: string;
+  /** JSON text. */
+  readonly document: string;
 }
 
 /** Whether a statement of a policy denies an action, and whether one allows it; `null` where a condition decides that is not known. */

@@ -51,22 +51,26 @@ export interface Sides {
   readonly allows: Truth;
   /** The statements that deny it. */
   readonly deniedBy: readonly string[];
+  /** The same, by their place in the policy. */
+  readonly denying: readonly number[];
 }
 
 /** Both sides of a policy: what must go and what must be added, so that a request gets through. */
 export function sidesOf(policy: string, request: PolicyRequest): Sides {
   const verdicts = verdictsOf(policy, request);
-  if (isUnclear(verdicts)) return { denies: verdicts, allows: verdicts, deniedBy: [] };
+  if (isUnclear(verdicts)) return { denies: verdicts, allows: verdicts, deniedBy: [], denying: [] };
   const { denials, allowances } = verdicts;
   return {
     denies: some(denials.map(({ applies }) => applies)),
     allows: some(allowances.map(({ applies }) => applies)),
     deniedBy: denials.filter(({ applies }) => applies === true).map(({ name }) => name),
+    denying: denials.filter(({ applies }) => applies === true).map(({ place }) => place),
   };
 }
 
 interface Verdict {
   readonly name: string;
+  readonly place: number;
   readonly applies: Truth;
 }
 
@@ -78,8 +82,9 @@ function verdictsOf(
   const document = readPolicy(policy);
   if (isUnclear(document)) return document;
   const lookup = lookupIn(request);
-  const verdicts = document.statements.map((statement) => ({
+  const verdicts = document.statements.map((statement, place) => ({
     ...statement,
+    place,
     applies:
       statement.effect === null
         ? unclear('it cannot be read')

@@ -48,7 +48,7 @@ function verdictOf(policies: readonly string[], request: PolicyRequest): LayerVe
 }
 
 /** Policies as one that is about the role: they name no principal. */
-function together(policies: readonly string[]): string {
+export function together(policies: readonly string[]): string {
   const documents = policies.map((policy) => JSON.parse(policy) as { Version?: string; Statement?: unknown });
   const versions = [...new Set(documents.map(({ Version }) => Version))];
   // Only the newer version of the language knows variables: together they are read as one that nobody knows.

@@ -22,7 +22,7 @@ export function chat(
     diagnosis.group?.replace(/^(?:service|family):/, '') ?? diagnosis.clusterArn.split('/').at(-1) ?? '';
   const [first] = diagnosis.causes;
   const sign = first ? ':red_circle:' : ':large_yellow_circle:';
-  const blocks = outline(diagnosis, offer).filter(({ kind }) => kind !== 'title' && kind !== 'fix');
+  const blocks = outline(diagnosis, offer);
   return JSON.stringify(
     {
       version: '1.0',
@@ -30,7 +30,7 @@ export function chat(
       content: {
         textType: 'client-markdown',
         title: `${sign} ${cut(`${escaped(tame(who, 100))}: ${escaped(headline(diagnosis))}`, 230)}`,
-        description: fitting(blocks.flatMap((block) => markdown(block, diagnosis))),
+        description: fitting(blocks.flatMap((block, index) => markdown(block, blocks.slice(index + 1)))),
         ...(first &&
           first.fixes.length > 0 && {
             nextSteps: first.fixes.slice(0, 3).map((fix) => cut(marked(tame(fix.do, 340)), 350)),
@@ -48,14 +48,16 @@ export function chat(
 const threadOf = ({ clusterArn, group, taskArn }: Diagnosis) =>
   tame(`${clusterArn.split('/').at(-1)}/${group ?? taskArn}`, 250).replace(/[<>&]/g, '_');
 
-function markdown(block: Block, { causes }: Diagnosis): string[] {
+/** `next`: the blocks that follow. */
+function markdown(block: Block, next: readonly Block[]): string[] {
   switch (block.kind) {
     case 'title':
     case 'fix':
       return [];
     case 'heading':
-      // The fixes stand under the card's own heading for next steps.
-      return block.text === 'Put it right' ? commands(causes[0]?.fixes ?? []) : [`*${escaped(block.text)}*`];
+      if (block.text !== 'Put it right') return [`*${escaped(block.text)}*`];
+      // Those of the first cause stand under the card's own heading for next steps.
+      return [...(block.under ? steps(fixesIn(next)) : []), ...commands(fixesIn(next))];
     case 'text':
       return [marked(block.text)];
     case 'list':
@@ -73,6 +75,19 @@ function markdown(block: Block, { causes }: Diagnosis): string[] {
       return [`<${block.url}|${escaped(block.text).replace(/[|]/g, '/')}>`];
   }
 }
+
+/** The fixes at the beginning of what follows. */
+function fixesIn(blocks: readonly Block[]): readonly Fix[] {
+  const [first, ...more] = blocks;
+  return first?.kind === 'fix' ? [first.fix, ...fixesIn(more)] : [];
+}
+
+const steps = (fixes: readonly Fix[]) => [
+  fixes
+    .slice(0, 3)
+    .map((fix) => `• ${cut(marked(tame(fix.do, 340)), 350)}`)
+    .join('\n'),
+];
 
 /**
  * The commands that are needed, as far as they fit, without other ways to the same end. One that would come out cut or

@@ -31,8 +31,9 @@ export function headline({ causes, suspects }: Diagnosis): string {
 
 /** What is said, and in which order: the cause, its evidence, the fix, then what could not be seen and what was ruled out. */
 export function outline(diagnosis: Diagnosis, offer: Offer | null = null): readonly Block[] {
-  const { causes, suspects, otherProblems, ruledOut, crashed } = diagnosis;
+  const { causes, suspects, ruledOut, crashed } = diagnosis;
   const [first, ...others] = causes;
+  const { inTheWay, beside } = problemsOf(diagnosis);
   const blocks: readonly Block[] = [
     {
       kind: 'title',
@@ -50,17 +51,19 @@ export function outline(diagnosis: Diagnosis, offer: Offer | null = null): reado
             ? `Behind it: ${cause.check.cause}`
             : `Also: ${cause.check.cause}`,
       },
-      ...explained(cause).map((block) =>
-        block.kind === 'heading' ? { ...block, under: true as const } : block,
-      ),
+      ...under(explained(cause)),
     ]),
     ...tried(diagnosis),
+    ...inTheWay.flatMap((problem): Block[] => [
+      { kind: 'heading', text: `In the way of the next pull: ${problem.check.cause}` },
+      ...under(explained(problem)),
+    ]),
     ...(offer ? offerBlocks(offer) : []),
     ...section('What could not be judged', 'suspect', suspected(suspects)),
     ...section(
       'Also found, but not the reason for this error',
       'other',
-      otherProblems.map(({ check, evidence }) => `${check.cause}: ${tame(evidence[0] ?? '', 400)}`),
+      beside.map(({ check, evidence }) => `${check.cause}: ${tame(evidence[0] ?? '', 400)}`),
     ),
     ...section(
       'Ruled out',
@@ -75,6 +78,31 @@ export function outline(diagnosis: Diagnosis, offer: Offer | null = null): reado
   ];
   return blocks.map(tamed);
 }
+
+/** What is no hop comes after all that a packet meets. */
+const behindTheWay = 1_000;
+
+/** More of them than this are told in a line each. */
+const mostInTheWay = 3;
+
+/**
+ * What was found beside the causes. An error names one thing, and what else is proven to stop a pull stops the next one: it is told
+ * with what mends it, so that one look mends all.
+ */
+export function problemsOf({ otherProblems }: Pick<Diagnosis, 'otherProblems'>): {
+  readonly inTheWay: readonly Finding<'found'>[];
+  readonly beside: readonly Finding<'found'>[];
+} {
+  const inTheWay = otherProblems
+    .filter(({ certainty, closes }) => certainty === 'proven' && closes.length > 0)
+    .toSorted((a, b) => (a.hop ?? behindTheWay) - (b.hop ?? behindTheWay))
+    .slice(0, mostInTheWay);
+  return { inTheWay, beside: otherProblems.filter((one) => !inTheWay.includes(one)) };
+}
+
+/** The blocks of a finding below a heading of its own. */
+const under = (blocks: readonly Block[]): Block[] =>
+  blocks.map((block) => (block.kind === 'heading' ? { ...block, under: true } : block));
 
 /** A block as it is printed: whatever its texts are made of, they are on one line and without control characters. */
 export function tamed(block: Block): Block {

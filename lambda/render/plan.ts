@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Plan, RemediationStep, Run } from '../model/remediation.ts';
 import { tame } from './hostile-text.ts';
-import { leftBy, tameFix } from './outline.ts';
+import { leftBy, problemsOf, tameFix } from './outline.ts';
 
 /** A plan for a person who is to approve it. */
 export function planText(
@@ -31,10 +31,11 @@ export function planText(
 
 /** What is left to a person, where no remediation is for a cause, or it would not do. */
 export function byHandText({ causes, otherProblems, mending }: Diagnosis): string {
+  const { inTheWay } = problemsOf({ otherProblems });
   const left = mending && leftBy(mending, [...causes, ...otherProblems]);
   return lines([
     'Nothing here is changed by this program. Put it right by hand:',
-    ...causes.flatMap(({ check, fixes }) => [
+    ...[...causes, ...inTheWay].flatMap(({ check, fixes }) => [
       '',
       `  ${check.cause}`,
       ...fixes

@@ -256,3 +256,21 @@ test.each([
     ],
   });
 });
+
+test.each([because('permissions boundary'), `${isRefused} with an explicit deny in a permissions boundary`])(
+  'a boundary that stops it is named and shown, where it is known: %#',
+  (text) => {
+    const arn = 'arn:aws:iam::111122223333:policy/limit';
+    const [fix] = fixesOf(text, {
+      pullingRole: (one) =>
+        one?.role ? { ...one, role: { ...one.role, permissionsBoundaryArn: arn } } : one,
+    });
+
+    expect(fix?.do).toContain(`the permissions boundary \`${arn}\` of \`${role}\``);
+    expect(fix?.cli).toMatch(
+      /^aws iam get-policy-version --policy-arn arn:aws:iam::111122223333:policy\/limit /,
+    );
+    // A boundary has no say in what another policy refuses.
+    expect(fixesOf(because('resource-based policy'))[0]).not.toHaveProperty('cli');
+  },
+);

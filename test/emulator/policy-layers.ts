@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Fix } from '../../lambda/model/check.ts';
 import { tellLab } from './lab.ts';
 import { must } from './must.ts';
@@ -27,10 +29,11 @@ async function bound(world: World, policy: string): Promise<void> {
   const { Policy } = await iam.createPolicy({ PolicyName: `${world.name}-limit`, PolicyDocument: policy });
   await iam.putRolePermissionsBoundary({ RoleName: world.name, PermissionsBoundary: must(Policy?.Arn) });
 }
-async function boundAgain({ aws: { iam }, name: RoleName }: World, policy: string): Promise<void> {
-  const { Role } = await iam.getRole({ RoleName });
-  const PolicyArn = must(Role?.PermissionsBoundary?.PermissionsBoundaryArn);
-  await iam.createPolicyVersion({ PolicyArn, PolicyDocument: policy, SetAsDefault: true });
+/** Pastes the command of a fix. */
+async function paste({ aws }: World, { cli }: Fix): Promise<void> {
+  await promisify(execFile)('bash', ['-c', must(cli)], {
+    env: { ...process.env, AWS_DEFAULT_REGION: aws.region, AWS_PAGER: '' },
+  });
 }
 async function endpointOf({ aws, vpcId }: World): Promise<string> {
   const { VpcEndpoints = [] } = await aws.ec2.describeVpcEndpoints({
@@ -70,10 +73,8 @@ export const policyLayers: readonly PolicyLayer[] = [
     },
     check: ofRole,
     evidence: 'a policy of its own denies it',
-    fix: /^Remove the statement that denies `ecr:BatchGetImage` from the policies of /,
-    mend: async ({ aws, name: RoleName }) => {
-      await aws.iam.deleteRolePolicy({ RoleName, PolicyName: 'deny' });
-    },
+    fix: /^Take statement 1 out of the inline policy `deny` of /,
+    mend: paste,
   },
   {
     name: 'the boundary lacks it',
@@ -82,15 +83,15 @@ export const policyLayers: readonly PolicyLayer[] = [
     check: ofRole,
     evidence: 'its permissions boundary does not allow it',
     fix: /^Allow `ecr:BatchGetImage` in the permissions boundary /,
-    mend: (world) => boundAgain(world, document(allow('*'))),
+    mend: paste,
   },
   {
     name: 'the boundary denies it',
     break: (world) => bound(world, document(allow('*'), deny)),
     check: ofRole,
     evidence: 'its permissions boundary denies it',
-    fix: /^Remove the statement that denies `ecr:BatchGetImage` from the permissions boundary /,
-    mend: (world) => boundAgain(world, document(allow('*'))),
+    fix: /^Take statement 2 out of the permissions boundary /,
+    mend: paste,
   },
   {
     name: 'the organization denies it',

@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals';
+import { amendedForRole } from '../../lambda/policy/amend-role.ts';
+import { pullRequest } from '../../lambda/policy/pull-request.ts';
+
+const repository = 'arn:aws:ecr:eu-west-1:111122223333:repository/web';
+const asked = (action: string) =>
+  pullRequest({ action, resource: repository }, 'arn:aws:iam::111122223333:role/pull', 'eu-west-1', {
+    createdAt: null,
+    stoppedAt: null,
+  });
+const manifest = asked('ecr:BatchGetImage');
+const layers = asked('ecr:GetDownloadUrlForLayer');
+const document = (...Statement: readonly object[]) =>
+  JSON.stringify({ Version: '2012-10-17', Id: 'ours', Statement });
+const allow = { Effect: 'Allow', Action: 'ecr:*', Resource: '*' };
+const deny = (Action: unknown, more: object = {}) => ({ Effect: 'Deny', Action, Resource: '*', ...more });
+const amended = (text: string, change: Partial<Parameters<typeof amendedForRole>[0]>) => {
+  const answer = amendedForRole({ document: text, denied: [], lacking: [], ...change });
+  return answer && { ...answer, document: answer.document && JSON.parse(answer.document) };
+};
+
+test('every statement that denies the pull is taken out, and what else stands there stays', () => {
+  const named = deny('ecr:batchgetimage', { Sid: 'NoPull' });
+  const text = document(
+    named,
+    allow,
+    deny(['ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage']),
+    deny('s3:*'),
+  );
+
+  expect(amended(text, { denied: [manifest, layers] })).toEqual({
+    removed: ['statement `NoPull`', 'statement 3'],
+    document: { Version: '2012-10-17', Id: 'ours', Statement: [allow, deny('s3:*')] },
+  });
+});
+
+test('one statement need not be a list, and where nothing is left nothing is written', () => {
+  const text = JSON.stringify({ Version: '2012-10-17', Statement: deny('ecr:BatchGetImage') });
+
+  expect(amended(text, { denied: [manifest] })).toEqual({ removed: ['statement 1'], document: null });
+});
+
+test.each([
+  ['all of a service', 'ecr:*'],
+  ['more beside it', ['ecr:BatchGetImage', 'ecr:PutImage']],
+  ['all but something', undefined, { NotAction: 's3:*' }],
+])('a statement that denies %s is for its author to change', (_, Action, more: object = {}) => {
+  expect(amended(document(allow, deny(Action, more)), { denied: [manifest] })).toBeNull();
+});
+
+test('a boundary is given what it lacks, and no more', () => {
+  const text = document({ ...allow, Action: 's3:*' });
+
+  expect(amended(text, { lacking: [manifest, layers, manifest] })?.document.Statement).toEqual([
+    { ...allow, Action: 's3:*' },
+    {
+      Effect: 'Allow',
+      Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      Resource: [repository],
+    },
+  ]);
+});
+
+test('a boundary that denies one action and lacks another is changed in both at once', () => {
+  const text = document(deny('ecr:BatchGetImage'), { ...allow, Action: 'ecr:BatchGetImage' });
+  const both = amended(text, { denied: [manifest], lacking: [layers] });
+
+  expect(both?.removed).toEqual(['statement 1']);
+  expect(both?.document.Statement).toHaveLength(2);
+});
+
+test.each([
+  ['is no policy', 'nonsense'],
+  ['is of a language that nobody knows', JSON.stringify({ Version: '2030-01-01', Statement: [] })],
+])('nothing is written where the policy %s', (_, text) => {
+  expect(amended(text, { lacking: [manifest] })).toBeNull();
+});
+
+test('nothing is written where another statement may deny it still', () => {
+  const perhaps = deny('ecr:BatchGetImage', { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-0a1' } } });
+
+  expect(amended(document(allow, deny('ecr:BatchGetImage'), perhaps), { denied: [manifest] })).toBeNull();
+});
