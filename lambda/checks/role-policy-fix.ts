@@ -4,8 +4,10 @@ import type { PermissionDecision, PullingRole, RolePolicy, StoppedTask } from '.
 import { amendedForRole } from '../policy/amend-role.ts';
 import type { PolicyRequest } from '../policy/decide.ts';
 import { sidesOf } from '../policy/decide.ts';
+import { readPolicy } from '../policy/document.ts';
 import { together } from '../policy/identity.ts';
 import { pullRequest } from '../policy/pull-request.ts';
+import { isUnclear } from '../policy/truth.ts';
 import { iamCommand } from './iam-command.ts';
 import { writing } from './policy-fix.ts';
 
@@ -32,6 +34,8 @@ export function rolePolicyFixes({ role, task, decisions }: Stopped): readonly Ro
   const documents = decisions.flatMap(({ layers }) => layers?.documents ?? []);
   const policies = new Map(documents.map((one) => [`${one.kind} ${one.policy}`, one]));
   return [...policies.values()].flatMap((policy) => {
+    // What a saved incident says of a policy may be none.
+    if (isUnclear(readPolicy(policy.document))) return [];
     const stopped = stoppedBy(policy, { role, task, decisions });
     const actions = [...stopped.denied, ...stopped.lacking].map(({ action }) => action);
     return actions.length > 0

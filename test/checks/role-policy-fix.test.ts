@@ -135,3 +135,14 @@ test('of a boundary that could not be read the text is shown', () => {
     ],
   });
 });
+
+test('of what is no policy nothing is written', () => {
+  for (const document of ['{', '[]', '{"Version":"2012-10-17"}'])
+    expect(fixesOf([{ kind: 'inline', policy: 'ours', document }])).toEqual([
+      {
+        do: expect.stringMatching(
+          /^Remove the statement that denies `ecr:BatchGetImage` from the policies of /,
+        ),
+      },
+    ]);
+});
