@@ -425,6 +425,7 @@ test.each<[string, Case, unknown]>([
     { breaks: deployed({ desiredCount: undefined, runningCount: undefined }) },
     { desiredCount: 0, runningCount: 0 },
   ],
+  ['of which a task runs', { breaks: deployed({ runningCount: 1 }) }, { desiredCount: 2, runningCount: 1 }],
   ['whose deployment is over', { breaks: deployed({ deployments: [newer] }) }, { deploymentId: null }],
   [
     'with a platform version',

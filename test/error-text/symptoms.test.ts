@@ -74,3 +74,13 @@ test.each([
 
   expect(said.includes(symptom)).toBe(expected);
 });
+
+test('a host has answered where its step is over, or where it said why not', () => {
+  const answeredIn = (text: string) => parsePullError(`CannotPullContainerError: ${text}`).answered;
+
+  expect(answeredIn('inspect image has been retried 1 time(s)')).toEqual(['token']);
+  expect(answeredIn('inspect image has been retried 1 time(s): toomanyrequests: Rate exceeded')).toEqual([
+    'token',
+    'manifest',
+  ]);
+});

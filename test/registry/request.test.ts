@@ -85,6 +85,12 @@ test('a token is shown to the registry', async () => {
   expect(shown).toBe('Bearer dGVzdA');
 });
 
+test('a name without an address is one that could not be resolved', async () => {
+  const reply = await asked((response) => response.end(), {}, { resolve: async () => [] });
+
+  expect(reply).toEqual({ status: 'no-answer', because: 'the name `ghcr.io` could not be resolved' });
+});
+
 test('what follows an answer to HEAD is not read', async () => {
   const reply = await answeredBy((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody'));
 
