@@ -462,3 +462,8 @@ test('a service that AWS does not tell of is none', async () => {
       told((await factsOf({ breaks: (account) => void Object.assign(account, { service }) })).service),
     ).toBeNull();
 });
+
+test('a machine of its own is no instance, whatever it is called', async () => {
+  expect(told((await factsOf({ ...onInstance, task: { launchType: 'EXTERNAL' } })).instance)).toBeNull();
+  expect(told((await factsOf(onInstance)).instance)).toMatchObject({ instanceId: 'i-0a1' });
+});

@@ -84,3 +84,15 @@ test('a host has answered where its step is over, or where it said why not', () 
     'manifest',
   ]);
 });
+
+test.each<[string, boolean]>([
+  ['CannotPullContainerError: failed to resolve...', true],
+  ['CannotPullContainerError: failed to resolve…', true],
+  [`CannotPullContainerError: ${'failed to '.repeat(22)}reso`, true],
+  [`CannotPullContainerError: ${'failed to '.repeat(22)}resolve: `, true],
+  [`CannotPullContainerError: ${'failed to '.repeat(22)}resolve.`, false],
+  ['CannotPullContainerError: failed to resolve', false],
+  [`CannotPullContainerError: ${'a.'.repeat(10_000)}`, true],
+])('whether a text is cut off shows in its end, and in its length: %#', (text, expected) => {
+  expect(parsePullError(text).truncated).toBe(expected);
+});
