@@ -8,6 +8,7 @@ const onlyOnTheWay = 'in one place are only causes on the network, and those hav
 
 const hasInstance = 'where a pull leaves through an instance, the instance is known';
 
+const firstLine = 'a space before the first line is trimmed';
 const noCode = 'an error that is no failed call has no such code';
 
 const bothOrNone = 'what fits the pattern has both';
@@ -128,7 +129,9 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'length < lower.length → length <= lower.length': 'what is whole lacks nothing',
   },
   'lambda/error-text/lines.ts': {
-    'at > 0 → true': 'a space before the first line is trimmed',
+    "!text.includes('\\n') → false": 'what chats set before a line matters to no pattern',
+    'at > 0 → true': firstLine,
+    'at > 0 → at >= 0': firstLine,
   },
   'lambda/policy/comparisons.ts': {
     "actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))) ?? false → (actualParts?.every((part, index) => fits(wantedParts[index] ?? [], part.join(''))))":

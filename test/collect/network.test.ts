@@ -435,6 +435,7 @@ test.each<[string, object, unknown]>([
   ],
   ['of which little is told', bare, ofBare],
   ['that is terminated', { InstanceId: 'i-0a1', SecurityGroups: [] }, terminated],
+  ['without a VPC', { ...bare, VpcId: undefined }, terminated],
   ['without a subnet', { ...bare, SubnetId: undefined }, terminated],
   ['without groups', { ...bare, SecurityGroups: undefined }, terminated],
   ['without an id', { ...bare, InstanceId: undefined }, terminated],

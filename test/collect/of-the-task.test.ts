@@ -425,6 +425,7 @@ test.each<[string, Case, unknown]>([
     { breaks: deployed({ desiredCount: undefined, runningCount: undefined }) },
     { desiredCount: 0, runningCount: 0 },
   ],
+  ['of which a task runs', { breaks: deployed({ runningCount: 1 }) }, { desiredCount: 2, runningCount: 1 }],
   ['whose deployment is over', { breaks: deployed({ deployments: [newer] }) }, { deploymentId: null }],
   [
     'with a platform version',
@@ -460,4 +461,9 @@ test('a service that AWS does not tell of is none', async () => {
     expect(
       told((await factsOf({ breaks: (account) => void Object.assign(account, { service }) })).service),
     ).toBeNull();
+});
+
+test('a machine of its own is no instance, whatever it is called', async () => {
+  expect(told((await factsOf({ ...onInstance, task: { launchType: 'EXTERNAL' } })).instance)).toBeNull();
+  expect(told((await factsOf(onInstance)).instance)).toMatchObject({ instanceId: 'i-0a1' });
 });

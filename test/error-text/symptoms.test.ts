@@ -74,3 +74,25 @@ test.each([
 
   expect(said.includes(symptom)).toBe(expected);
 });
+
+test('a host has answered where its step is over, or where it said why not', () => {
+  const answeredIn = (text: string) => parsePullError(`CannotPullContainerError: ${text}`).answered;
+
+  expect(answeredIn('inspect image has been retried 1 time(s)')).toEqual(['token']);
+  expect(answeredIn('inspect image has been retried 1 time(s): toomanyrequests: Rate exceeded')).toEqual([
+    'token',
+    'manifest',
+  ]);
+});
+
+test.each<[string, boolean]>([
+  ['CannotPullContainerError: failed to resolve...', true],
+  ['CannotPullContainerError: failed to resolve…', true],
+  [`CannotPullContainerError: ${'failed to '.repeat(22)}reso`, true],
+  [`CannotPullContainerError: ${'failed to '.repeat(22)}resolve: `, true],
+  [`CannotPullContainerError: ${'failed to '.repeat(22)}resolve.`, false],
+  ['CannotPullContainerError: failed to resolve', false],
+  [`CannotPullContainerError: ${'a.'.repeat(10_000)}`, true],
+])('whether a text is cut off shows in its end, and in its length: %#', (text, expected) => {
+  expect(parsePullError(text).truncated).toBe(expected);
+});

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { checkedLookup } from '../../lambda/registry/checked-lookup.ts';
 import { type RegistryCall, requestThrough } from '../../lambda/registry/request.ts';
 import { certificate } from './certificate.ts';
 import { httpServer, type LocalServer, rawServer, somewhere } from './local-server.ts';
@@ -11,7 +12,7 @@ const call = (change: Partial<RegistryCall> = {}): RegistryCall => ({
   path: '/v2/acme/app/manifests/1.0',
   accept: 'application/json',
   token: null,
-  signal: AbortSignal.timeout(400),
+  signal: AbortSignal.timeout(10_000),
   ...change,
 });
 
@@ -83,6 +84,27 @@ test('a token is shown to the registry', async () => {
   await requestThrough(server.network)(call({ token: 'dGVzdA' }));
 
   expect(shown).toBe('Bearer dGVzdA');
+});
+
+test('a name without an address is one that could not be resolved', async () => {
+  const reply = await asked((response) => response.end(), {}, { resolve: async () => [] });
+
+  expect(reply).toEqual({ status: 'no-answer', because: 'the name `ghcr.io` could not be resolved' });
+});
+
+test('a socket that asks for one address is given the first', async () => {
+  const look = checkedLookup(async () => [somewhere, '2606:50c0:8000::153']);
+  const given = await new Promise((resolve) => look('ghcr.io', {}, (...answer) => resolve(answer)));
+  const all = await new Promise((resolve) => look('ghcr.io', { all: true }, (...answer) => resolve(answer)));
+
+  expect(given).toEqual([null, somewhere, 4]);
+  expect(all).toEqual([
+    null,
+    [
+      { address: somewhere, family: 4 },
+      { address: '2606:50c0:8000::153', family: 6 },
+    ],
+  ]);
 });
 
 test('what follows an answer to HEAD is not read', async () => {
@@ -277,18 +299,19 @@ describe('times', () => {
     timer.unref();
     return timer;
   };
+  const soon = () => ({ signal: AbortSignal.timeout(400) });
   let timer: NodeJS.Timeout | undefined;
   afterEach(() => clearInterval(timer));
 
   test('a server that never answers', async () => {
-    expect(await answeredBy(() => {})).toEqual(late);
+    expect(await answeredBy(() => {}, soon())).toEqual(late);
   });
 
   test('headers that trickle', async () => {
     const reply = await answeredBy((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n');
       timer = every(20, () => socket.write('X: a\r\n'));
-    });
+    }, soon());
 
     expect(reply).toEqual(late);
   });
@@ -299,7 +322,7 @@ describe('times', () => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n');
         timer = every(20, () => socket.write('a'));
       },
-      { method: 'GET' },
+      { method: 'GET', ...soon() },
     );
 
     expect(reply).toEqual(late);
@@ -308,13 +331,13 @@ describe('times', () => {
   test('an answer that is announced without end', async () => {
     const reply = await answeredBy((socket) => {
       timer = every(20, () => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'));
-    });
+    }, soon());
 
     expect(reply).toEqual(late);
   });
 
   test('a name that is never resolved', async () => {
-    const reply = await asked((response) => response.end(), {}, { resolve: () => new Promise(() => {}) });
+    const reply = await asked((response) => response.end(), soon(), { resolve: () => new Promise(() => {}) });
 
     expect(reply).toEqual(late);
   });
