@@ -106,11 +106,11 @@ test('an endpoint lets in the groups of the task or, where those are not known, 
   };
 
   expect(fixOf({ securityGroupIds: known(['sg-0task']) })).toMatchObject({
-    do: 'Let `sg-0task` of the task in on TCP port 443 of `sg-0a1`',
+    do: 'Allow TCP port 443 into `sg-0a1` from `sg-0task`, a security group of the task',
     cli: expect.stringMatching(/ --source-group sg-0task$/),
   });
   expect(fixOf()).toMatchObject({
-    do: 'Let the subnet `subnet-0b1` of the task in on TCP port 443 of `sg-0a1`',
+    do: 'Allow TCP port 443 into `sg-0a1` from the subnet `subnet-0b1` of the task',
     cli: expect.stringMatching(/ --cidr 10\.0\.2\.0\/24$/),
   });
 });

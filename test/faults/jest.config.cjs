@@ -1,14 +1,19 @@
 const { testPathIgnorePatterns: _, roots: __, ...shared } = require('../../jest.config.cjs');
 
-// What `npm test` plays over a table in memory is played over an emulated one here.
+// What `npm test` plays over a table in memory is played over an emulated one here, and what it samples is tried whole.
 process.env.DYNAMODB = 'emulated';
+process.env.PAYLOADS = 'all';
 
 /** @type {import('jest').Config} */
 module.exports = {
   ...shared,
   rootDir: '../..',
   roots: ['<rootDir>/test'],
-  testMatch: ['<rootDir>/test/faults/**/*.test.ts', '<rootDir>/test/incident/incidents.test.ts'],
+  testMatch: [
+    '<rootDir>/test/faults/**/*.test.ts',
+    '<rootDir>/test/incident/incidents.test.ts',
+    '<rootDir>/test/checks/hostile-facts.test.ts',
+  ],
   // A call that hangs is given up after seconds, and some records are delivered five times.
   testTimeout: 400_000,
 };
