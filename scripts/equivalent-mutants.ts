@@ -113,12 +113,29 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "answer.decision === 'denied' && answer.perhapsExplicit !== undefined → (answer.perhapsExplicit !== undefined)":
       'only a denial has it',
   },
+  'lambda/collect/ecr-images.ts': {
+    'error instanceof CallFailed && codes.includes(error.code) → (codes.includes(error.code))': noCode,
+    "error instanceof CallFailed && error.code === 'RepositoryNotFoundException' → (error.code === 'RepositoryNotFoundException')":
+      noCode,
+  },
+  'lambda/collect/instance.ts': {
+    "error instanceof CallFailed && error.code === 'InvalidInstanceID.NotFound' → (error.code === 'InvalidInstanceID.NotFound')":
+      noCode,
+  },
   'lambda/collect/public-ip.ts': {
     "instance.status === 'unknown' → false": hasInstance,
   },
   'lambda/collect/pulling-role.ts': {
     'taskDefinition.value?.executionRoleArn ?? null → (taskDefinition.value?.executionRoleArn)': noMatter,
     'error instanceof CallFailed && /^NoSuchEntity/.test(error.code) → (/^NoSuchEntity/.test(error.code))':
+      noCode,
+  },
+  'lambda/collect/registry-policy.ts': {
+    "error instanceof CallFailed && error.code === 'RegistryPolicyNotFoundException' → (error.code === 'RegistryPolicyNotFoundException')":
+      noCode,
+  },
+  'lambda/collect/subnets.ts': {
+    "error instanceof CallFailed && error.code === 'InvalidSubnetID.NotFound' → (error.code === 'InvalidSubnetID.NotFound')":
       noCode,
   },
   'lambda/collect/security-group-ids.ts': {

@@ -110,6 +110,11 @@ test.each<[string, Case, unknown]>([
     expect.stringMatching(/^unknown: on which container instance/),
   ],
   [
+    'a managed instance that nobody names',
+    { ...onInstance, task: { launchType: 'MANAGED_INSTANCES', containerInstanceArn: null } },
+    expect.stringMatching(/^unknown: on which container instance/),
+  ],
+  [
     'a machine that is registered by Systems Manager',
     {
       ...onInstance,
