@@ -145,6 +145,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   'lambda/error-text/cut-off.ts': {
     'length < lower.length → length <= lower.length': 'what is whole lacks nothing',
   },
+  'lambda/error-text/pull-error.ts': {
+    'answered.length > 0 && { answered } → ({ answered })':
+      'nothing that reads it tells an empty list from none',
+  },
   'lambda/error-text/lines.ts': {
     "!text.includes('\\n') → false": 'what chats set before a line matters to no pattern',
     'at > 0 → true': firstLine,
