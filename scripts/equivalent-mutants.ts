@@ -113,6 +113,15 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "answer.decision === 'denied' && answer.perhapsExplicit !== undefined → (answer.perhapsExplicit !== undefined)":
       'only a denial has it',
   },
+  'lambda/collect/ecr-images.ts': {
+    'error instanceof CallFailed && codes.includes(error.code) → (codes.includes(error.code))': noCode,
+    "error instanceof CallFailed && error.code === 'RepositoryNotFoundException' → (error.code === 'RepositoryNotFoundException')":
+      noCode,
+  },
+  'lambda/collect/instance.ts': {
+    "error instanceof CallFailed && error.code === 'InvalidInstanceID.NotFound' → (error.code === 'InvalidInstanceID.NotFound')":
+      noCode,
+  },
   'lambda/collect/public-ip.ts': {
     "instance.status === 'unknown' → false": hasInstance,
   },
@@ -121,12 +130,24 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'error instanceof CallFailed && /^NoSuchEntity/.test(error.code) → (/^NoSuchEntity/.test(error.code))':
       noCode,
   },
+  'lambda/collect/registry-policy.ts': {
+    "error instanceof CallFailed && error.code === 'RegistryPolicyNotFoundException' → (error.code === 'RegistryPolicyNotFoundException')":
+      noCode,
+  },
+  'lambda/collect/subnets.ts': {
+    "error instanceof CallFailed && error.code === 'InvalidSubnetID.NotFound' → (error.code === 'InvalidSubnetID.NotFound')":
+      noCode,
+  },
   'lambda/collect/security-group-ids.ts': {
     "instance.status === 'unknown' → false": hasInstance,
     'instance.value?.securityGroupIds ?? [] → (instance.value?.securityGroupIds)': hasInstance,
   },
   'lambda/error-text/cut-off.ts': {
     'length < lower.length → length <= lower.length': 'what is whole lacks nothing',
+  },
+  'lambda/error-text/pull-error.ts': {
+    'answered.length > 0 && { answered } → ({ answered })':
+      'nothing that reads it tells an empty list from none',
   },
   'lambda/error-text/lines.ts': {
     "!text.includes('\\n') → false": 'what chats set before a line matters to no pattern',

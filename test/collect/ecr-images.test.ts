@@ -160,7 +160,7 @@ test.each<[string, readonly object[], string | null]>([
     answer: telling({ 'ecr:DescribePullThroughCacheRules': { pullThroughCacheRules } }),
   });
 
-  expect(pullThroughCacheRule).toEqual({
+  expect(pullThroughCacheRule).toStrictEqual({
     status: 'known',
     value: prefix && { prefix, upstreamRegistry: null, upstreamUrl: null },
   });
@@ -207,7 +207,7 @@ test('no policy is one that the repository does not have; another failure is non
     };
 
   for (const code of ['RepositoryPolicyNotFoundException', 'RepositoryNotFoundException'])
-    expect((await ecrImage({ breaks: failing(code) })).repositoryPolicy).toEqual({
+    expect((await ecrImage({ breaks: failing(code) })).repositoryPolicy).toStrictEqual({
       status: 'known',
       value: null,
     });
@@ -225,5 +225,5 @@ test('each image is asked for in its own registry and Region', async () => {
   };
   await ecrImage({ answer, task: referring(image.replace('111122223333', '444455556666')) });
 
-  expect(asked[0]).toEqual(['444455556666', 'team/web']);
+  expect(asked[0]).toStrictEqual(['444455556666', 'team/web']);
 });

@@ -42,7 +42,7 @@ test('what only the owner of a VPC sees is unknown in the account with which it 
       why: 'owned-by-other',
       error: 'it belongs to account 444455556666',
     });
-    expect([own[name].status, unsaid[name].status]).toEqual(['known', 'known']);
+    expect([own[name].status, unsaid[name].status]).toStrictEqual(['known', 'known']);
   }
   for (const name of others) expect(shared[name].status).toBe('known');
 });
@@ -52,8 +52,8 @@ test('of a machine outside of AWS no network is asked for', async () => {
     task: { ...names, launchType: 'EXTERNAL' },
   });
 
-  expect(calls.filter((one) => /^(?:ec2|route53\w*):/.test(one))).toEqual([]);
-  expect(Object.values(facts).filter(({ status }) => status === 'unknown')).toEqual([]);
+  expect(calls.filter((one) => /^(?:ec2|route53\w*):/.test(one))).toStrictEqual([]);
+  expect(Object.values(facts).filter(({ status }) => status === 'unknown')).toStrictEqual([]);
 });
 
 test.each<[string, object, readonly string[]]>([
@@ -70,7 +70,7 @@ test.each<[string, object, readonly string[]]>([
   ];
   const gateways = await told('internetGateways', { 'ec2:DescribeInternetGateways': { InternetGateways } });
 
-  expect(gateways).toEqual(expected.map((internetGatewayId) => ({ internetGatewayId })));
+  expect(gateways).toStrictEqual(expected.map((internetGatewayId) => ({ internetGatewayId })));
 });
 
 test('NAT gateways are public unless AWS says otherwise, in whatever case', async () => {
@@ -86,7 +86,7 @@ test('NAT gateways are public unless AWS says otherwise, in whatever case', asyn
     { State: 'available' },
   ];
 
-  expect(await told('natGateways', { 'ec2:DescribeNatGateways': { NatGateways } })).toEqual([
+  expect(await told('natGateways', { 'ec2:DescribeNatGateways': { NatGateways } })).toStrictEqual([
     {
       natGatewayId: 'nat-0a1',
       state: 'deleted',
@@ -129,7 +129,7 @@ test('endpoints that are gone are left out, and what AWS does not say of one is 
     of({ ServiceName: undefined }),
   ];
 
-  expect(await told('vpcEndpoints', { 'ec2:DescribeVpcEndpoints': { VpcEndpoints } })).toEqual([
+  expect(await told('vpcEndpoints', { 'ec2:DescribeVpcEndpoints': { VpcEndpoints } })).toStrictEqual([
     {
       vpcEndpointId: 'vpce-0a1',
       serviceName: 'com.amazonaws.eu-west-1.s3',
@@ -217,7 +217,7 @@ test.each<[string, object, object | null]>([
   };
   const usual = { destination: '0.0.0.0/0', state: 'active', origin: 'CreateRoute' };
 
-  expect(await told('routeTables', { 'ec2:DescribeRouteTables': tables })).toEqual([
+  expect(await told('routeTables', { 'ec2:DescribeRouteTables': tables })).toStrictEqual([
     {
       routeTableId: 'rtb-0a1',
       main: true,
@@ -274,7 +274,7 @@ test.each<[string, object, readonly object[]]>([
     { IpPermissions: [rule] },
   ];
 
-  expect(await told('securityGroups', { 'ec2:DescribeSecurityGroups': { SecurityGroups } })).toEqual([
+  expect(await told('securityGroups', { 'ec2:DescribeSecurityGroups': { SecurityGroups } })).toStrictEqual([
     { groupId: 'sg-0a1', groupName: 'web', vpcId: 'vpc-0a1', ingress: expected, egress: [] },
     { groupId: 'sg-0b1', groupName: '', vpcId: 'vpc-0a1', ingress: [], egress: expected },
   ]);
@@ -306,7 +306,7 @@ test('the rules of a network ACL stand in the order in which they are asked', as
   ];
   const allows = { egress: true, protocol: '6', action: 'allow', cidrBlock: '0.0.0.0/0' };
 
-  expect(await told('networkAcls', { 'ec2:DescribeNetworkAcls': { NetworkAcls } })).toEqual([
+  expect(await told('networkAcls', { 'ec2:DescribeNetworkAcls': { NetworkAcls } })).toStrictEqual([
     {
       networkAclId: 'acl-0a1',
       subnetIds: ['a'],
@@ -356,7 +356,7 @@ test.each<[string, string | undefined, readonly object[], unknown]>([
     'ec2:DescribeDhcpOptions': { DhcpOptions },
   };
 
-  expect(await told('dhcpOptions', answers)).toEqual(expected);
+  expect(await told('dhcpOptions', answers)).toStrictEqual(expected);
 });
 
 test('names of hosts matter in a VPC only to endpoints with private DNS', async () => {
@@ -368,8 +368,8 @@ test('names of hosts matter in a VPC only to endpoints with private DNS', async 
 
   expect(facts.vpcDns).toMatchObject({ value: { enableDnsSupport: true, enableDnsHostnames: null } });
   expect(calls.filter((one) => one === 'ec2:DescribeVpcAttribute')).toHaveLength(1);
-  expect(endpoints).toEqual({ enableDnsSupport: true, enableDnsHostnames: true });
-  expect(await told('vpcDns', off, 'healthy-privatelink-umbrella')).toEqual({
+  expect(endpoints).toStrictEqual({ enableDnsSupport: true, enableDnsHostnames: true });
+  expect(await told('vpcDns', off, 'healthy-privatelink-umbrella')).toStrictEqual({
     enableDnsSupport: false,
     enableDnsHostnames: false,
   });
@@ -442,7 +442,7 @@ test.each<[string, object, unknown]>([
 ])('an instance %s', async (_, instance, expected) => {
   const answers = { 'ec2:DescribeInstances': { Reservations: [{ Instances: [instance] }] } };
 
-  expect(await told('instance', answers, 'healthy-ec2')).toEqual(expected);
+  expect(await told('instance', answers, 'healthy-ec2')).toStrictEqual(expected);
 });
 
 test('an instance or a container instance that AWS does not know is gone', async () => {
@@ -452,7 +452,11 @@ test('an instance or a container instance that AWS does not know is gone', async
     },
   });
 
-  expect(facts.instance).toEqual({ ...goneInstance, status: 'unknown', action: 'ec2:DescribeInstances' });
+  expect(facts.instance).toStrictEqual({
+    ...goneInstance,
+    status: 'unknown',
+    action: 'ec2:DescribeInstances',
+  });
   expect(
     await told(
       'containerInstance',
@@ -567,7 +571,7 @@ test.each<[string, string, Record<string, object>, boolean]>([
   });
 
   expect(calls.includes('route53:ListHostedZonesByVPC')).toBe(expected);
-  expect(facts.privateZones).toEqual({ status: 'known', value: expected ? [] : null });
+  expect(facts.privateZones).toStrictEqual({ status: 'known', value: expected ? [] : null });
 });
 
 test('DNS Firewall is asked for where the text speaks of a name', async () => {
@@ -576,8 +580,8 @@ test('DNS Firewall is asked for where the text speaks of a name', async () => {
     return [calls.some((one) => one.startsWith('route53resolver:')), facts.dnsFirewallRules];
   };
 
-  expect(await asked(texts.noSuchHost)).toEqual([true, { status: 'known', value: [] }]);
-  expect(await asked(texts.notFound)).toEqual([false, { status: 'known', value: null }]);
+  expect(await asked(texts.noSuchHost)).toStrictEqual([true, { status: 'known', value: [] }]);
+  expect(await asked(texts.notFound)).toStrictEqual([false, { status: 'known', value: null }]);
 });
 
 test('the rules of DNS Firewall stand in the order in which they are asked', async () => {
@@ -664,7 +668,7 @@ test('prefix lists that routes and groups name are read once, but for those of A
     },
   });
 
-  expect(asked).toEqual(['pl-0corp', 'pl-0in', 'pl-0out']);
+  expect(asked).toStrictEqual(['pl-0corp', 'pl-0in', 'pl-0out']);
   expect(facts.prefixLists).toMatchObject({
     value: [
       { prefixListId: 'pl-6da54004', name: 'com.amazonaws.eu-west-1.s3' },
@@ -680,7 +684,7 @@ test('credentials of another account tell nothing of the network of the task', a
   const error =
     'the task runs in account 111122223333, and the credentials are those of account 444455556666';
 
-  expect(facts.routeTables).toEqual({ status: 'unknown', why: 'owned-by-other', error });
+  expect(facts.routeTables).toStrictEqual({ status: 'unknown', why: 'owned-by-other', error });
   for (const name of ['task', 'images', 'caller', 'ecrImages', 'externalImages'] as const)
     expect(facts[name]).not.toMatchObject({ error });
 });

@@ -63,7 +63,7 @@ test.each<[string, Case, unknown]>([
 ])('whether a task has a public address, %s', async (_, launched, expected) => {
   const { publicIp } = await factsOf(launched);
 
-  expect(told(publicIp)).toEqual(expected);
+  expect(told(publicIp)).toStrictEqual(expected);
 });
 
 const itself = (from: string, subnetId = 'subnet-0task') =>
@@ -110,6 +110,11 @@ test.each<[string, Case, unknown]>([
     expect.stringMatching(/^unknown: on which container instance/),
   ],
   [
+    'a managed instance that nobody names',
+    { ...onInstance, task: { launchType: 'MANAGED_INSTANCES', containerInstanceArn: null } },
+    expect.stringMatching(/^unknown: on which container instance/),
+  ],
+  [
     'a machine that is registered by Systems Manager',
     {
       ...onInstance,
@@ -128,7 +133,7 @@ test.each<[string, Case, unknown]>([
 ])('where a task pulls from: %s', async (_, launched, expected) => {
   const { placement } = await factsOf(launched);
 
-  expect(told(placement)).toEqual(expected);
+  expect(told(placement)).toStrictEqual(expected);
 });
 
 const noGroups = (account: Account) => setNetwork(account, { securityGroups: [] });
@@ -166,7 +171,7 @@ test.each<[string, Case, unknown]>([
 ])('the security groups of a pull: %s', async (_, launched, expected) => {
   const { securityGroupIds } = await factsOf(launched);
 
-  expect(told(securityGroupIds)).toEqual(expected);
+  expect(told(securityGroupIds)).toStrictEqual(expected);
 });
 
 const ofTask = (account: Account, change: Record<string, unknown>) => {
@@ -249,7 +254,7 @@ test.each<[string, Case, unknown]>([
 ])('the role that pulls: %s', async (_, launched, expected) => {
   const { pullingRole } = await factsOf(launched);
 
-  expect(told(pullingRole)).toEqual(expected);
+  expect(told(pullingRole)).toStrictEqual(expected);
 });
 
 test('a role with a path is asked for by its name', async () => {
@@ -261,7 +266,7 @@ test('a role with a path is asked for by its name', async () => {
   };
   await factsOf({ task, answer });
 
-  expect(asked).toEqual(['other']);
+  expect(asked).toStrictEqual(['other']);
 });
 
 const awsvpc = (subnet: string) => ({
@@ -351,7 +356,7 @@ test.each<[string, readonly Container[], string, readonly string[]]>([
 ])('the image in question is that %s', async (_, containers, stoppedReason, expected) => {
   const { images } = await factsOf({ task: { containers, stoppedReason } });
 
-  expect(told(images)).toEqual(expected.map((text) => expect.objectContaining({ text })));
+  expect(told(images)).toStrictEqual(expected.map((text) => expect.objectContaining({ text })));
 });
 
 test('of a task definition only what checks read is copied, and nothing of what an environment holds', async () => {
@@ -415,7 +420,7 @@ test.each<[string, Case, unknown]>([
     'unknown: it belongs to account 444455556666',
   ],
 ])('the policy of a registry, where %s', async (_, change, expected) => {
-  expect(told((await factsOf(change)).registryPolicy)).toEqual(expected);
+  expect(told((await factsOf(change)).registryPolicy)).toStrictEqual(expected);
 });
 
 test.each<[string, Case, unknown]>([

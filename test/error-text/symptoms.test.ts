@@ -96,3 +96,10 @@ test.each<[string, boolean]>([
 ])('whether a text is cut off shows in its end, and in its length: %#', (text, expected) => {
   expect(parsePullError(text).truncated).toBe(expected);
 });
+
+test('the step is that of the first phrase that tells one, where the text names none', () => {
+  const text =
+    'CannotPullContainerError: Error response from daemon: denied: KMS key arn:aws:kms:us-east-1:111122223333:key/0a1b is pending deletion: KMSInvalidStateException';
+
+  expect(parsePullError(text)).toMatchObject({ step: 'manifest', answered: ['token', 'manifest'] });
+});

@@ -299,7 +299,7 @@ describe('times', () => {
     timer.unref();
     return timer;
   };
-  const soon = () => ({ signal: AbortSignal.timeout(400) });
+  const soon = () => ({ signal: AbortSignal.timeout(250) });
   let timer: NodeJS.Timeout | undefined;
   afterEach(() => clearInterval(timer));
 
