@@ -175,7 +175,7 @@ const standing = [
   `${copying} read tcp 10.0.1.23:41230->52.217.94.84:443: read: connection reset by peer`,
   `${copying} local error: tls: bad record MAC`,
   `${copying} net/http: request canceled (Client.Timeout or context cancellation while reading body)`,
-  `${asking} net/http: TLS handshake timeout`,
+  `${copying} write tcp 10.0.1.23:41230->52.217.94.84:443: write: broken pipe`,
   `${asking} dial tcp 52.95.115.9:443: connect: connection refused`,
   `${asking} EOF`,
   `${asking} http2: client connection lost`,
@@ -188,6 +188,16 @@ test.each(standing)('whoever was answered has met nothing that stops packets: %s
   expect(idsOf(causes)).toEqual([]);
   expect(idsOf(suspects)).not.toContain('no-route-to-registry');
   expect(idsOf(otherProblems)).toContain('no-route-to-registry');
+});
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html#unable-to-pull-secrets-asm
+test.each([
+  `${asking} net/http: TLS handshake timeout`,
+  `${asking} net/http: request canceled (Client.Timeout exceeded while awaiting headers)`,
+  `${asking} read tcp 10.0.1.23:41230->52.95.115.9:443: read: connection timed out`,
+  `${asking} read tcp 10.0.1.23:41230->52.95.115.9:443: i/o timeout`,
+])('what AWS reads as one of the network is one: %s', (text) => {
+  expect(idsOf(diagnosed('private-subnet-without-route', text).causes)).toEqual(['no-route-to-registry']);
 });
 
 test.each(standing.slice(0, -1))('nothing that may have ended it is ruled out by its words: %s', (text) => {

@@ -2,13 +2,14 @@ import type { PullError } from '../model/facts.ts';
 
 /**
  * What Go says of a connection that was made, or that somebody turned down, and that then came to nothing: routes, network ACLs and
- * security groups drop packets and say nothing, so none of them is why. A firewall on the way may well be.
+ * security groups drop packets and say nothing, so none of them is why. A firewall on the way may well be. Timeouts are not among
+ * them: whatever was connected, AWS reads each as one of the network.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html#unable-to-pull-secrets-asm
  * https://go.dev/src/net/http/transport.go, https://docs.aws.amazon.com/network-firewall/latest/developerguide/rule-action.html
  */
 const made = [
-  String.raw`(?:read|write) tcp \S+->`,
-  'connection (?:refused|reset by peer)',
-  'TLS handshake timeout|tls: bad record',
+  'connection (?:refused|reset by peer)|broken pipe|use of closed network connection',
+  'tls: bad record',
   String.raw`https?://[^\s"]+"?: (?:unexpected )?EOF`,
   'stream error: stream ID|http2: (?:server sent GOAWAY|client connection|timeout)',
   'timeout awaiting response headers|while reading body',
