@@ -92,7 +92,11 @@ test.each<[string, boolean]>([
   [`CannotPullContainerError: ${'failed to '.repeat(22)}resolve: `, true],
   [`CannotPullContainerError: ${'failed to '.repeat(22)}resolve.`, false],
   ['CannotPullContainerError: failed to resolve', false],
-  [`CannotPullContainerError: ${'a.'.repeat(10_000)}`, true],
+  ['CannotPullContainerError: '.padEnd(249, 'failed'), false],
+  ['CannotPullContainerError: '.padEnd(250, 'failed'), true],
+  // No more than this is read.
+  ['CannotPullContainerError: '.padEnd(16_384, '.').replace(/..$/, ' ]'), false],
+  ['CannotPullContainerError: '.padEnd(16_385, '.').replace(/..$/, ' ]'), true],
 ])('whether a text is cut off shows in its end, and in its length: %#', (text, expected) => {
   expect(parsePullError(text).truncated).toBe(expected);
 });

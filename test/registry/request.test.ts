@@ -253,7 +253,10 @@ describe('sizes', () => {
   ])('%s ends the request', async (_, bytes) => {
     const reply = await answeredBy((socket) => socket.write(bytes));
 
-    expect(reply.status).toBe('no-answer');
+    expect(reply).toEqual({
+      status: 'no-answer',
+      because: '`ghcr.io` answered with headers that are too large',
+    });
   });
 
   test('a body of more than 64 KiB ends the request, whatever its length is said to be', async () => {
