@@ -107,3 +107,11 @@ test('the step is that of the first phrase that tells one, where the text names 
 
   expect(parsePullError(text)).toMatchObject({ step: 'manifest', answered: ['token', 'manifest'] });
 });
+
+test('the digest that a text names is told as it stands there', () => {
+  const digest = `sha256:${'0a'.repeat(32)}`;
+  const text = `CannotPullContainerError: failed to copy: httpReadSeeker: failed open: ${digest}: not found`;
+
+  expect(parsePullError(text).digest).toBe(digest);
+  expect(parsePullError(text.replace(digest, 'sha256:0a')).digest).toBeUndefined();
+});
