@@ -8,6 +8,7 @@ const onlyOnTheWay = 'in one place are only causes on the network, and those hav
 
 const hasInstance = 'where a pull leaves through an instance, the instance is known';
 
+const absent = 'what is `undefined` is read as what is absent';
 const firstLine = 'a space before the first line is trimmed';
 const noCode = 'an error that is no failed call has no such code';
 
@@ -148,6 +149,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   'lambda/error-text/pull-error.ts': {
     'answered.length > 0 && { answered } → ({ answered })':
       'nothing that reads it tells an empty list from none',
+    'answered.length > 0 → answered.length >= 0': 'nothing that reads it tells an empty list from none',
+    'host && { host } → ({ host })': absent,
+    'httpStatus && { httpStatus } → ({ httpStatus })': absent,
+    'image && { image } → ({ image })': absent,
+    'digest && { digest } → ({ digest })': absent,
+    'deniedBy && { deniedBy } → ({ deniedBy })': absent,
+    'deniedPrincipal && { deniedPrincipal } → ({ deniedPrincipal })': absent,
   },
   'lambda/error-text/lines.ts': {
     "!text.includes('\\n') → false": 'what chats set before a line matters to no pattern',

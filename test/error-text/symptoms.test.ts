@@ -92,7 +92,11 @@ test.each<[string, boolean]>([
   [`CannotPullContainerError: ${'failed to '.repeat(22)}resolve: `, true],
   [`CannotPullContainerError: ${'failed to '.repeat(22)}resolve.`, false],
   ['CannotPullContainerError: failed to resolve', false],
-  [`CannotPullContainerError: ${'a.'.repeat(10_000)}`, true],
+  ['CannotPullContainerError: '.padEnd(249, 'failed'), false],
+  ['CannotPullContainerError: '.padEnd(250, 'failed'), true],
+  // No more than this is read.
+  ['CannotPullContainerError: '.padEnd(16_384, '.').replace(/..$/, ' ]'), false],
+  ['CannotPullContainerError: '.padEnd(16_385, '.').replace(/..$/, ' ]'), true],
 ])('whether a text is cut off shows in its end, and in its length: %#', (text, expected) => {
   expect(parsePullError(text).truncated).toBe(expected);
 });
@@ -102,4 +106,12 @@ test('the step is that of the first phrase that tells one, where the text names 
     'CannotPullContainerError: Error response from daemon: denied: KMS key arn:aws:kms:us-east-1:111122223333:key/0a1b is pending deletion: KMSInvalidStateException';
 
   expect(parsePullError(text)).toMatchObject({ step: 'manifest', answered: ['token', 'manifest'] });
+});
+
+test('the digest that a text names is told as it stands there', () => {
+  const digest = `sha256:${'0a'.repeat(32)}`;
+  const text = `CannotPullContainerError: failed to copy: httpReadSeeker: failed open: ${digest}: not found`;
+
+  expect(parsePullError(text).digest).toBe(digest);
+  expect(parsePullError(text.replace(digest, 'sha256:0a')).digest).toBeUndefined();
 });

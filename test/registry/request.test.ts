@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { checkedLookup } from '../../lambda/registry/checked-lookup.ts';
+import { failureOf } from '../../lambda/registry/failure.ts';
 import { type RegistryCall, requestThrough } from '../../lambda/registry/request.ts';
 import { certificate } from './certificate.ts';
 import { httpServer, type LocalServer, rawServer, somewhere } from './local-server.ts';
@@ -105,6 +106,19 @@ test('a socket that asks for one address is given the first', async () => {
       { address: '2606:50c0:8000::153', family: 6 },
     ],
   ]);
+});
+
+test.each<[string | undefined, string]>([
+  ['ECONNREFUSED', 'the connection to `ghcr.io` failed (ECONNREFUSED)'],
+  ['CERT_HAS_EXPIRED', 'the certificate of `ghcr.io` is not trusted'],
+  // What the other side may have written is not repeated.
+  ['<b>evil</b>', 'the connection to `ghcr.io` failed'],
+  [undefined, 'the connection to `ghcr.io` failed'],
+])('a failure of code %s is told in our words', (code, because) => {
+  expect(failureOf(Object.assign(new Error('evil'), { code }), 'ghcr.io')).toEqual({
+    status: 'no-answer',
+    because,
+  });
 });
 
 test('what follows an answer to HEAD is not read', async () => {
@@ -253,7 +267,10 @@ describe('sizes', () => {
   ])('%s ends the request', async (_, bytes) => {
     const reply = await answeredBy((socket) => socket.write(bytes));
 
-    expect(reply.status).toBe('no-answer');
+    expect(reply).toEqual({
+      status: 'no-answer',
+      because: '`ghcr.io` answered with headers that are too large',
+    });
   });
 
   test('a body of more than 64 KiB ends the request, whatever its length is said to be', async () => {
