@@ -109,6 +109,18 @@ describe('what answers mean', () => {
     },
   );
 
+  test('a token service that gives no token says nothing of the image', async () => {
+    const { request, calls } = standIn(({ method }) =>
+      method === 'GET' ? { body: '{}' } : { httpStatus: 401, challenge: challenges['ghcr.io'] },
+    );
+
+    expect(await probe(image, { request })).toEqual({
+      status: 'no-answer',
+      because: '`ghcr.io` answered with something other than a token',
+    });
+    expect(calls).toHaveLength(2);
+  });
+
   test('401 to a token that was just given is a denial, and is not asked again', async () => {
     const { request, calls } = standIn(({ method }) =>
       method === 'GET'
