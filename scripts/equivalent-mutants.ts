@@ -267,6 +267,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'knownValue(way.facts.routeTables) ?? [] → (knownValue(way.facts.routeTables))':
       'a route table led there',
   },
+  'lambda/registry/probe.ts': {
+    "index.status === 'answered' && index.httpStatus === 200 → (index.httpStatus === 200)":
+      'only an answer has a status',
+  },
   'lambda/preflight.ts': {
     "resources.includes(image) && manifest.status === 'known' && manifest.value === null && rule.status === 'known' → (resources.includes(image) && manifest.status === 'known' && manifest.value === null)":
       noValue,

@@ -374,6 +374,16 @@ test('names of hosts matter in a VPC only to endpoints with private DNS', async 
   expect(facts.vpcDns).toMatchObject({ value: { enableDnsSupport: true, enableDnsHostnames: null } });
   expect(calls.filter((one) => one === 'ec2:DescribeVpcAttribute')).toHaveLength(1);
   expect(endpoints).toStrictEqual({ enableDnsSupport: true, enableDnsHostnames: true });
+  const gateway = {
+    VpcEndpointId: 'vpce-0s3',
+    ServiceName: 'com.amazonaws.eu-west-1.s3',
+    VpcEndpointType: 'Gateway',
+  };
+  expect(await told('vpcDns', { 'ec2:DescribeVpcEndpoints': { VpcEndpoints: [gateway] } })).toMatchObject({
+    enableDnsHostnames: null,
+  });
+  const half = { 'ec2:DescribeVpcAttribute': { EnableDnsSupport: { Value: true } } };
+  expect(await told('vpcDns', half, 'healthy-privatelink-umbrella')).toMatchObject({ error: 'EmptyAnswer' });
   expect(await told('vpcDns', off, 'healthy-privatelink-umbrella')).toStrictEqual({
     enableDnsSupport: false,
     enableDnsHostnames: false,

@@ -69,7 +69,7 @@ describe('platforms', () => {
   test.each([
     ['nobody wants them', index, listing, false, 200],
     ['it is a single image', single, listing, true, 200],
-    ['the registry changes its mind', index, '', true, 429],
+    ['the registry changes its mind', index, listing, true, 429],
     ['the index is none', index, '{}', true, 200],
   ] as const)('are not known where %s', async (_, mediaType, body, wantsPlatforms, httpStatus) => {
     const { request } = registry(mediaType, body, httpStatus);
@@ -108,6 +108,15 @@ describe('what answers mean', () => {
       expect(await probe(image, { request })).toEqual({ status: 'denied' });
     },
   );
+
+  test.each([
+    [429, { status: 'rate-limited' }],
+    [503, { status: 'server-error', httpStatus: 503 }],
+  ])('HTTP %i is what it is on a web page too', async (httpStatus, meaning) => {
+    const { request } = openRegistry(challenges['ghcr.io'], { httpStatus, mediaType: 'text/html' });
+
+    expect(await probe(image, { request })).toEqual(meaning);
+  });
 
   test('a token service that gives no token says nothing of the image', async () => {
     const { request, calls } = standIn(({ method }) =>
