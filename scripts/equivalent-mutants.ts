@@ -115,6 +115,9 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'only a denial has it',
   },
   'lambda/collect/ecr-images.ts': {
+    "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
+    "manifest.status === 'known' && manifest.value === 'no repository' → (manifest.value === 'no repository')":
+      noValue,
     'error instanceof CallFailed && codes.includes(error.code) → (codes.includes(error.code))': noCode,
     "error instanceof CallFailed && error.code === 'RepositoryNotFoundException' → (error.code === 'RepositoryNotFoundException')":
       noCode,
@@ -270,6 +273,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   'lambda/registry/probe.ts': {
     "index.status === 'answered' && index.httpStatus === 200 → (index.httpStatus === 200)":
       'only an answer has a status',
+    'mediaType !== null && isMediaType(mediaType) → (isMediaType(mediaType))': '`null` is no media type',
   },
   'lambda/preflight.ts': {
     "resources.includes(image) && manifest.status === 'known' && manifest.value === null && rule.status === 'known' → (resources.includes(image) && manifest.status === 'known' && manifest.value === null)":

@@ -227,3 +227,12 @@ test('each image is asked for in its own registry and Region', async () => {
 
   expect(asked[0]).toStrictEqual(['444455556666', 'team/web']);
 });
+
+test('a repository whose images are not shown is not known to be there', async () => {
+  const breaks = ({ refused }: Account) => {
+    refused['ecr:DescribeImages'] = 'AccessDeniedException';
+  };
+  const unknown = { status: 'unknown', error: 'AccessDeniedException' };
+
+  expect(await ecrImage({ breaks })).toMatchObject({ manifest: unknown, repositoryExists: unknown });
+});

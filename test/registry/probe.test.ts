@@ -88,7 +88,12 @@ describe('what answers mean', () => {
     [429, { status: 'rate-limited' }],
     [500, { status: 'server-error', httpStatus: 500 }],
     [503, { status: 'server-error', httpStatus: 503 }],
+    [300, { status: 'not-checked' }],
     [302, { status: 'not-checked' }],
+    [399, { status: 'not-checked' }],
+    [400, { status: 'no-answer' }],
+    [599, { status: 'server-error', httpStatus: 599 }],
+    [600, { status: 'no-answer' }],
     [418, { status: 'no-answer' }],
     [204, { status: 'no-answer' }],
     [101, { status: 'no-answer' }],
@@ -116,6 +121,12 @@ describe('what answers mean', () => {
     const { request } = openRegistry(challenges['ghcr.io'], { httpStatus, mediaType: 'text/html' });
 
     expect(await probe(image, { request })).toEqual(meaning);
+  });
+
+  test('an image by digest is there, though the registry does not repeat its digest', async () => {
+    const { request } = standIn(() => ({ digest: null, mediaType: single }));
+
+    expect(await probe({ ...image, digest }, { request })).toMatchObject({ status: 'found', digest: null });
   });
 
   test('a token service that gives no token says nothing of the image', async () => {
