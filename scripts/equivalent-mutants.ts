@@ -115,6 +115,7 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'only a denial has it',
   },
   'lambda/collect/ecr-images.ts': {
+    'digest && pinned → (pinned)': 'only of a digest it is asked whether it is there',
     "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
     "manifest.status === 'known' && manifest.value === 'no repository' → (manifest.value === 'no repository')":
       noValue,
@@ -271,6 +272,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'a route table led there',
   },
   'lambda/registry/probe.ts': {
+    "answer.status !== 'found' || answer.digest === null → (answer.digest === null)":
+      'only what is found has a media type',
+    'path === null → false': 'name and digest have been read before',
+    'answer.digest !== null && isDigest(answer.digest) → (isDigest(answer.digest))': '`null` is no digest',
     "index.status === 'answered' && index.httpStatus === 200 → (index.httpStatus === 200)":
       'only an answer has a status',
     'mediaType !== null && isMediaType(mediaType) → (isMediaType(mediaType))': '`null` is no media type',

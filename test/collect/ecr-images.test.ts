@@ -236,3 +236,12 @@ test('a repository whose images are not shown is not known to be there', async (
 
   expect(await ecrImage({ breaks })).toMatchObject({ manifest: unknown, repositoryExists: unknown });
 });
+
+test('an empty answer about a policy is no policy, and not none', async () => {
+  const answer = telling({ 'ecr:GetRepositoryPolicy': {}, 'ecr:GetLifecyclePolicy': {} });
+
+  expect(await ecrImage({ answer, breaks: holding() })).toMatchObject({
+    repositoryPolicy: { status: 'unknown', error: 'EmptyAnswer' },
+    lifecyclePolicy: { status: 'unknown', error: 'EmptyAnswer' },
+  });
+});

@@ -123,6 +123,26 @@ describe('what answers mean', () => {
     expect(await probe(image, { request })).toEqual(meaning);
   });
 
+  test('where nobody answers, the reason is that of the request', async () => {
+    const silent = { status: 'no-answer', because: '`ghcr.io` did not answer in time' } as const;
+    const { request } = standIn(() => silent);
+
+    expect(await probe(image, { request })).toEqual(silent);
+  });
+
+  test('an image by digest is there where the registry answers with that digest', async () => {
+    const { request } = standIn(() => ({ digest, mediaType: single }));
+
+    expect(await probe({ ...image, digest }, { request })).toMatchObject({ status: 'found', digest });
+  });
+
+  test('an index without a digest is not read: another may stand at its tag by then', async () => {
+    const { request, calls } = standIn(() => ({ digest: null, mediaType: index }));
+
+    expect(await probe(image, { request, wantsPlatforms: true })).toMatchObject({ platforms: null });
+    expect(calls).toHaveLength(1);
+  });
+
   test('an image by digest is there, though the registry does not repeat its digest', async () => {
     const { request } = standIn(() => ({ digest: null, mediaType: single }));
 
