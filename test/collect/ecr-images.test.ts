@@ -106,6 +106,16 @@ test.each<[string, Change['task'], string | null]>([
     digestOf(7),
   ],
   ['that ECS recorded', referring(image, { imageDigest: digestOf(8) }), digestOf(8)],
+  [
+    'that ECS recorded of another container',
+    {
+      containers: [
+        { name: 'proxy', image: 'envoyproxy/envoy', imageDigest: digestOf(8), reason: null, ran: true },
+        ...referring(image).containers,
+      ],
+    },
+    null,
+  ],
   ['that the image has itself', referring(`${untagged}@${digestOf(9)}`, { imageDigest: digestOf(8) }), null],
   ['that nobody names', {}, null],
 ])('a service may have pinned a tag to a digest: one %s', async (_, task, expected) => {
