@@ -115,6 +115,10 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
       'only a denial has it',
   },
   'lambda/collect/ecr-images.ts': {
+    'digest && pinned → (pinned)': 'only of a digest it is asked whether it is there',
+    "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
+    "manifest.status === 'known' && manifest.value === 'no repository' → (manifest.value === 'no repository')":
+      noValue,
     'error instanceof CallFailed && codes.includes(error.code) → (codes.includes(error.code))': noCode,
     "error instanceof CallFailed && error.code === 'RepositoryNotFoundException' → (error.code === 'RepositoryNotFoundException')":
       noCode,
@@ -266,6 +270,15 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   'lambda/network/nat-instance.ts': {
     'knownValue(way.facts.routeTables) ?? [] → (knownValue(way.facts.routeTables))':
       'a route table led there',
+  },
+  'lambda/registry/probe.ts': {
+    "answer.status !== 'found' || answer.digest === null → (answer.digest === null)":
+      'only what is found has a media type',
+    'path === null → false': 'name and digest have been read before',
+    'answer.digest !== null && isDigest(answer.digest) → (isDigest(answer.digest))': '`null` is no digest',
+    "index.status === 'answered' && index.httpStatus === 200 → (index.httpStatus === 200)":
+      'only an answer has a status',
+    'mediaType !== null && isMediaType(mediaType) → (isMediaType(mediaType))': '`null` is no media type',
   },
   'lambda/preflight.ts': {
     "resources.includes(image) && manifest.status === 'known' && manifest.value === null && rule.status === 'known' → (resources.includes(image) && manifest.status === 'known' && manifest.value === null)":

@@ -106,6 +106,16 @@ test.each<[string, Change['task'], string | null]>([
     digestOf(7),
   ],
   ['that ECS recorded', referring(image, { imageDigest: digestOf(8) }), digestOf(8)],
+  [
+    'that ECS recorded of another container',
+    {
+      containers: [
+        { name: 'proxy', image: 'envoyproxy/envoy', imageDigest: digestOf(8), reason: null, ran: true },
+        ...referring(image).containers,
+      ],
+    },
+    null,
+  ],
   ['that the image has itself', referring(`${untagged}@${digestOf(9)}`, { imageDigest: digestOf(8) }), null],
   ['that nobody names', {}, null],
 ])('a service may have pinned a tag to a digest: one %s', async (_, task, expected) => {
@@ -226,4 +236,22 @@ test('each image is asked for in its own registry and Region', async () => {
   await ecrImage({ answer, task: referring(image.replace('111122223333', '444455556666')) });
 
   expect(asked[0]).toStrictEqual(['444455556666', 'team/web']);
+});
+
+test('a repository whose images are not shown is not known to be there', async () => {
+  const breaks = ({ refused }: Account) => {
+    refused['ecr:DescribeImages'] = 'AccessDeniedException';
+  };
+  const unknown = { status: 'unknown', error: 'AccessDeniedException' };
+
+  expect(await ecrImage({ breaks })).toMatchObject({ manifest: unknown, repositoryExists: unknown });
+});
+
+test('an empty answer about a policy is no policy, and not none', async () => {
+  const answer = telling({ 'ecr:GetRepositoryPolicy': {}, 'ecr:GetLifecyclePolicy': {} });
+
+  expect(await ecrImage({ answer, breaks: holding() })).toMatchObject({
+    repositoryPolicy: { status: 'unknown', error: 'EmptyAnswer' },
+    lifecyclePolicy: { status: 'unknown', error: 'EmptyAnswer' },
+  });
 });

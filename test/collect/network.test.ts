@@ -263,19 +263,24 @@ test.each<[string, object, readonly object[]]>([
     [{ protocol: 'icmp', ports: null, peer: '0.0.0.0/0' }],
   ],
   [
-    'for one port that AWS tells in half',
+    'for ports of which AWS tells the last alone',
+    { IpProtocol: 'tcp', ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+    [{ protocol: 'tcp', ports: null, peer: '0.0.0.0/0' }],
+  ],
+  [
+    'for ports of which AWS tells the first alone',
     { IpProtocol: 'tcp', FromPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
     [{ protocol: 'tcp', ports: null, peer: '0.0.0.0/0' }],
   ],
 ])('a rule of a security group %s', async (_, rule, expected) => {
   const SecurityGroups = [
-    { GroupId: 'sg-0a1', GroupName: 'web', VpcId: 'vpc-0a1', IpPermissions: [rule] },
+    { GroupId: 'sg-0a1', GroupName: 'web', VpcId: 'vpc-0b1', IpPermissions: [rule] },
     { GroupId: 'sg-0b1', IpPermissionsEgress: [rule] },
     { IpPermissions: [rule] },
   ];
 
   expect(await told('securityGroups', { 'ec2:DescribeSecurityGroups': { SecurityGroups } })).toStrictEqual([
-    { groupId: 'sg-0a1', groupName: 'web', vpcId: 'vpc-0a1', ingress: expected, egress: [] },
+    { groupId: 'sg-0a1', groupName: 'web', vpcId: 'vpc-0b1', ingress: expected, egress: [] },
     { groupId: 'sg-0b1', groupName: '', vpcId: 'vpc-0a1', ingress: [], egress: expected },
   ]);
 });
@@ -369,6 +374,16 @@ test('names of hosts matter in a VPC only to endpoints with private DNS', async 
   expect(facts.vpcDns).toMatchObject({ value: { enableDnsSupport: true, enableDnsHostnames: null } });
   expect(calls.filter((one) => one === 'ec2:DescribeVpcAttribute')).toHaveLength(1);
   expect(endpoints).toStrictEqual({ enableDnsSupport: true, enableDnsHostnames: true });
+  const gateway = {
+    VpcEndpointId: 'vpce-0s3',
+    ServiceName: 'com.amazonaws.eu-west-1.s3',
+    VpcEndpointType: 'Gateway',
+  };
+  expect(await told('vpcDns', { 'ec2:DescribeVpcEndpoints': { VpcEndpoints: [gateway] } })).toMatchObject({
+    enableDnsHostnames: null,
+  });
+  const half = { 'ec2:DescribeVpcAttribute': { EnableDnsSupport: { Value: true } } };
+  expect(await told('vpcDns', half, 'healthy-privatelink-umbrella')).toMatchObject({ error: 'EmptyAnswer' });
   expect(await told('vpcDns', off, 'healthy-privatelink-umbrella')).toStrictEqual({
     enableDnsSupport: false,
     enableDnsHostnames: false,

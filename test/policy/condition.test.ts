@@ -110,6 +110,11 @@ test.each<[string, unknown, string]>([
     'denied',
   ],
   [
+    'one value that does not fit leaves it to one that is not known',
+    vpce('StringEquals', ['vpce-2', variable('aws:PrincipalTag/unknown')]),
+    'cannot-tell',
+  ],
+  [
     'a pattern with a variable that is not known tells nothing',
     arn('ArnLike', `arn:aws:ecs:*:${variable('aws:PrincipalTag/unknown')}:task/*`),
     'cannot-tell',

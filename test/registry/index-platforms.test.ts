@@ -14,6 +14,8 @@ test('an index names its platforms, each once, attestations left out', () => {
     { os: 'windows', architecture: 'amd64', 'os.version': '10.0.20348.2700' },
     { os: 'windows', architecture: 'amd64', 'os.version': '10.0.17763.6414' },
     { os: 'unknown', architecture: 'unknown' },
+    { os: 'unknown', architecture: 'amd64' },
+    { os: 'linux', architecture: 'unknown' },
     undefined,
   );
 

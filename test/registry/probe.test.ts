@@ -69,7 +69,7 @@ describe('platforms', () => {
   test.each([
     ['nobody wants them', index, listing, false, 200],
     ['it is a single image', single, listing, true, 200],
-    ['the registry changes its mind', index, '', true, 429],
+    ['the registry changes its mind', index, listing, true, 429],
     ['the index is none', index, '{}', true, 200],
   ] as const)('are not known where %s', async (_, mediaType, body, wantsPlatforms, httpStatus) => {
     const { request } = registry(mediaType, body, httpStatus);
@@ -88,7 +88,12 @@ describe('what answers mean', () => {
     [429, { status: 'rate-limited' }],
     [500, { status: 'server-error', httpStatus: 500 }],
     [503, { status: 'server-error', httpStatus: 503 }],
+    [300, { status: 'not-checked' }],
     [302, { status: 'not-checked' }],
+    [399, { status: 'not-checked' }],
+    [400, { status: 'no-answer' }],
+    [599, { status: 'server-error', httpStatus: 599 }],
+    [600, { status: 'no-answer' }],
     [418, { status: 'no-answer' }],
     [204, { status: 'no-answer' }],
     [101, { status: 'no-answer' }],
@@ -108,6 +113,53 @@ describe('what answers mean', () => {
       expect(await probe(image, { request })).toEqual({ status: 'denied' });
     },
   );
+
+  test.each([
+    [429, { status: 'rate-limited' }],
+    [503, { status: 'server-error', httpStatus: 503 }],
+  ])('HTTP %i is what it is on a web page too', async (httpStatus, meaning) => {
+    const { request } = openRegistry(challenges['ghcr.io'], { httpStatus, mediaType: 'text/html' });
+
+    expect(await probe(image, { request })).toEqual(meaning);
+  });
+
+  test('where nobody answers, the reason is that of the request', async () => {
+    const silent = { status: 'no-answer', because: '`ghcr.io` did not answer in time' } as const;
+    const { request } = standIn(() => silent);
+
+    expect(await probe(image, { request })).toEqual(silent);
+  });
+
+  test('an image by digest is there where the registry answers with that digest', async () => {
+    const { request } = standIn(() => ({ digest, mediaType: single }));
+
+    expect(await probe({ ...image, digest }, { request })).toMatchObject({ status: 'found', digest });
+  });
+
+  test('an index without a digest is not read: another may stand at its tag by then', async () => {
+    const { request, calls } = standIn(() => ({ digest: null, mediaType: index }));
+
+    expect(await probe(image, { request, wantsPlatforms: true })).toMatchObject({ platforms: null });
+    expect(calls).toHaveLength(1);
+  });
+
+  test('an image by digest is there, though the registry does not repeat its digest', async () => {
+    const { request } = standIn(() => ({ digest: null, mediaType: single }));
+
+    expect(await probe({ ...image, digest }, { request })).toMatchObject({ status: 'found', digest: null });
+  });
+
+  test('a token service that gives no token says nothing of the image', async () => {
+    const { request, calls } = standIn(({ method }) =>
+      method === 'GET' ? { body: '{}' } : { httpStatus: 401, challenge: challenges['ghcr.io'] },
+    );
+
+    expect(await probe(image, { request })).toEqual({
+      status: 'no-answer',
+      because: '`ghcr.io` answered with something other than a token',
+    });
+    expect(calls).toHaveLength(2);
+  });
 
   test('401 to a token that was just given is a denial, and is not asked again', async () => {
     const { request, calls } = standIn(({ method }) =>
