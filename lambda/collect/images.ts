@@ -32,13 +32,34 @@ function suspects(task: StoppedTask): readonly Container[] {
   if (failed.length > 0) return failed;
 
   const text = pullErrorText(task) ?? '';
-  const named = withImage.filter(({ image }) => image && text.includes(image));
+  const named = withImage.filter(({ image }) => image && names(text, image));
   if (named.length > 0) return named;
   const namedWithoutTag = withImage.filter(
-    ({ image }) => image && nameOf(image).includes('/') && text.includes(nameOf(image)),
+    ({ image }) => image && nameOf(image).includes('/') && standsIn(text, nameOf(image)),
   );
   if (namedWithoutTag.length > 0) return namedWithoutTag;
 
   const idle = withImage.filter(({ ran }) => !ran);
   return idle.length > 0 ? idle : withImage;
+}
+
+/**
+ * Whether a text names an image, as a whole. One without a tag is named with the tag that it means: alone it may be a word such as
+ * `registry`, or the beginning of another.
+ */
+function names(text: string, image: string): boolean {
+  const written =
+    nameOf(image) === image
+      ? [`${image}:latest`, `${image}/manifests/latest`, `access denied for ${image}`]
+      : [image];
+  return written.some((one) => standsIn(text, one));
+}
+
+/** Whether a name stands in a text and is no part of a longer word: `web:v1` is not `web:v10`. */
+function standsIn(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const after = text.slice(at + name.length, at + name.length + 2);
+    if (!/[\w.-]/.test(text[at - 1] ?? '') && !/^(?:[\w-]|\.\w)/.test(after)) return true;
+  }
+  return false;
 }

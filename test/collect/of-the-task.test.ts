@@ -351,6 +351,36 @@ test.each<[string, readonly Container[], string, readonly string[]]>([
     texts.tokenTimeout,
     ['registry:2', `${host}/team/web:v1`],
   ],
+  [
+    'not named by such a word without a tag',
+    [container('registry'), web],
+    texts.tokenTimeout,
+    ['registry', `${host}/team/web:v1`],
+  ],
+  [
+    'of Docker Hub, which the text names with its place',
+    [container('nginx'), web],
+    unresolved('docker.io/library/nginx:latest'),
+    ['nginx'],
+  ],
+  [
+    'of Docker Hub, which the text names with its tag',
+    [container('nginx'), web],
+    'CannotPullContainerError: manifest for nginx:latest not found: manifest unknown',
+    ['nginx'],
+  ],
+  [
+    'named as a whole, and not as the beginning of another',
+    [container(`${host}/team/web:v1.2`), container(`${host}/team/web:v1`), container(`${host}/team/web`)],
+    unresolved(`${host}/team/web:v1.2`),
+    [`${host}/team/web:v1.2`],
+  ],
+  [
+    'named at the end of a sentence',
+    [proxy, web],
+    `CannotPullContainerError: The task cannot pull ${host}/team/web:v1.`,
+    [`${host}/team/web:v1`],
+  ],
   ['in the text, where no container has one', [container(null)], texts.notFound, [`${host}/team/web:v1`]],
   ['not known, where nobody names one', [container(null)], texts.umbrella, []],
 ])('the image in question is that %s', async (_, containers, stoppedReason, expected) => {
