@@ -7,6 +7,7 @@ import { symptoms } from '../lambda/error-text/symptoms.ts';
 import { examine } from '../lambda/examine.ts';
 import type { CheckSnapshot, Result } from '../lambda/model/check.ts';
 import type { FactName, Snapshot, Unknown } from '../lambda/model/facts.ts';
+import { inTurn } from './support/whole.ts';
 
 const folder = `${__dirname}/scenarios`;
 const snapshots = readdirSync(folder).map((name) => ({
@@ -196,10 +197,11 @@ test.each(snapshots)('$name replays exactly from JSON, in any order of the check
   );
 });
 
-test.each(snapshots)(
+test.each(snapshots.map((one, turn) => ({ ...one, turn })))(
   '$name: a fact that becomes unknown never turns found into ruled out, nor back',
-  ({ snapshot }) => {
-    const names = Object.keys(snapshot.facts).filter((fact) => fact !== 'task') as FactName[];
+  ({ snapshot, turn }) => {
+    const all = Object.keys(snapshot.facts).filter((fact) => fact !== 'task') as FactName[];
+    const names = inTurn(all, 3, turn);
     const known = derive(snapshot);
     const before = checks.map((check) => ({ check, status: examine(check, known).status }));
 

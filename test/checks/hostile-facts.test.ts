@@ -12,6 +12,7 @@ import { formats } from '../../lambda/render/index.ts';
 import { offerBlocks } from '../../lambda/render/offer.ts';
 import { byHandText } from '../../lambda/render/plan.ts';
 import { snapshotNames, snapshotOf } from '../support/snapshots.ts';
+import { inTurn } from '../support/whole.ts';
 
 /** What a stranger may have put into a saved incident, a name, a tag or an error text. */
 const inTheShell = `'"$(touch pwned)\`touch pwned\`;touch pwned|touch pwned&&touch pwned>pwned`;
@@ -127,15 +128,9 @@ test('the incidents show commands of most kinds', () => {
   expect(incidents.length).toBeGreaterThan(20);
 });
 
-// `PAYLOADS=all npx jest test/checks/hostile-facts` puts each of them into every incident; else it is one of them in turn.
 const kinds = Object.entries(payloads);
 const cases = kinds.map(
-  ([kind, payload], turn) =>
-    [
-      kind,
-      payload,
-      incidents.filter((_, at) => process.env['PAYLOADS'] === 'all' || at % kinds.length === turn),
-    ] as const,
+  ([kind, payload], turn) => [kind, payload, inTurn(incidents, kinds.length, turn)] as const,
 );
 
 describe.each(cases)('a text that %s', (kind, payload, chosen) => {

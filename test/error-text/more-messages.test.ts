@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checks } from '../../lambda/checks/index.ts';
 import { isPullFailure } from '../../lambda/error-text/is-pull-failure.ts';
 import { candidatesOf, parsePullError } from '../../lambda/error-text/pull-error.ts';
+import { inTurn, whole } from '../support/whole.ts';
 
 /**
  * Texts of the kinds that are in circulation: all generations of the agents and of Fargate, cut off, redacted, quoted by consoles
@@ -67,11 +68,9 @@ test.each(others)('$id, $kind, is not taken for a failed pull', ({ message }) =>
 
 const named =
   /(?<![\w-])CannotPull(?:ECR)?Container|ResourceInitializationError: unable to pull secrets|Could not transition to (?:pulled|pullBegin)/i;
-// `CUTS=1 npx jest test/error-text` cuts after every letter, and writes every text in every way.
-const stride = Number(process.env['CUTS'] ?? 29);
-/** Every third text, and for the next way of writing those that come after them. */
-const inTurn = (all: readonly Message[], way: string) =>
-  stride === 1 ? all : all.filter((_, at) => (at + way.length) % 3 === 0);
+const stride = whole ? 1 : 43;
+/** Every fifth text, and for the next way of writing those that come after them. */
+const some = (all: readonly Message[], way: string) => inTurn(all, 5, way.length);
 const cutsOf = (message: string) =>
   Array.from({ length: Math.ceil(message.length / stride) }, (_, part) => message.slice(0, part * stride));
 const read = (message: string) => {
@@ -161,7 +160,7 @@ describe.each<[string, (message: string) => string]>([
 ])('written as %s', (way, write) => {
   test('every text says what it said', () => {
     // Where a tool has wrapped the lines within words, other lines are not to be had.
-    const changed = inTurn(messages, way).filter(({ message }) => {
+    const changed = some(messages, way).filter(({ message }) => {
       if (/[a-z]\n {2,}[a-z]/.test(message)) return false;
       const written = write(message);
       if (written === message) return false;
@@ -237,7 +236,7 @@ test.each<[string, (message: string) => string]>([
   ['soft hyphens', (message) => message.replace(/\//g, '/\u00ad')],
   ['an account without its number', (message) => message.replace(/\b\d{12}\b/g, '<account-id>')],
 ])('every reported text says what it said in %s', (way, write) => {
-  expect(readOtherwise(write, inTurn(reported, way)).map(({ id, message }) => [id, write(message)])).toEqual(
+  expect(readOtherwise(write, some(reported, way)).map(({ id, message }) => [id, write(message)])).toEqual(
     [],
   );
 });

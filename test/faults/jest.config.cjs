@@ -2,7 +2,7 @@ const { testPathIgnorePatterns: _, roots: __, ...shared } = require('../../jest.
 
 // What `npm test` plays over a table in memory is played over an emulated one here, and what it samples is tried whole.
 process.env.DYNAMODB = 'emulated';
-process.env.PAYLOADS = 'all';
+process.env.WHOLE = '1';
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -13,6 +13,9 @@ module.exports = {
     '<rootDir>/test/faults/**/*.test.ts',
     '<rootDir>/test/incident/incidents.test.ts',
     '<rootDir>/test/checks/hostile-facts.test.ts',
+    '<rootDir>/test/error-text/more-messages.test.ts',
+    '<rootDir>/test/{anonymise,catalogue}.test.ts',
+    '<rootDir>/test/runs/runs.test.ts',
   ],
   // A call that hangs is given up after seconds, and some records are delivered five times.
   testTimeout: 400_000,

@@ -7,6 +7,7 @@ import { Crash, faults, incidents, labOf } from '../remediate/lab.ts';
 import { clientOf } from '../support/dynamodb.ts';
 import { dynamodbUrl } from '../support/incident-table.ts';
 import { memoryClient } from '../support/memory-table.ts';
+import { inTurn } from '../support/whole.ts';
 import { stageOf } from './stage.ts';
 
 const anna = 'arn:aws:iam::111122223333:user/anna';
@@ -292,7 +293,7 @@ test('a topic that is away changes nothing of what was done, and is told later',
 });
 
 // The function dies, or the table is gone, at every step; then it wakes, again and again.
-describe.each(Object.entries(incidents))('whatever becomes of the function, %s', (_, incident) => {
+describe.each(Object.entries(incidents))('whatever becomes of the function, %s', (id, incident) => {
   /** Whether the next run is held up by this one. */
   const isBlocked = async (stage: Awaited<ReturnType<typeof stageOf>>, plan: string) => {
     stage.at += 60_000;
@@ -310,7 +311,7 @@ describe.each(Object.entries(incidents))('whatever becomes of the function, %s',
     const calls = whole.sent.length - start;
     const after = whole.settings();
 
-    for (let at = 0; at < calls; at += 1) {
+    for (const at of inTurn([...Array(calls).keys()], 2, id.length + faults.indexOf(fault))) {
       const lab = labOf(incident);
       const stage = await stageOf(lab);
       const before = lab.settings();
@@ -334,7 +335,7 @@ describe.each(Object.entries(incidents))('whatever becomes of the function, %s',
   });
 
   test('ends applied or taken back, and is told: the table goes away', async () => {
-    for (let left = 0; left < 16; left += 1) {
+    for (const left of inTurn([...Array(16).keys()], 2, id.length)) {
       const lab = labOf(incident);
       const stage = await stageOf(lab);
       const before = lab.settings();
