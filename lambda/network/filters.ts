@@ -9,7 +9,7 @@ import type { Walk } from './walk.ts';
 
 /** The security groups of the interface the pull leaves through, on the way out. */
 export function groupHop(way: Walk, peer: Peer, whither: string): Hop {
-  const { facts } = way;
+  const { facts, dialled, destination } = way;
   const where = (ids: readonly string[]) =>
     ({
       is: 'security group',
@@ -39,9 +39,10 @@ export function groupHop(way: Walk, peer: Peer, whither: string): Hop {
       'Compare the groups of the service with those that exist',
     );
   // Who has which groups at a private address is known of endpoints that are shown, of nothing else.
+  const mayBeEndpoint = !dialled && destination.service !== null && facts.vpcEndpoints.status === 'unknown';
   const mayHaveGroup =
     peer.groupIds.length === 0 &&
-    peer.blocks.some(isPrivateBlock) &&
+    (mayBeEndpoint || peer.blocks.some(isPrivateBlock)) &&
     rules.some((rule) => rule.peer.startsWith('sg-') && isFor(rule, 'tcp', 443));
   if (mayHaveGroup)
     return unclear(

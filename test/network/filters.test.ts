@@ -83,6 +83,18 @@ test.each<[string, Changes, typeof some | typeof nowhere, string]>([
     'closed: `sg-1` lets nothing out on TCP port 443 to it',
   ],
   [
+    'what may be an endpoint that nobody could see',
+    { ...groups(['sg-0endpoints']), vpcEndpoints: refused },
+    some,
+    'unknown: `sg-1` lets TCP port 443 out to some groups, and whether it has one of them could not be seen',
+  ],
+  [
+    'what may be an endpoint that nobody could see, and no rule names a group',
+    { ...groups(['3.0.0.0/8']), vpcEndpoints: refused },
+    some,
+    'closed: `sg-1` lets nothing out on TCP port 443 to it',
+  ],
+  [
     'a public address, which has no group',
     groups(['sg-0endpoints']),
     some,
