@@ -1,6 +1,7 @@
 import { command, words } from '../command.ts';
-import type { Check } from '../model/check.ts';
+import type { Check, Outcome } from '../model/check.ts';
 import type { Step } from '../model/facts.ts';
+import type { Path } from '../model/network.ts';
 import { allowanceFor, requestsAt } from '../network/endpoint-policy.ts';
 import { knownValue } from '../network/hop.ts';
 import { defineCheck, found } from './define.ts';
@@ -59,8 +60,8 @@ export default defineCheck({
   uses: ['images', 'taskDefinition', 'pullingRole', 'vpcEndpoints', 'subnets'],
 
   examine(facts, uses) {
-    const outcome = ofHops.examine(facts as never, uses as never);
-    const { deniedBy, deniedAction, step } = facts.pullError;
+    const { deniedBy, deniedAction, step, host } = facts.pullError;
+    const outcome = toHost(ofHops.examine(facts as never, uses as never), facts.paths, { step, host });
     if (outcome.status === 'found' || deniedBy !== 'VPC endpoint policy' || !deniedAction) return outcome;
     const closes: readonly Step[] = step ? [step] : ['token', 'manifest', 'layers'];
     // The text itself proves it, whatever could be seen of the endpoints.
@@ -80,3 +81,18 @@ export default defineCheck({
     });
   },
 });
+
+/** Where layers are is asked of the registry too: what its endpoint refuses ends the step whose request went to it. */
+function toHost(
+  outcome: Outcome,
+  paths: readonly Path[],
+  { step, host }: { readonly step: Step | null; readonly host: string | undefined },
+): Outcome {
+  if (outcome.status !== 'found' || !step || outcome.closes.includes(step)) return outcome;
+  const isRefused = paths.some(
+    ({ destination, hops }) =>
+      destination.host === host &&
+      hops.some(({ check, verdict }) => check === ofHops.id && verdict === 'closed'),
+  );
+  return isRefused ? { ...outcome, closes: [...outcome.closes, step] } : outcome;
+}

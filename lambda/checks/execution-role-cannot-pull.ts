@@ -83,7 +83,7 @@ export default defineCheck({
         evidence: [
           ...(said
             ? [
-                `AWS refused \`${said}\` to \`${deniedPrincipal ?? arn}\`${deniedBy ? ` because of its ${deniedBy}` : ''}`,
+                `AWS refused \`${said}\` to ${(deniedPrincipal ?? arn) ? `\`${deniedPrincipal ?? arn}\`` : 'the role that pulls'}${deniedBy ? ` because of its ${deniedBy}` : ''}`,
               ]
             : []),
           ...denied.map(
@@ -96,10 +96,10 @@ export default defineCheck({
             : []),
         ],
         resources: [
-          arn,
+          arn || (task.taskDefinitionArn ?? task.taskArn),
           ...(boundary ? [boundary] : []),
           ...new Set(denied.map(({ one }) => one.resource).filter((one) => one !== '*')),
-        ].filter(Boolean),
+        ],
         closes: stepsOf(actions),
         fixes: [
           ...known.map(({ fix }) => fix),

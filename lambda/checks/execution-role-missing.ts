@@ -21,9 +21,25 @@ export default defineCheck({
           ({ secretArns, credentialsParameter }) => secretArns.length > 0 || credentialsParameter,
         ),
       );
-    if (pullingRole?.role) return ruledOut(`The ${pullingRole.kind} \`${pullingRole.roleArn}\` exists`);
-    if (!pullingRole && !needsRole) return notApplicable('the pull needs no role');
     const subject = task.taskDefinitionArn ?? task.taskArn;
+    if (pullingRole?.role) {
+      const { kind, roleArn, role } = pullingRole;
+      if (pathOf(role.roleArn) === pathOf(roleArn)) return ruledOut(`The ${kind} \`${roleArn}\` exists`);
+      return found('proven', {
+        evidence: [
+          `\`${subject}\` names the ${kind} \`${roleArn}\`, which does not exist: the role \`${role.roleName}\` is \`${role.roleArn}\``,
+        ],
+        resources: [roleArn, role.roleArn, subject],
+        closes: everyStep,
+        fixes: [
+          {
+            do: `Name \`${role.roleArn}\` as the task execution role in a new revision of the task definition: the path is part of the ARN`,
+            cdk: typescript`iam.Role.fromRoleArn(this, 'ExecutionRole', ${role.roleArn})`,
+          },
+        ],
+      });
+    }
+    if (!pullingRole && !needsRole) return notApplicable('the pull needs no role');
     const host = instance.status === 'known' ? instance.value?.instanceId : undefined;
     const name = pullingRole?.roleArn.split('/').at(-1) ?? 'ecsTaskExecutionRole';
     return found('proven', {
@@ -53,3 +69,6 @@ export default defineCheck({
     });
   },
 });
+
+/** Roles are found by their name, and assumed by their ARN, whose path may be another. */
+const pathOf = (arn: string) => arn.replace(/^.*?:role\//, '');

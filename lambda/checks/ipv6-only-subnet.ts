@@ -1,3 +1,5 @@
+import type { ImageReference } from '../model/facts.ts';
+import { partitionOf } from '../network/partition.ts';
 import { defineNetworkCheck } from './network-check.ts';
 import { fargateNetworking } from './sources.ts';
 import { typescript } from './typescript.ts';
@@ -9,11 +11,25 @@ export default defineNetworkCheck({
   source: fargateNetworking('IPv6-only mode'),
 
   ofTask: true,
-  fixes: ([{ path }], { task }) => [
-    {
-      do: `Use the dual-stack host of the registry in the task definition: \`<account>.dkr-ecr.${path.destination.region ?? task.region}.on.aws\``,
-      cdk: typescript`ecs.ContainerImage.fromRegistry('111122223333.dkr-ecr.eu-west-1.on.aws/web:v1')`,
-    },
-    { do: 'Or run the task in a dual-stack subnet that has a way out for IPv4', alternative: true },
-  ],
+  fixes: (_endings, { images }) => {
+    const hosts = images.flatMap((image) => {
+      const host = dualStackHost(image);
+      return host
+        ? [
+            {
+              do: `Use the dual-stack host of the registry in the task definition: \`${host}\``,
+              cdk: typescript`ecs.ContainerImage.fromRegistry(${image.text.replace(/^[^/]+/, host)})`,
+            },
+          ]
+        : [];
+    });
+    const subnet = 'un the task in a dual-stack subnet that has a way out for IPv4';
+    return hosts.length > 0 ? [...hosts, { do: `Or r${subnet}`, alternative: true }] : [{ do: `R${subnet}` }];
+  },
 });
+
+/** https://docs.aws.amazon.com/general/latest/gr/ecr.html */
+function dualStackHost({ ecr }: ImageReference): string | null {
+  if (!ecr || ecr.dualStack) return null;
+  return `${ecr.accountId}.dkr-ecr${ecr.fips ? '-fips' : ''}.${ecr.region}.on.${partitionOf(ecr.region).dualStackSuffix}`;
+}

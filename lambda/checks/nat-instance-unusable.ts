@@ -37,6 +37,15 @@ export default defineNetworkCheck({
     const its = { account: task.accountId };
     switch (fault.is) {
       case 'group': {
+        if (fault.direction === 'out')
+          return [
+            {
+              ...ofGroup(fault.groupId, facts),
+              do: `Allow TCP port 443 out of \`${fault.groupId}\``,
+              cli: command`aws ec2 authorize-security-group-egress --region ${region} --group-id ${fault.groupId} --protocol tcp --port 443 --cidr 0.0.0.0/0`,
+              cdk: typescript`natGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443))`,
+            },
+          ];
         const block = fault.block ?? blank('block of the task');
         return [
           {

@@ -16,7 +16,7 @@ export default defineNetworkCheck({
 
   fixes: (endings, { task }, { networkAcls }) =>
     [...new Map(endings.map(({ hop }) => [hop.because, hop])).values()].flatMap((hop) => {
-      if (!hop.traffic) return [];
+      if (hop.traffic?.rule === undefined) return [];
       const { direction, ports, rule } = hop.traffic;
       const [from, to] = ports;
       const way = direction === 'in' ? 'ingress' : 'egress';

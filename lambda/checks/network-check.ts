@@ -19,7 +19,7 @@ interface NetworkCheck<U extends FactName> extends Pick<Check, 'id' | 'cause' | 
   /** The fixes for the hops that end a connection. */
   fixes(
     endings: readonly [Ending, ...Ending[]],
-    facts: Pick<CheckFacts, 'paths' | 'placement' | 'subnets' | 'task'>,
+    facts: Pick<CheckFacts, 'images' | 'paths' | 'placement' | 'subnets' | 'task'>,
     uses: Pick<CollectedFacts, U>,
   ): readonly OwnedFix[];
 }
@@ -40,7 +40,7 @@ export const defineNetworkCheck = <const U extends FactName = never>({
     needs: ['task', 'images', 'placement', 'subnets', 'paths'],
     ...(uses && { uses }),
 
-    examine({ task, placement, subnets, paths }, used: Pick<CollectedFacts, U>) {
+    examine({ task, images, placement, subnets, paths }, used: Pick<CollectedFacts, U>) {
       if (!placement) return notApplicable('the task does not pull through a VPC of this account');
       const mine = hopsOf(id, paths);
       if (mine.length === 0) {
@@ -49,7 +49,10 @@ export const defineNetworkCheck = <const U extends FactName = never>({
         return notApplicable('no connection of the pull passes here');
       }
 
-      const [first, ...others] = mine.filter(({ hop }) => hop.verdict === 'closed');
+      const shut = mine.filter(({ hop }) => hop.verdict === 'closed');
+      // What is shut in part ends some connections, and which of them is chance.
+      const partly = mine.filter(({ hop }) => hop.verdict === 'unknown' && hop.traffic);
+      const [first, ...others] = shut.length > 0 ? shut : partly;
       if (!first) {
         const [open] = mine.filter(({ hop }) => hop.verdict === 'unknown');
         if (open) return undecided(open.hop.because, open.hop.resources, open.hop.ask ?? 'Look at it');
@@ -71,7 +74,7 @@ export const defineNetworkCheck = <const U extends FactName = never>({
         return subnets.every(({ subnetId }) => from.has(subnetId));
       });
       const some = unique(endings.map(({ path }) => path.subnetId));
-      const ways = fixes(endings, { paths, placement, subnets, task }, used);
+      const ways = fixes(endings, { images, paths, placement, subnets, task }, used);
       return found(fromAll ? 'proven' : 'likely', {
         evidence: [
           ...unique(endings.map(({ hop }) => hop.because)),

@@ -1,5 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { command } from '../command.ts';
+import type { Fix } from '../model/check.ts';
+import type { StoppedTask } from '../model/facts.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
 import { ecrGuide } from './sources.ts';
 import { typescript } from './typescript.ts';
@@ -9,15 +11,34 @@ export default defineCheck({
   id: 'registry-host-unknown',
   cause: 'The host of the image is no registry of Amazon ECR',
   source: ecrGuide('Private registry concepts', 'Registries.html'),
-  needs: ['task', 'images'],
+  needs: ['task', 'images', 'pullError'],
 
-  examine({ task, images }) {
+  examine({ task, images, pullError }) {
     const hosts = images.flatMap((image) =>
       image.registry && !image.ecr ? [{ image, host: image.registry }] : [],
     );
     const mistyped = hosts.filter(
       ({ host }) => /\b(?:dkr|ecr)\b|amazonaws|\.on\.aws$/i.test(host) && host !== 'public.ecr.aws',
     );
+    // AWS has new Regions every year, so a Region that is written right is not said to be none: that its name leads nowhere is.
+    const nowhere = images.filter(
+      ({ registry, ecr }) =>
+        ecr &&
+        ecr.region !== task.region &&
+        registry === pullError.host &&
+        /no such host/i.test(pullError.text),
+    );
+    if (mistyped.length === 0 && nowhere.length > 0)
+      return found('likely', {
+        evidence: nowhere.map(({ text, ecr }) => {
+          const near =
+            distance(ecr?.region ?? '', task.region) <= 2 ? `; did you mean \`${task.region}\`?` : '';
+          return `The host of \`${text}\` leads nowhere, and \`${ecr?.region}\` is not the Region of the task: it may be none of AWS's${near}`;
+        }),
+        resources: nowhere.map(({ text }) => text),
+        closes: ['token', 'manifest', 'layers'],
+        fixes: [takeFromEcr(task)],
+      });
     if (mistyped.length === 0)
       return images.length === 0
         ? notApplicable('the event names no image')
@@ -35,13 +56,13 @@ export default defineCheck({
       }),
       resources: mistyped.map(({ image }) => image.text),
       closes: ['token', 'manifest', 'layers'],
-      fixes: [
-        {
-          do: 'Take the URI of the repository from Amazon ECR',
-          cli: command`aws ecr describe-repositories --region ${task.region} --query 'repositories[].repositoryUri'`,
-          cdk: typescript`ecs.ContainerImage.fromEcrRepository(repository, 'v1')`,
-        },
-      ],
+      fixes: [takeFromEcr(task)],
     });
   },
+});
+
+const takeFromEcr = ({ region }: StoppedTask): Fix => ({
+  do: 'Take the URI of the repository from Amazon ECR',
+  cli: command`aws ecr describe-repositories --region ${region} --query 'repositories[].repositoryUri'`,
+  cdk: typescript`ecs.ContainerImage.fromEcrRepository(repository, 'v1')`,
 });

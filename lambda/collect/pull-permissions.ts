@@ -2,7 +2,7 @@ import type { Read } from '../aws/api.ts';
 import { CallFailed } from '../aws/call-failed.ts';
 import { repositoryArn } from '../image/repository-arn.ts';
 import type { PermissionDecision, Role, RolePolicy } from '../model/facts.ts';
-import { decideForRole, layersOf } from '../policy/identity.ts';
+import { decideForRole, keysInDoubt, layersOf } from '../policy/identity.ts';
 import { pullRequest } from '../policy/pull-request.ts';
 import type { PolicyRequest } from '../policy/request.ts';
 import { allPages } from './answered.ts';
@@ -89,26 +89,24 @@ async function readFrom(
   ];
   const known = await policiesIfShown(role, read);
   if (!known) return null;
-  const decisions = asked.map((one) => {
+  const decisions = asked.map((one): PermissionDecision | null => {
     const request = requestOfOne(one);
-    const { decision, allowedByBoundary } = decideForRole(
-      textsOf(known.policies),
-      known.boundary?.document ?? null,
-      request,
-    );
+    const [policies, boundary] = [textsOf(known.policies), known.boundary?.document ?? null];
+    const { decision, allowedByBoundary } = decideForRole(policies, boundary, request);
+    // As a simulation does that lacks what a condition asks for: it leaves this action open, and no other.
+    const missing = decision === 'cannot-tell' ? keysInDoubt(policies, boundary, request) : [];
+    if (decision === 'cannot-tell' && missing.length === 0) return null;
     return {
       ...one,
-      decision,
+      decision: decision === 'cannot-tell' ? 'implicitDeny' : decision,
       allowedByBoundary,
-      missingContextValues: [],
+      missingContextValues: missing,
       allowedByOrganizations: null,
-      simulated: false as const,
+      simulated: false,
       ...(decision === 'allowed' ? {} : { layers: layersIn(known, request) }),
     };
   });
-  const clear = decisions.filter(
-    (one): one is typeof one & { decision: PermissionDecision['decision'] } => one.decision !== 'cannot-tell',
-  );
+  const clear = decisions.filter((one) => one !== null);
   return clear.length === decisions.length ? clear : null;
 }
 

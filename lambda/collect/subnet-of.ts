@@ -12,6 +12,7 @@ export const subnetOf = (subnet: AwsSubnet): readonly Subnet[] =>
           availabilityZone: subnet.AvailabilityZone ?? null,
           cidrBlock: subnet.CidrBlock ?? null,
           ipv6Native: subnet.Ipv6Native ?? false,
+          ...(subnet.EnableDns64 && { dns64: true }),
           internetGatewayBlockMode: subnet.BlockPublicAccessStates?.InternetGatewayBlockMode ?? 'off',
         },
       ]

@@ -346,7 +346,7 @@ export const symptoms: readonly Symptom[] = [
   {
     id: 'secret-wrong',
     pattern:
-      /did not contain json key|invalid ssm parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can't find the specified secret|marked for deletion)|(?:secret|registry auth).*(?:invalid character .{1,6} (?:looking for|in|after) |unexpected end of JSON|(?:failed to|cannot) unmarshal|InvalidParameterException|InvalidRequestException|(?:invalid|unexpected) ARN format)|ParameterNotFound|can't find the specified\b|ssm\b.*ValidationException|Check whether the secret exists in the specified Region/is,
+      /did not contain json key|invalid ssm parameters|secrets from ssm.*invalid parameters|retrieved secret from Secrets Manager|secrets ?manager.*(?:ResourceNotFoundException|can't find the specified secret|marked for deletion)|(?:secret|registry auth).*(?:invalid character .{1,6} (?:looking for|in|after) |unexpected end of JSON|(?:failed to|cannot) unmarshal|InvalidParameterException|InvalidRequestException|(?:invalid|unexpected) ARN format)|ParameterNotFound|can't find the specified\b|ssm\b.*ValidationException|Check whether the secret exists in the specified Region/is,
     example:
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /app/key',
     attestedBy: resourceInitializationPage(
@@ -624,6 +624,27 @@ export const symptoms: readonly Symptom[] = [
       'organization-policy-denies-pull',
       'registry-credentials-unusable',
       'registry-forbids-pull',
+    ],
+  },
+  {
+    id: 'digest-forbidden',
+    // containerd asks for a digest among the manifests, and only after a 404 there among the blobs: what is asked for there is gone.
+    // https://github.com/containerd/containerd/blob/main/core/remotes/docker/resolver.go
+    pattern: new RegExp(
+      `^(?=.*failed to resolve ref).*/blobs/sha256:[0-9a-f]{6,}.*(?:${answered('403')})`,
+      'is',
+    ),
+    example: `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-west-2.amazonaws.com/app:latest@sha256:${'0a'.repeat(32)}: unexpected status from HEAD request to https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/app/blobs/sha256:${'0a'.repeat(32)}: 403 Forbidden`,
+    attestedBy: fieldReport(
+      'unexpected status from HEAD request to /v2/otel-collector/blobs/sha256: 403 Forbidden',
+      'https://github.com/aws/containers-roadmap/issues/2493',
+    ),
+    step: 'manifest',
+    candidates: [
+      'pinned-digest-gone',
+      ...missingImage.filter((id) => id !== 'pinned-digest-gone'),
+      ...refusedByAws,
+      'registry-credentials-unusable',
     ],
   },
   {

@@ -42,6 +42,7 @@ export const symptomsOf: Readonly<Record<Exclude<Kind, 'other'>, readonly string
     'pull-access-denied',
     'repository-not-found',
     'digest-not-found',
+    'digest-forbidden',
     'image-not-found',
     'layer-not-found',
     'image-exists',

@@ -276,6 +276,8 @@ export interface Subnet {
   /** `null` in an IPv6-only subnet. */
   readonly cidrBlock: string | null;
   readonly ipv6Native: boolean;
+  /** The Amazon DNS server gives it IPv6 addresses of hosts that have none, which NAT64 leads there. */
+  readonly dns64?: boolean;
   /** Effective VPC Block Public Access: https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html */
   readonly internetGatewayBlockMode: 'off' | 'block-bidirectional' | 'block-ingress';
 }

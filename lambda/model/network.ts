@@ -37,11 +37,14 @@ export interface Hop {
   readonly certainty: 'proven' | 'likely';
   /** The culprit first. */
   readonly resources: readonly string[];
-  /** What a network ACL was asked: TCP packets of the connection in this direction, to these ports; and the number of the rule that denies. */
+  /**
+   * What a network ACL or the groups of a NAT instance were asked: TCP packets of the connection in this direction, to these ports; and
+   * the number of the rule of an ACL that denies. Where the verdict is not known, some of the ports are closed.
+   */
   readonly traffic?: {
     readonly direction: 'in' | 'out';
     readonly ports: readonly [number, number];
-    readonly rule: number;
+    readonly rule?: number;
   };
   /** Ids of checks whose hops may lie behind this one, which could not be walked on from. */
   readonly hides?: readonly string[];

@@ -1,14 +1,15 @@
 import type { Hop, HopKind } from '../model/network.ts';
+import { isPrivateBlock } from './cidr.ts';
 import { closed, knownValue, open, unclear, unseen } from './hop.ts';
 import { aclOf, ask, ephemeralPorts, nameOf, numberOf } from './network-acl.ts';
 import { mayConcern } from './own-blocks.ts';
 import { listsFor } from './public-addresses.ts';
-import { admits, type Peer, rulesOf } from './security-group.ts';
+import { admits, isFor, type Peer, rulesOf } from './security-group.ts';
 import type { Walk } from './walk.ts';
 
 /** The security groups of the interface the pull leaves through, on the way out. */
 export function groupHop(way: Walk, peer: Peer, whither: string): Hop {
-  const { facts } = way;
+  const { facts, dialled, destination } = way;
   const where = (ids: readonly string[]) =>
     ({
       is: 'security group',
@@ -36,6 +37,18 @@ export function groupHop(way: Walk, peer: Peer, whither: string): Hop {
       where(ids),
       `Security group ${names(missing)} was not found in the VPC`,
       'Compare the groups of the service with those that exist',
+    );
+  // Who has which groups at a private address is known of endpoints that are shown, of nothing else.
+  const mayBeEndpoint = !dialled && destination.service !== null && facts.vpcEndpoints.status === 'unknown';
+  const mayHaveGroup =
+    peer.groupIds.length === 0 &&
+    (mayBeEndpoint || peer.blocks.some(isPrivateBlock)) &&
+    rules.some((rule) => rule.peer.startsWith('sg-') && isFor(rule, 'tcp', 443));
+  if (mayHaveGroup)
+    return unclear(
+      where(ids),
+      `${groups} ${lets(ids)} TCP port 443 out to some groups, and whether ${whither} has one of them could not be seen`,
+      `Check which security groups ${whither} has`,
     );
   if (cover === 'none')
     return closed(where(ids), `${groups} ${lets(ids)} nothing out on TCP port 443 to ${whither}`);
@@ -92,11 +105,16 @@ export function aclHop(
         traffic: { direction, ports, rule: numberOf(answer.rule) },
       };
     case 'part':
-      return unclear(
-        where(acl.networkAclId),
-        `\`${acl.networkAclId}\` lets ${what} ${direction} only for some addresses or ports`,
-        `Check that \`${acl.networkAclId}\` holds all addresses on TCP ${range}`,
-      );
+      return {
+        ...unclear(
+          where(acl.networkAclId),
+          answer.rule === undefined
+            ? `\`${acl.networkAclId}\` lets ${what} ${direction} only for some addresses or ports`
+            : `\`${acl.networkAclId}\` (subnet \`${subnetId}\`) lets ${what} ${direction} only on some of TCP ${range}: connections on the others time out`,
+          `Check that \`${acl.networkAclId}\` holds all addresses on TCP ${range}`,
+        ),
+        ...(answer.rule !== undefined && { traffic: { direction, ports, rule: numberOf(answer.rule) } }),
+      };
   }
 }
 

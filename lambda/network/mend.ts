@@ -83,11 +83,15 @@ const withoutName = ({ address: _, addressKind: __, ...error }: PullError): Pull
   symptoms: [],
 });
 
+/** The first hop that is closed or, where none is, that is closed in part. */
 function firstClosed(paths: readonly Path[]): { readonly hop: Hop; readonly path: Path } | undefined {
-  for (const path of paths) {
-    const hop = path.hops.find(({ verdict }) => verdict === 'closed');
-    if (hop) return { hop, path };
-  }
+  const isClosed = ({ verdict }: Hop) => verdict === 'closed';
+  const isInPart = ({ verdict, traffic }: Hop) => verdict === 'unknown' && traffic !== undefined;
+  for (const isWanted of [isClosed, isInPart])
+    for (const path of paths) {
+      const hop = path.hops.find(isWanted);
+      if (hop) return { hop, path };
+    }
   return undefined;
 }
 
@@ -310,6 +314,15 @@ function ofInstance(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
     );
   switch (fault.is) {
     case 'group':
+      if (fault.direction === 'out')
+        return {
+          does: `Allow TCP port 443 out of \`${fault.groupId}\``,
+          facts: withRule(facts, fault.groupId, 'egress', {
+            protocol: 'tcp',
+            ports: [443, 443],
+            peer: '0.0.0.0/0',
+          }),
+        };
       return {
         does: `Allow TCP port 443 into \`${fault.groupId}\` from \`${fault.block ?? '0.0.0.0/0'}\``,
         facts: withRule(facts, fault.groupId, 'ingress', {

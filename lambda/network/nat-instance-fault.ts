@@ -12,7 +12,13 @@ export interface FaultyInstance {
   /** What the routes of that table name: the instance, or an interface of it. */
   readonly target: string;
   readonly fault:
-    | { readonly is: 'group'; readonly groupId: string /** Of the task. */; readonly block: string | null }
+    | {
+        readonly is: 'group';
+        readonly groupId: string;
+        readonly direction: 'in' | 'out';
+        /** Of the task. */
+        readonly block: string | null;
+      }
     | { readonly is: 'stopped'; readonly hasAddress: boolean }
     | { readonly is: 'checks destinations'; readonly networkInterfaceId: string }
     /** Its own subnet and the table of that, which no task has. */
@@ -54,7 +60,12 @@ export function faultOf(
   const fault = (): FaultyInstance['fault'] => {
     if (culprit.startsWith('sg-')) {
       const block = knownValue(subnets)?.find(({ subnetId }) => subnetId === path.subnetId)?.cidrBlock;
-      return { is: 'group', groupId: culprit, block: block ?? null };
+      return {
+        is: 'group',
+        groupId: culprit,
+        direction: hop.traffic?.direction ?? 'in',
+        block: block ?? null,
+      };
     }
     if (natInstances.status === 'unknown') return { is: 'unseen' };
     if (instance?.state === 'stopped' || instance?.state === 'stopping')

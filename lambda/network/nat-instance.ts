@@ -4,6 +4,8 @@ import { gatewayEndpointsFor, interfaceEndpointsFor } from './endpoints.ts';
 import { aclHop, answerPorts, https, lets, sourceBlocks } from './filters.ts';
 import { behindNatGateway, closed, knownValue, open, unclear, unseen } from './hop.ts';
 import { internetGatewayHopsOfInstance } from './internet-gateway.ts';
+import { mayConcern } from './own-blocks.ts';
+import { listsFor } from './public-addresses.ts';
 import { tableOf } from './route-table.ts';
 import { arePrivate, gatewayEndpointOn, routingWithoutEndpoints } from './routing.ts';
 import { admits, rulesOf } from './security-group.ts';
@@ -72,7 +74,7 @@ export function natInstanceHops(
   const entry = [
     runs,
     ...(inside ? [] : acl('in', own, https, 'connections of the task')),
-    groupHop(way, instance, inner, table),
+    groupHop(way, instance, inner, table, { direction: 'in', blocks: own }),
   ];
   const exit = inside ? [] : acl('out', own, answerPorts(way), 'answers to the task');
   // With a second interface packets may leave another way than they came.
@@ -80,6 +82,7 @@ export function natInstanceHops(
     others.length > 0 || !inner.subnetId || arePrivate(blocks)
       ? []
       : [
+          groupHop(way, instance, inner, table, { direction: 'out', blocks }),
           ...acl('out', blocks, https, 'connections to the registry'),
           ...onward(way, id, inner, inner.subnetId, blocks),
           ...acl('in', blocks, answerPorts(way), 'answers of the registry'),
@@ -99,9 +102,20 @@ function handsOn({ facts, destinations, error }: Walk): boolean {
   );
 }
 
-/** Whether the groups of the instance let the task in on port 443. */
-function groupHop(way: Walk, instance: NatInstance, inner: InstanceInterface, table: RouteTable): Hop {
-  const { facts, subnet } = way;
+interface Crossing {
+  readonly direction: 'in' | 'out';
+  readonly blocks: readonly string[];
+}
+
+/** Whether the groups of the instance let the task in on port 443, and its packets out: what it hands on is a connection of its own. */
+function groupHop(
+  way: Walk,
+  instance: NatInstance,
+  inner: InstanceInterface,
+  table: RouteTable,
+  { direction, blocks }: Crossing,
+): Hop {
+  const { facts, subnet, dialled, destination } = way;
   const ids = inner.securityGroupIds;
   const groups = ids.map((one) => `\`${one}\``).join(', ');
   const of = `of instance \`${instance.instanceId}\``;
@@ -113,22 +127,31 @@ function groupHop(way: Walk, instance: NatInstance, inner: InstanceInterface, ta
   } as const;
   if (facts.securityGroups.status === 'unknown')
     return unseen(where, `The rules of ${groups} ${of}`, facts.securityGroups);
-  const { rules, unseen: missing } = rulesOf(ids, facts.securityGroups.value, 'ingress');
-  const taskGroups = knownValue(facts.securityGroupIds);
+  const isIn = direction === 'in';
+  const { rules, unseen: missing } = rulesOf(ids, facts.securityGroups.value, isIn ? 'ingress' : 'egress');
+  const concerns = mayConcern(blocks, facts);
+  const taskGroups = isIn ? knownValue(facts.securityGroupIds) : [];
   const cover = admits(
-    rules,
-    { blocks: sourceBlocks(way), groupIds: taskGroups ?? [] },
-    knownValue(facts.prefixLists),
+    isIn ? rules : rules.filter(({ peer }) => concerns(peer)),
+    { blocks, groupIds: taskGroups ?? [] },
+    isIn ? knownValue(facts.prefixLists) : listsFor(way),
   );
-  const what = `TCP port 443 from the task in \`${subnet.subnetId}\``;
-  if (cover === 'all') return open(where, `${groups} ${of} ${lets(ids)} ${what} in`);
-  const namesGroups = rules.some(({ peer }) => peer.startsWith('sg-'));
+  const what = isIn
+    ? `TCP port 443 from the task in \`${subnet.subnetId}\``
+    : `TCP port 443 to \`${dialled ?? destination.host}\``;
+  if (cover === 'all') return open(where, `${groups} ${of} ${lets(ids)} ${what} ${direction}`);
+  const namesGroups = isIn && rules.some(({ peer }) => peer.startsWith('sg-'));
   if (cover === 'none' && ids.length > 0 && missing.length === 0 && (taskGroups || !namesGroups))
-    return closed(where, `${groups} ${of} ${lets(ids)} nothing in on ${what}`);
+    return {
+      ...closed(where, `${groups} ${of} ${lets(ids)} nothing ${direction} on ${what}`),
+      traffic: { direction, ports: https },
+    };
   return unclear(
     where,
-    `Whether ${groups} ${of} ${lets(ids)} ${what} in could not be seen`,
-    `Check that the rules of ${groups} hold the address of the task`,
+    `Whether ${groups} ${of} ${lets(ids)} ${what} ${direction} could not be seen`,
+    isIn
+      ? `Check that the rules of ${groups} hold the address of the task`
+      : `Check that the egress rules of ${groups} hold every address of \`${destination.host}\``,
   );
 }
 

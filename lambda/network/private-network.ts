@@ -1,5 +1,6 @@
 import { aclHop, groupHop, https } from './filters.ts';
 import { knownValue } from './hop.ts';
+import { isOfVpc } from './own-blocks.ts';
 import { tableOf } from './route-table.ts';
 import { routingWithoutEndpoints } from './routing.ts';
 import type { Walk } from './walk.ts';
@@ -12,7 +13,7 @@ export function mayBePrivate(way: Walk): boolean {
   const { subnet, destination, dialled } = way;
   if (dialled || publicRegistries.has(destination.host)) return false;
   // A private hosted zone of the VPC with a record for the name: then it does, see `resolve`.
-  if (destination.service && knownValue(way.facts.privateZones)) return false;
+  if (destination.service && knownValue(way.facts.privateZones) && !isHiddenNameIn(way)) return false;
   const group = groupHop(way, { blocks: privateBlocks, groupIds: [] }, 'private addresses');
   if (group.verdict === 'closed') return false;
   // A registry of one's own may stand in the same subnet, where neither routes nor network ACLs count.
@@ -20,6 +21,16 @@ export function mayBePrivate(way: Walk): boolean {
   const acl = aclHop(way, subnet.subnetId, 'out', privateBlocks, https, 'connections');
   return acl.verdict !== 'closed' && leadsOn(way, subnet.subnetId);
 }
+
+/**
+ * Whether a name of AWS led to an address in another network: then something answers for such names that is no zone of the VPC, such as
+ * a profile or a rule of Route 53. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/profiles.html
+ */
+const isHiddenNameIn = ({ facts, error: { address, addressKind, host }, destinations }: Walk): boolean =>
+  address !== undefined &&
+  addressKind === 'private' &&
+  destinations.some((one) => one.service !== null && one.host === host) &&
+  !isOfVpc(`${address}/32`, facts);
 
 /** Whether a subnet has a way to private addresses outside the VPC, through one NAT gateway at most. */
 function leadsOn(way: Walk, subnetId: string, behindNat = false): boolean {

@@ -163,6 +163,12 @@ function addressFamily(way: Walk): Hop {
     deciding.length > 0 && deciding.every(({ host, service }) => service !== null && !isDualStack(host));
   if (needsIpv4) {
     const because = `\`${subnet.subnetId}\` has IPv6 addresses only, and \`${destination.host}\` has IPv4 addresses only`;
+    if (subnet.dns64 && mayTranslate(way))
+      return unclear(
+        where,
+        `${because}: DNS64 and NAT64 may translate them, and ways over IPv6 are not walked`,
+        `Check that \`${subnet.subnetId}\` reaches \`${destination.host}\` over NAT64, or use the dual-stack host`,
+      );
     return mayTranslate(way)
       ? closed(where, `${because}; whether DNS64 and NAT64 translate them cannot be seen from here`, 'likely')
       : closed(where, because);

@@ -1,6 +1,8 @@
 import type { LayerVerdict } from '../model/facts.ts';
 import { decide, type PolicyRequest, sidesOf } from './decide.ts';
-import type { Truth } from './truth.ts';
+import { readPolicy } from './document.ts';
+import { lookupIn } from './request.ts';
+import { isUnclear, type Truth } from './truth.ts';
 
 /** What the policies of a role and its boundary say to one request; `cannot-tell` where a condition or a policy is not clear. */
 export interface IdentityDecision {
@@ -40,6 +42,21 @@ export const layersOf = (
   policies: verdictOf(policies, request),
   boundary: boundary === null ? null : verdictOf([boundary], request),
 });
+
+/** The condition keys in the policies of a role and its boundary of which nobody knows what the request has. */
+export function keysInDoubt(
+  policies: readonly string[],
+  boundary: string | null,
+  request: PolicyRequest,
+): readonly string[] {
+  const lookup = lookupIn(request);
+  const document = readPolicy(together(boundary === null ? policies : [...policies, boundary]));
+  const statements = isUnclear(document) ? [] : document.statements;
+  const keys = statements.flatMap((one) =>
+    one.effect === null ? [] : one.condition.flatMap(([, asked]) => asked.map(([key]) => key)),
+  );
+  return [...new Set(keys.filter((key) => lookup(key) === 'unknown'))];
+}
 
 function verdictOf(policies: readonly string[], request: PolicyRequest): LayerVerdict {
   const { denies, allows } = sidesOf(together(policies), request);

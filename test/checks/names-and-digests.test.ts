@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { parseImageReference } from '../../lambda/image/reference.ts';
 import type { EcrImage, Facts, PrivateZone } from '../../lambda/model/facts.ts';
 import { ask, behindAnother, type Changes, everyImage, known, linesOf, refused } from '../support/asking.ts';
 import { texts } from '../support/worlds.ts';
@@ -152,6 +153,22 @@ test('public Amazon ECR and other registries are well, and a text that is no ref
   expect(mistyped('ghcr.io').status).toBe('ruled-out');
   expect(mistyped('x', { registry: null }).status).toBe('ruled-out');
   expect(ask('registry-host-unknown', 'host-mistyped', { images: () => [] }).status).toBe('not-applicable');
+});
+
+test('a Region that leads nowhere and is not that of the task is perhaps none', () => {
+  const inRegion = (region: string, how: string) => {
+    const host = `111122223333.dkr.ecr.${region}.amazonaws.com`;
+    return ask('registry-host-unknown', 'host-mistyped', {
+      images: () => [parseImageReference(`${host}/team/web:v1`)],
+      text: `CannotPullContainerError: failed to do request: Head "https://${host}/v2/team/web/manifests/v1": dial tcp: lookup ${host} on 10.0.0.2:53: ${how}`,
+    });
+  };
+
+  expect(inRegion('eu-west-11', 'no such host')).toMatchObject({ status: 'found', certainty: 'likely' });
+  expect(linesOf(inRegion('eu-west-11', 'no such host'))[0]).toMatch(/did you mean `eu-west-1`\?$/);
+  expect(linesOf(inRegion('us-east-1', 'no such host'))[0]).not.toContain('did you mean');
+  expect(inRegion('eu-west-11', 'i/o timeout').status).toBe('ruled-out');
+  expect(inRegion('eu-west-1', 'no such host').status).toBe('ruled-out');
 });
 
 test("with DNS servers of one's own nobody can tell whether the zone is asked", () => {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { parseImageReference } from '../../lambda/image/reference.ts';
 import type { Placement } from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
 import { ask, known, linesOf, refused } from '../support/asking.ts';
@@ -131,12 +132,6 @@ test('a fix names the thing that it is for, and a blank where nothing is known',
   expect(
     fixesOf('endpoint-missing', {}, { destination: { ...host, service: 'kms', region: null } }),
   ).toContain('.KMS }');
-  expect(
-    fixesOf('ipv6-only-subnet', {}, { destination: { ...host, service: null, region: 'us-east-1' } }),
-  ).toContain('<account>.dkr-ecr.us-east-1.on.aws');
-  expect(
-    fixesOf('ipv6-only-subnet', {}, { destination: { ...host, service: null, region: null } }),
-  ).toContain('<account>.dkr-ecr.eu-west-1.on.aws');
   expect(fixesOf('network-acl-blocks-registry', {})).toBe('[]');
   expect(
     fixesOf('network-acl-blocks-registry', { traffic: { direction: 'in', ports: [443, 443], rule: 50 } }),
@@ -148,6 +143,31 @@ test('a fix names the thing that it is for, and a blank where nothing is known',
       attribute === 'enableDnsSupport' ? '--enable-dns-support' : '--enable-dns-hostnames',
     );
   }
+});
+
+test('what has IPv4 addresses only is asked for by the name that has others too, in each partition', () => {
+  const fixFor = (...texts: string[]) => {
+    const outcome = askOfPaths('ipv6-only-subnet', [path('a', 'manifest', [hop('ipv6-only-subnet')])], {
+      images: texts.map((text) => parseImageReference(text)),
+    });
+    return outcome.status === 'found' ? outcome.fixes : [];
+  };
+
+  expect(
+    fixFor('111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web:v1', 'docker.io/acme/app').map(
+      ({ cdk }) => cdk,
+    ),
+  ).toEqual([
+    "ecs.ContainerImage.fromRegistry('111122223333.dkr-ecr.eu-west-1.on.aws/team/web:v1')",
+    undefined,
+  ]);
+  expect(fixFor('111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com/web')[0]?.do).toContain(
+    '`111122223333.dkr-ecr-fips.us-gov-west-1.on.aws`',
+  );
+  expect(fixFor('111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/web')[0]?.do).toContain(
+    '`111122223333.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn`',
+  );
+  expect(fixFor('acme/app')).toEqual([{ do: expect.stringMatching(/^Run the task in/) }]);
 });
 
 test('who has no public address is the instance where that pulls, else the task of a service or of nobody', () => {

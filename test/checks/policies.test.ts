@@ -308,6 +308,20 @@ test('the policy of an endpoint is mended for every registry that is asked throu
   expect(result).toMatchObject({ fixes: [{ cli: expect.stringMatching(/repository\/team\/web.*9999/) }] });
 });
 
+test('where a layer is the registry says, too: what its endpoint refuses ends a request that went there, and none to Amazon S3', () => {
+  const blob = (host: string) =>
+    `CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: unexpected status code https://${host}/v2/team/web/blobs/sha256:0a0a: 403 Forbidden`;
+  const closes = (text: string) => {
+    const result = ask('endpoint-policy-denies-pull', 'endpoint-policy-of-registry', { text });
+    return result.status === 'found' ? result.closes : [];
+  };
+
+  expect(closes(blob('111122223333.dkr.ecr.eu-west-1.amazonaws.com'))).toEqual(['manifest', 'layers']);
+  expect(closes(blob('prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com'))).toEqual([
+    'manifest',
+  ]);
+});
+
 test('the policy of each endpoint that denies allows what is asked through that one', () => {
   const result = ask('endpoint-policy-denies-pull', 'endpoint-policy-of-registry', {
     vpcEndpoints: (all) => all.map((one) => ({ ...one, policy: policy() })),

@@ -115,7 +115,8 @@ test('the role is the one that the text names, where it is not known', () => {
   });
   const nameless = denial('ecr:GetAuthorizationToken').replace(`User: ${session} is `, '');
   expect(ask(cannotPull, healthy, { ...unseen, text: nameless })).toMatchObject({
-    resources: [],
+    evidence: ['AWS refused `ecr:GetAuthorizationToken` to the role that pulls'],
+    resources: [expect.stringContaining(':task-definition/web:7')],
     fixes: [{ cli: expect.stringContaining('--role-name <role> ') }],
   });
   expect(ask(cannotPull, healthy, { text: nameless, pullPermissions: () => refused })).toMatchObject({
@@ -310,6 +311,19 @@ test('a role that is named must be there, whatever it is needed for', () => {
   const pullingRole = (one: Facts['pullingRole']) => one && { ...one, role: null };
 
   expect(ask(isMissing, healthy, { images: outside, pullingRole }).status).toBe('found');
+});
+
+test('a role is assumed by its ARN: of the same name with another path it is another', () => {
+  const withPath = (path: string) => (one: Facts['pullingRole']) =>
+    one?.role
+      ? { ...one, role: { ...one.role, roleArn: one.roleArn.replace(':role/', `:role/${path}`) } }
+      : one;
+  const result = ask(isMissing, healthy, { pullingRole: withPath('service-role/') });
+
+  expect(ask(isMissing, healthy, { pullingRole: withPath('') }).status).toBe('ruled-out');
+  expect(result).toMatchObject({ status: 'found', certainty: 'proven' });
+  expect(linesOf(result)[0]).toContain(':role/service-role/');
+  expect(JSON.stringify(result)).not.toContain('create-role');
 });
 
 test('what names no role is the task definition, or else the task; and on EC2 the instance', () => {

@@ -272,3 +272,43 @@ test('a policy may end, ask for MFA or name a time: the role is judged by when i
     'explicitDeny',
   );
 });
+
+test('a condition that nobody can judge leaves its action open, and no other', async () => {
+  const onEndpoint = (key: string, ...more: readonly object[]) =>
+    encodeURIComponent(
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'ecr:BatchGetImage',
+            Resource: '*',
+            Condition: { StringEquals: { [key]: 'vpce-0a1' } },
+          },
+          ...more,
+        ],
+      }),
+    );
+
+  expect(await collect(account(onEndpoint('aws:SourceVpce')))).toMatchObject([
+    { action: 'ecr:GetAuthorizationToken', decision: 'implicitDeny', missingContextValues: [] },
+    {
+      action: 'ecr:BatchGetImage',
+      missingContextValues: ['aws:SourceVpce'],
+      layers: { policies: { denies: false, allows: null } },
+    },
+    { action: 'ecr:GetDownloadUrlForLayer', decision: 'implicitDeny', missingContextValues: [] },
+  ]);
+  // What no key of a condition leaves open is not known for another reason.
+  await expect(
+    collect(
+      account(
+        onEndpoint('aws:RequestedRegion', {
+          Effect: 'Allow',
+          Action: 'ecr:*',
+          Resource: `arn:aws:ecr:*:*:repository/$\{aws:PrincipalTag/team}`,
+        }),
+      ),
+    ),
+  ).rejects.toMatchObject({ action: 'iam:SimulatePrincipalPolicy' });
+});

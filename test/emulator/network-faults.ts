@@ -152,6 +152,30 @@ export const networkFaults: readonly Fault[] = [
     check: 'nat-instance-unusable',
   },
   {
+    name: 'the security group of the NAT instance lets nothing out',
+    worlds: ['private-nat'],
+    break: async (world) => {
+      const { groupId } = await natInstanceFor(world);
+      await setRules(world.aws, groupId, 'egress', []);
+      return groupId;
+    },
+    texts: internetTexts,
+    check: 'nat-instance-unusable',
+    fix: 'egress',
+  },
+  {
+    name: 'the network ACL of the subnet of the NAT gateway lets answers in to the ports of Linux alone',
+    worlds: natWorlds,
+    break: inNatSubnet([
+      [90, 'in', 'allow', null, '10.0.0.0/8'],
+      [100, 'in', 'allow', [32_768, 60_999], everywhere],
+      [100, 'out', 'allow', null, everywhere],
+    ]),
+    texts: internetTexts,
+    check: 'network-acl-blocks-registry',
+    evidence: 'only on some of TCP ports 1024-65535',
+  },
+  {
     name: 'a route to the internet gateway, and no public address',
     worlds: ['public'],
     break: async (world) => {

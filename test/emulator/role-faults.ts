@@ -70,6 +70,25 @@ export const roleFaults: readonly Fault[] = [
     texts: roleUnusable,
     check: 'execution-role-missing',
   },
+  {
+    name: 'the role has a path, and the task definition names none',
+    worlds: ['public', 'private-nat'],
+    break: async (world) => {
+      const { aws, name: RoleName, roleArn } = world;
+      await detachPolicy(world);
+      await aws.iam.deleteRole({ RoleName });
+      await aws.iam.createRole({
+        RoleName,
+        Path: '/service-role/',
+        AssumeRolePolicyDocument: trust('ecs-tasks.amazonaws.com'),
+      });
+      await aws.iam.attachRolePolicy({ RoleName, PolicyArn: executionRolePolicy });
+      return roleArn;
+    },
+    texts: roleUnusable,
+    check: 'execution-role-missing',
+    fix: ':role/service-role/',
+  },
   without('ecr:GetAuthorizationToken', tokenDenied(noIdentityPolicy)),
   without('ecr:BatchGetImage', manifestDenied(noIdentityPolicy)),
   without('ecr:GetDownloadUrlForLayer', layersDenied(noIdentityPolicy)),

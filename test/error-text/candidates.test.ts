@@ -19,6 +19,21 @@ test.each([
     'endpoint-policy-denies-pull',
   ],
   [
+    'a digest that was looked for among the blobs, for no manifest has it',
+    `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.us-west-2.amazonaws.com/app:latest@sha256:${'0a'.repeat(32)}: unexpected status from HEAD request to https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/app/blobs/sha256:${'0a'.repeat(32)}: 403 Forbidden`,
+    'pinned-digest-gone',
+  ],
+  [
+    'a layer that was refused',
+    `CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: unexpected status code https://111122223333.dkr.ecr.us-west-2.amazonaws.com/v2/app/blobs/sha256:${'0a'.repeat(32)}: 403 Forbidden`,
+    'endpoint-policy-denies-pull',
+  ],
+  [
+    'parameters that are not there, as Fargate calls them',
+    'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid parameters: /app/key',
+    'secret-unreadable',
+  ],
+  [
     'registry credentials that are no JSON',
     'ResourceInitializationError: unable to pull secrets or registry auth: unable to get registry auth from asm: failed to unmarshal secret value: invalid character',
     'registry-credentials-unusable',

@@ -71,6 +71,36 @@ test.each<[string, Changes, typeof some | typeof nowhere, string]>([
     'unknown: A prefix list in the rules of `sg-1` could not be read',
   ],
   [
+    'a private address that may have the group of a rule',
+    groups(['sg-0endpoints']),
+    { blocks: ['10.0.2.4/32'], groupIds: [] },
+    'unknown: `sg-1` lets TCP port 443 out to some groups, and whether it has one of them could not be seen',
+  ],
+  [
+    'a private address whose groups are known, and none of them is in a rule',
+    groups(['sg-0endpoints']),
+    { blocks: ['10.0.2.4/32'], groupIds: ['sg-0other'] } as never,
+    'closed: `sg-1` lets nothing out on TCP port 443 to it',
+  ],
+  [
+    'what may be an endpoint that nobody could see',
+    { ...groups(['sg-0endpoints']), vpcEndpoints: refused },
+    some,
+    'unknown: `sg-1` lets TCP port 443 out to some groups, and whether it has one of them could not be seen',
+  ],
+  [
+    'what may be an endpoint that nobody could see, and no rule names a group',
+    { ...groups(['3.0.0.0/8']), vpcEndpoints: refused },
+    some,
+    'closed: `sg-1` lets nothing out on TCP port 443 to it',
+  ],
+  [
+    'a public address, which has no group',
+    groups(['sg-0endpoints']),
+    some,
+    'closed: `sg-1` lets nothing out on TCP port 443 to it',
+  ],
+  [
     'addresses that nobody could see',
     groups(['52.0.0.0/9']),
     nowhere,

@@ -305,6 +305,12 @@ test.each<[string, Situation, readonly string[], boolean]>([
     true,
   ],
   [
+    'the group of a NAT instance lets nothing out',
+    byInstance({}, {}, group('sg-0endpoints', 'egress')),
+    ['Allow TCP port 443 out of sg-0endpoints'],
+    true,
+  ],
+  [
     'the subnet of a NAT instance has no way out',
     byInstance({}, {}, noRoute('rtb-0public')),
     ['Route the internet from rtb-0public to an internet gateway'],

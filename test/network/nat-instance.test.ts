@@ -25,6 +25,8 @@ const dead = route('eni-0nat', 'rtb-0task', 'blackhole');
 const noRoute = ['route removed', { table: 'rtb-0public', destination: '0.0.0.0/0' }] as const;
 const lets = (...rules: readonly object[]) =>
   ['security group', { group: 'sg-0endpoints', way: 'ingress', rules, keeps: false }] as const;
+const letsOut = (...rules: readonly object[]) =>
+  ['security group', { group: 'sg-0endpoints', way: 'egress', rules, keeps: false }] as const;
 const https = (peer: string) => ({ protocol: 'tcp', ports: [443, 443], peer });
 const shut = (acl: string) => ['network ACL', { acl, entries: [], keeps: false }] as const;
 /** Denies what goes on within the subnet of the task. */
@@ -104,6 +106,22 @@ test.each<[string, Situation, string]>([
     { changes: [toInstance, lets(https('10.0.1.0/24'))], edit: instance() },
     forwards,
   ],
+  ['whose group lets nothing out', { changes: [toInstance, letsOut()], edit: instance() }, unusable],
+  [
+    'whose group lets out to private addresses only',
+    { changes: [toInstance, letsOut(https('10.0.0.0/8'), https('sg-0task'))], edit: instance() },
+    unusable,
+  ],
+  [
+    'whose group lets HTTPS out',
+    { changes: [toInstance, letsOut(https('0.0.0.0/0'))], edit: instance() },
+    forwards,
+  ],
+  [
+    'whose group lets out to a part of the internet',
+    { changes: [toInstance, letsOut(https('52.0.0.0/9'))], edit: instance() },
+    `${forwards}, ${forwards}`,
+  ],
   [
     'one of whose groups nobody could see',
     {
@@ -115,7 +133,7 @@ test.each<[string, Situation, string]>([
   [
     'whose groups are not known',
     { changes: [toInstance], edit: instance({}, { securityGroupIds: [] }) },
-    `${forwards}, ${forwards}`,
+    `${forwards}, ${forwards}, ${forwards}`,
   ],
   [
     'whose group lets groups in, and those of the task are not known',
@@ -151,7 +169,7 @@ test.each<[string, Situation, string]>([
   [
     'whose groups nobody could see',
     { changes: [toInstance], edit: { ...instance(), securityGroups: refused } },
-    `unknown task-security-group-closed, ${forwards}, ${forwards}`,
+    `unknown task-security-group-closed, ${forwards}, ${forwards}, ${forwards}`,
   ],
 
   // Network ACLs

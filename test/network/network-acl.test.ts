@@ -62,6 +62,23 @@ test('two rules that meet in the middle of a range count together', () => {
   expect(asked([rule('allow', { ports: [65_535, 65_535] }), last], '52.0.0.0/8', range)).toBe('part');
 });
 
+test('what is closed in part names its rule where so many ports are closed that connections fail', () => {
+  const answer = (from: number, to: number, more: Partial<NetworkAclEntry> = {}) =>
+    ask(
+      { entries: [rule('allow', { ports: [from, to], ...more }), last] } as never,
+      'out',
+      ['52.0.0.0/8'],
+      [1024, 65_535],
+    );
+
+  // A NAT gateway opens connections from all of them, Linux from some.
+  expect(answer(32_768, 60_999)).toEqual({ verdict: 'part', rule: '*' });
+  expect(answer(17_151, 65_535)).toEqual({ verdict: 'part' });
+  expect(answer(17_152, 65_535)).toEqual({ verdict: 'part', rule: '*' });
+  // Half of the addresses: that is no matter of ports.
+  expect(answer(1024, 65_535, { cidrBlock: '52.0.0.0/9' })).toEqual({ verdict: 'part' });
+});
+
 test('one port is no range', () => {
   expect([nameOf([443, 443]), nameOf([1024, 65_535])]).toEqual(['port 443', 'ports 1024-65535']);
 });

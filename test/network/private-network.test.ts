@@ -74,15 +74,43 @@ const base = {
   vpcEndpoints: known([]),
   prefixLists: known([]),
   servicePrefixLists: known([]),
+  vpc: known({ vpcId: 'vpc-0a1', cidrBlocks: ['10.0.0.0/16'] }),
+  vpcSubnets: known([]),
+  subnets: known([]),
 };
 const noWay = tables([]);
 const throughNat = tables([route('0.0.0.0/0', 'nat-0a1')], [route('10.0.0.0/8', 'tgw-0a1')]);
 
-type Edit = Partial<CollectedFacts> & { readonly to?: Destination; readonly dialled?: string };
+type Edit = Partial<CollectedFacts> & {
+  readonly to?: Destination;
+  readonly dialled?: string;
+  /** Where the name of the registry led. */
+  readonly led?: string;
+};
+const registry = {
+  ...token,
+  host: `111122223333.dkr.ecr.${region}.amazonaws.com`,
+  step: 'manifest' as const,
+};
 test.each<[string, boolean, Edit]>([
   // Names
   ['an API of AWS, by a zone that nobody looked for', true, {}],
   ['an API of AWS, and no zone has its name', false, { privateZones: known([]) }],
+  [
+    'an API of AWS, where no zone has its name, and another one led to another network',
+    true,
+    { privateZones: known([]), led: '10.99.0.5' },
+  ],
+  [
+    'an API of AWS, where another one led to an endpoint of the VPC',
+    false,
+    { privateZones: known([]), led: '10.0.2.5' },
+  ],
+  [
+    'an API of AWS, where another one led to the internet',
+    false,
+    { privateZones: known([]), led: '52.95.115.9' },
+  ],
   ['an API of AWS, of which an address is known', false, { dialled: '52.95.115.9' }],
   ["a registry of one's own", true, { to: outside('registry.example.com') }],
   [
@@ -144,13 +172,21 @@ test.each<[string, boolean, Edit]>([
     false,
     tables([route('0.0.0.0/0', 'nat-0a1')], [route('0.0.0.0/0', 'nat-0a1')]),
   ],
-])('a name may lead to a private address: %s', (_, expected, { to = token, dialled = null, ...edit }) => {
-  const way = {
-    facts: { ...base, ...edit },
-    subnet: { subnetId: 'subnet-0task', vpcId: 'vpc-0a1', cidrBlock: '10.0.1.0/24' },
-    destination: to,
-    dialled,
-  } as unknown as Walk;
+])(
+  'a name may lead to a private address: %s',
+  (_, expected, { to = token, dialled = null, led = '', ...edit }) => {
+    const way = {
+      facts: { ...base, ...edit },
+      destinations: [to, registry],
+      error: {
+        host: registry.host,
+        ...(led && { address: led, addressKind: led.startsWith('10.') ? 'private' : 'public' }),
+      },
+      subnet: { subnetId: 'subnet-0task', vpcId: 'vpc-0a1', cidrBlock: '10.0.1.0/24' },
+      destination: to,
+      dialled,
+    } as unknown as Walk;
 
-  expect(mayBePrivate(way)).toBe(expected);
-});
+    expect(mayBePrivate(way)).toBe(expected);
+  },
+);

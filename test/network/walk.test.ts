@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { FactName, ImageReference, Step } from '../../lambda/model/facts.ts';
+import type { FactName, ImageReference, Step, Subnet } from '../../lambda/model/facts.ts';
 import { pathsOf } from '../../lambda/network/walk.ts';
 import { refused } from '../support/asking.ts';
 import { endpoint } from './added-endpoint.ts';
@@ -45,6 +45,7 @@ const zone = {
   recordNames: known('api.ecr.eu-west-1.amazonaws.com'),
 };
 const ipv6Only = ['IPv6 only', 'subnet-0task'] as const;
+const withDns64 = (all: readonly Subnet[]) => all.map((one) => ({ ...one, dns64: true }));
 const ownDns = (...servers: readonly string[]) => ['DNS servers', servers] as const;
 const groupLets = (...rules: readonly object[]) =>
   ['security group', { group: 'sg-0task', way: 'egress', rules, keeps: false }] as const;
@@ -503,6 +504,16 @@ const letsOutWithin = aclOf([
 test.each<[string, Situation, string]>([
   // A token that may be asked for by two names
   ['both names of the API end', { edit: fips, changes: [gatewayGone] }, 'closed internet-gateway-detached'],
+  [
+    'the Amazon DNS server gives such addresses, and NAT64 may lead there',
+    { changes: [ipv6Only, route('64:ff9b::/96', 'nat-0a1')], edit: { subnets: withDns64 } },
+    'unknown ipv6-only-subnet',
+  ],
+  [
+    'the Amazon DNS server gives such addresses, and nothing leads there',
+    { changes: [ipv6Only], edit: { subnets: withDns64 } },
+    'closed ipv6-only-subnet',
+  ],
   ['only the usual name of the API leads on', { start: link, edit: fips }, 'unknown endpoint-missing'],
 
   // An endpoint, and doubt whether the name leads to it

@@ -1,6 +1,13 @@
 import { checks } from '../../lambda/checks/index.ts';
 import type { CheckFacts, Outcome } from '../../lambda/model/check.ts';
-import type { CollectedFacts, Placement, Step, StoppedTask, Subnet } from '../../lambda/model/facts.ts';
+import type {
+  CollectedFacts,
+  ImageReference,
+  Placement,
+  Step,
+  StoppedTask,
+  Subnet,
+} from '../../lambda/model/facts.ts';
 import type { Hop, Path } from '../../lambda/model/network.ts';
 import { refused } from './asking.ts';
 import { snapshotOf } from './snapshots.ts';
@@ -44,6 +51,7 @@ interface Asked {
   readonly subnets?: readonly Partial<Subnet>[];
   readonly placement?: Placement | null;
   readonly task?: StoppedTask;
+  readonly images?: readonly ImageReference[];
   /** What is known beside the paths: the rest nobody may read. */
   readonly uses?: Partial<CollectedFacts>;
 }
@@ -53,7 +61,7 @@ export function askOfPaths(id: string, paths: readonly Path[], { uses, ...given 
   const check = checks.find((one) => one.id === id);
   if (!check) throw new Error(`there is no check ${id}`);
   const begins = [...new Set(paths.map(({ subnetId }) => subnetId))].map((subnetId) => ({ subnetId }));
-  const facts = { task, placement, paths, subnets: begins, ...given };
+  const facts = { task, images: [], placement, paths, subnets: begins, ...given };
   const unseen = Object.fromEntries((check.uses ?? []).map((name) => [name, refused]));
   return check.examine(facts as unknown as CheckFacts, { ...unseen, ...uses } as never);
 }

@@ -253,6 +253,18 @@ export const scenarios: readonly Scenario[] = [
     culprit: 'acl-0public',
   },
   {
+    // Answers come back to the ports of the NAT gateway, and those are more than Linux has.
+    name: 'acl-of-nat-subnet-in-part',
+    world: natWorld,
+    breaks: (account) => {
+      const { Entries } = acl(account, 'acl-0public');
+      Entries.push(deny(false, 1024, 32_767));
+    },
+    event: fargate(texts.tokenTimeout),
+    cause: 'network-acl-blocks-registry',
+    culprit: 'acl-0public',
+  },
+  {
     name: 'windows-answers-blocked',
     world: natWorld,
     breaks: (account) => {
@@ -652,6 +664,16 @@ export const scenarios: readonly Scenario[] = [
     culprit: role,
   },
   {
+    name: 'role-with-another-path',
+    world: natWorld,
+    breaks: (account) => {
+      if (account.role) account.role.Arn = role.replace('role/', 'role/service-role/');
+    },
+    event: fargate(texts.cannotAssume),
+    cause: 'execution-role-missing',
+    culprit: role,
+  },
+  {
     name: 'role-not-named',
     world: natWorld,
     breaks: (account) => {
@@ -883,6 +905,15 @@ export const scenarios: readonly Scenario[] = [
     name: 'pinned-digest-gone',
     world: natWorld,
     event: fargate(texts.notFound.replaceAll(':v1', `:v1@${digest}`)),
+    cause: 'pinned-digest-gone',
+    culprit: image,
+  },
+  {
+    name: 'pinned-digest-refused',
+    world: natWorld,
+    event: fargate(
+      `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${image}@${digest}: unexpected status from HEAD request to https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2/team/web/blobs/${digest}: 403 Forbidden`,
+    ),
     cause: 'pinned-digest-gone',
     culprit: image,
   },
