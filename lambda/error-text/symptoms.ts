@@ -1057,7 +1057,9 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'request-cut-off',
-    pattern: /(?:Get|Head|Post) "?https?:\/\/[^\s"]*"?:? ?(?:\.\.\.|…)?["'}\]]*$/i,
+    // The daemon's own 500 is what it says where no registry answered; what it asked for would come next.
+    pattern:
+      /(?:Get|Head|Post) "?https?:\/\/[^\s"]*"?:? ?(?:\.\.\.|…)?["'}\]]*$|API error \(500\)(?!: ?\S|\s+\w)/i,
     example: 'CannotPullContainerError: API error (500): Get https://api.ecr.us-east-1.amazonaws.com/',
     attestedBy: cannotPullPage('API error', '#pull-request-api-error'),
     step: null,
