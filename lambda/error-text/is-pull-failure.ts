@@ -23,7 +23,7 @@ const otherErrorName =
 
 /** What builders write before each line: they pull images as well, and nothing of that stops a task. */
 const buildLog =
-  /(?<!\w)#\d+ (?:\d+\.\d+ )?ERROR: |\bStep \d+\/\d+ ?: \w|buildx failed with|docker pull failed with exit code|::error::|\[Container\] \d{4}\/\d\d\/\d\d /i;
+  /#\d+ (?:\d+\.\d+ )?ERROR: |\bStep \d+\/\d+ ?: \w|buildx failed with|docker pull failed with exit code|::error::|\[Container\] \d{4}\/\d\d\/\d\d /i;
 
 /** Such a name, cut off. */
 const pullErrorNameCutOff = /(?<![\w-])CannotPull\w*(?:\.\.\.|…)?\s*$/i;
