@@ -456,6 +456,20 @@ export const symptoms: readonly Symptom[] = [
     ],
   },
   {
+    id: 'upstream-registry-failed',
+    pattern:
+      /UnableTo(?:GetUpstream|AccessSecret|DecryptSecret)|UnsupportedUpstream|Upstream(?:AccessDenied|TooManyRequests|Unavailable)|to the upstream registry failed|pull through cache/i,
+    example:
+      'CannotPullContainerError: Error response from daemon: manifest unknown: UnableToGetUpstreamImageException: unable to retrieve the image from the upstream registry',
+    attestedBy: {
+      title: 'Troubleshooting pull through cache issues in Amazon ECR',
+      section: 'Requested image not found',
+      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html',
+    },
+    step: 'manifest',
+    candidates: ['pull-through-cache-cannot-import', 'registry-rate-limit', 'registry-unavailable'],
+  },
+  {
     id: 'ecr-access-denied',
     pattern: new RegExp(
       String.raw`^(?=.*(?:requested access to the resource is denied|pull access denied)).*(?:[^\s"'/]${ecrDomain}|pull access denied for \S*\.dkr[.-]ecr\.)`,
@@ -520,20 +534,6 @@ export const symptoms: readonly Symptom[] = [
     },
     step: 'manifest',
     candidates: [...missingRepository, 'execution-role-cannot-pull', 'repository-policy-denies-pull'],
-  },
-  {
-    id: 'upstream-registry-failed',
-    pattern:
-      /UnableTo(?:GetUpstream|AccessSecret|DecryptSecret)|UnsupportedUpstream|Upstream(?:AccessDenied|TooManyRequests|Unavailable)|pull through cache/i,
-    example:
-      'CannotPullContainerError: Error response from daemon: manifest unknown: UnableToGetUpstreamImageException: unable to retrieve the image from the upstream registry',
-    attestedBy: {
-      title: 'Troubleshooting pull through cache issues in Amazon ECR',
-      section: 'Requested image not found',
-      url: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html',
-    },
-    step: 'manifest',
-    candidates: ['pull-through-cache-cannot-import', 'registry-rate-limit', 'registry-unavailable'],
   },
   {
     id: 'layer-not-found',
@@ -1078,7 +1078,9 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'request-cut-off',
-    pattern: /(?:Get|Head|Post) "?https?:\/\/[^\s"]*"?:? ?(?:\.\.\.|…)?["'}\]]*$/i,
+    // The daemon's own 500 is what it says where no registry answered; what it asked for would come next.
+    pattern:
+      /(?:Get|Head|Post) "?https?:\/\/[^\s"]*"?:? ?(?:\.\.\.|…)?["'}\]]*$|API error \(500\)(?!: ?\S|\s+\w)/i,
     example: 'CannotPullContainerError: API error (500): Get https://api.ecr.us-east-1.amazonaws.com/',
     attestedBy: cannotPullPage('API error', '#pull-request-api-error'),
     step: null,
