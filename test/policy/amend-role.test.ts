@@ -44,6 +44,14 @@ test.each([
   ['all of a service', 'ecr:*'],
   ['more beside it', ['ecr:BatchGetImage', 'ecr:PutImage']],
   ['all but something', undefined, { NotAction: 's3:*' }],
+  ['all repositories but some', 'ecr:BatchGetImage', { Resource: undefined, NotResource: `${repository}-2` }],
+  ['others too', 'ecr:BatchGetImage', { Resource: [repository, `${repository}-2`] }],
+  ['others too, by a pattern', 'ecr:BatchGetImage', { Resource: repository.replace('web', '*') }],
+  [
+    'it under a condition',
+    'ecr:BatchGetImage',
+    { Condition: { StringNotEquals: { 'aws:RequestedRegion': 'us-east-1' } } },
+  ],
 ])('a statement that denies %s is for its author to change', (_, Action, more: object = {}) => {
   expect(amended(document(allow, deny(Action, more)), { denied: [manifest] })).toBeNull();
 });
@@ -59,6 +67,24 @@ test('a boundary is given what it lacks, and no more', () => {
       Resource: [repository],
     },
   ]);
+});
+
+test('what a boundary is given for everything is given for everything, and no other action with it', () => {
+  const token = { ...manifest, action: 'ecr:GetAuthorizationToken', resource: '*' };
+  const other = { ...manifest, resource: `${repository}-2` };
+  const given = amended(document(), { lacking: [token, manifest, layers, other] })?.document.Statement;
+
+  expect(given).toEqual([
+    { Effect: 'Allow', Action: ['ecr:GetAuthorizationToken'], Resource: ['*'] },
+    { Effect: 'Allow', Action: ['ecr:BatchGetImage'], Resource: [repository, `${repository}-2`] },
+    { Effect: 'Allow', Action: ['ecr:GetDownloadUrlForLayer'], Resource: [repository] },
+  ]);
+});
+
+test('a statement about this repository alone is taken out', () => {
+  const text = document(allow, deny('ecr:BatchGetImage', { Resource: [repository] }));
+
+  expect(amended(text, { denied: [manifest] })?.document.Statement).toEqual([allow]);
 });
 
 test('a boundary that denies one action and lacks another is changed in both at once', () => {
