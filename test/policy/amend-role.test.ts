@@ -4,7 +4,7 @@ import { pullRequest } from '../../lambda/policy/pull-request.ts';
 
 const repository = 'arn:aws:ecr:eu-west-1:111122223333:repository/web';
 const asked = (action: string) =>
-  pullRequest({ action, resource: repository }, 'arn:aws:iam::111122223333:role/pull', 'eu-west-1', {
+  pullRequest({ action, resource: repository }, 'arn:aws:iam::111122223333:role/pull', [], {
     createdAt: null,
     stoppedAt: null,
   });
