@@ -251,6 +251,28 @@ test.each([
   expect(idsOf([...causes, ...suspects])).toContain('custom-dns-servers');
 });
 
+test('a route of some addresses of the registry is in question, whatever it does to another connection', () => {
+  const snapshot = snapshotOf('healthy-nat-umbrella');
+  const { routeTables } = snapshot.facts;
+  if (routeTables.status !== 'known') throw new Error('the routes must be known');
+  const gone = {
+    destination: '52.0.0.0/8',
+    target: 'tgw-0a1',
+    state: 'blackhole',
+    origin: 'CreateRoute',
+  } as const;
+  const value = routeTables.value.map((one) =>
+    one.routeTableId === 'rtb-0task' ? { ...one, routes: [...one.routes, gone] } : one,
+  );
+  const { conclusion, suspects } = diagnose({
+    ...snapshot,
+    facts: { ...snapshot.facts, routeTables: { status: 'known', value } },
+  });
+
+  expect(conclusion).toBe('suspected');
+  expect(idsOf(suspects)).toContain('no-route-to-registry');
+});
+
 test('a name that led to somebody was resolved', () => {
   const snapshot = snapshotOf('healthy-nat-umbrella');
   const own = { dhcpOptionsId: 'dopt-0a1', domainNameServers: ['10.0.0.53'] };
