@@ -78,7 +78,7 @@ export default defineNetworkCheck({
         ];
       case 'no way out': {
         const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
-        const own = { table: fault.table, routeTables };
+        const own = { table: fault.table, from: fault.from, routeTables };
         const also = goesFor({ ...own, meant: [fault.subnetId], becomePublic: true }, facts);
         return [
           {

@@ -15,8 +15,8 @@ export interface FaultyInstance {
     | { readonly is: 'group'; readonly groupId: string /** Of the task. */; readonly block: string | null }
     | { readonly is: 'stopped'; readonly hasAddress: boolean }
     | { readonly is: 'checks destinations'; readonly networkInterfaceId: string }
-    /** Its own subnet and the table of that, which no task has. */
-    | { readonly is: 'no way out'; readonly subnetId: string; readonly table: string }
+    /** Its own subnet and the table of that, which no task has, and what that leads to instead of a gateway. */
+    | { readonly is: 'no way out'; readonly subnetId: string; readonly table: string; readonly from?: string }
     | { readonly is: 'no address'; readonly networkInterfaceId?: string }
     /** Whether it runs could not be seen. */
     | { readonly is: 'unseen' }
@@ -67,7 +67,7 @@ export function faultOf(
       return named === undefined ||
         (knownValue(subnets) ?? []).some(({ subnetId }) => tableFor(subnetId) === named)
         ? { is: 'useless' }
-        : { is: 'no way out', subnetId: ownSubnet, table: named };
+        : { is: 'no way out', subnetId: ownSubnet, table: named, ...(hop.ledTo && { from: hop.ledTo }) };
     return { is: 'no address', ...(entered && { networkInterfaceId: entered.networkInterfaceId }) };
   };
   return { id, table, target, fault: fault() };
