@@ -56,6 +56,14 @@ export default defineNetworkCheck({
           },
           orElse(instead()),
         ];
+      case 'starting':
+        return [
+          {
+            account: null,
+            do: `Wait until instance \`${id}\` runs, and see that it has a public IP address then. The next task may well get through`,
+            cli: command`aws ec2 wait instance-running --region ${region} --instance-ids ${id}`,
+          },
+        ];
       case 'unseen':
         return [
           {

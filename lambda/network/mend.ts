@@ -323,8 +323,9 @@ function ofInstance(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
         }),
       };
     case 'stopped':
+    case 'starting':
       return {
-        does: `Start instance \`${id}\``,
+        does: fault.is === 'stopped' ? `Start instance \`${id}\`` : `Wait until instance \`${id}\` runs`,
         costs: 'an instance is charged while it runs',
         // Started, it may have another public address than the one it lost, or none.
         ...(!fault.hasAddress && { inDoubt: true }),

@@ -13,7 +13,7 @@ export interface FaultyInstance {
   readonly target: string;
   readonly fault:
     | { readonly is: 'group'; readonly groupId: string /** Of the task. */; readonly block: string | null }
-    | { readonly is: 'stopped'; readonly hasAddress: boolean }
+    | { readonly is: 'stopped' | 'starting'; readonly hasAddress: boolean }
     | { readonly is: 'checks destinations'; readonly networkInterfaceId: string }
     /** Its own subnet and the table of that, which no task has, and what that leads to instead of a gateway. */
     | { readonly is: 'no way out'; readonly subnetId: string; readonly table: string; readonly from?: string }
@@ -57,8 +57,9 @@ export function faultOf(
       return { is: 'group', groupId: culprit, block: block ?? null };
     }
     if (natInstances.status === 'unknown') return { is: 'unseen' };
-    if (instance?.state === 'stopped' || instance?.state === 'stopping')
-      return { is: 'stopped', hasAddress: Boolean(entered?.publicIpAddress) };
+    const hasAddress = Boolean(entered?.publicIpAddress);
+    if (instance?.state === 'stopped' || instance?.state === 'stopping') return { is: 'stopped', hasAddress };
+    if (instance?.state === 'pending') return { is: 'starting', hasAddress };
     if (instance?.state !== 'running' || leading?.state === 'blackhole') return { is: 'useless' };
     if (entered?.sourceDestCheck)
       return { is: 'checks destinations', networkInterfaceId: entered.networkInterfaceId };

@@ -388,6 +388,12 @@ test.each<AboutInstance>([
     ],
   ],
   [
+    'it is starting',
+    ofTasks,
+    natInstance('pending', eni),
+    [[/^Wait until instance `i-0nat` runs, and see /, /wait instance-running .*i-0nat$/]],
+  ],
+  [
     'it runs, and the route to it is dead',
     ofTasks,
     {

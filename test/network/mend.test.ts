@@ -305,6 +305,12 @@ test.each<[string, Situation, readonly string[], boolean]>([
     true,
   ],
   [
+    'a NAT instance is starting, and may have a public address then',
+    byInstance({ state: 'pending' }, { publicIpAddress: null }),
+    ['Wait until instance i-0nat runs ($)'],
+    false,
+  ],
+  [
     'the subnet of a NAT instance has no way out',
     byInstance({}, {}, noRoute('rtb-0public')),
     ['Route the internet from rtb-0public to an internet gateway'],
