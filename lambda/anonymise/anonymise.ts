@@ -69,8 +69,9 @@ function readAsPolicy(text: string, name: (text: string) => string): string | nu
   );
 }
 
-/** Actions, service principals, and what the grammars of policies and lifecycle policies know. */
+/** Actions, service principals, times, and what the grammars of policies and lifecycle policies know. */
 const isOfGrammar = (value: string): boolean =>
+  /^(?:\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|\d{10})$/.test(value) ||
   /^[a-z0-9-]+:[A-Z*][A-Za-z*]*$/.test(value) ||
   /^[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(value) ||
   /^(?:\d{4}-\d\d-\d\d|Allow|Deny|true|false|tagged|untagged|any|expire|transition|archive|standard|days|sinceImage\w+|imageCountMoreThan)$/.test(
