@@ -134,7 +134,10 @@ test.each(['2026-11-20T03:02:00Z', '2026-11-20T04:02:00.5+01:00', '1795143720'])
     const snapshot = snapshotOf('healthy-nat-umbrella');
     const { pullingRole } = snapshot.facts;
     if (pullingRole.status !== 'known' || !pullingRole.value?.role) throw new Error('it has a role');
-    const Condition = { DateLessThan: { 'aws:CurrentTime': time } };
+    const Condition = {
+      DateLessThan: { 'aws:CurrentTime': time },
+      StringEquals: { 'sts:ExternalId': '1795143721' },
+    };
     const trustPolicy = JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Condition } });
     const role = { ...pullingRole.value.role, trustPolicy };
     const facts = {
@@ -142,6 +145,9 @@ test.each(['2026-11-20T03:02:00Z', '2026-11-20T04:02:00.5+01:00', '1795143720'])
       pullingRole: { status: 'known' as const, value: { ...pullingRole.value, role } },
     };
 
-    expect(JSON.stringify(anonymise({ ...snapshot, facts }, 7))).toContain(time);
+    const anonymous = JSON.stringify(anonymise({ ...snapshot, facts }, 7));
+
+    expect(anonymous).toContain(time);
+    expect(anonymous).not.toContain('1795143721');
   },
 );

@@ -55,7 +55,7 @@ function readAsPolicy(text: string, name: (text: string) => string): string | nu
     throw error;
   }
   return JSON.stringify(
-    mapped(document, (value) => (isOfGrammar(value) ? value : name(value))),
+    mapped(document, (value, field) => (isOfGrammar(value) || isTime(field, value) ? value : name(value))),
     // Condition keys may end in the key of a tag.
     (_, value: unknown) =>
       typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -69,9 +69,12 @@ function readAsPolicy(text: string, name: (text: string) => string): string | nu
   );
 }
 
-/** Actions, service principals, times, and what the grammars of policies and lifecycle policies know. */
+/** The value of a condition on the time, which the diagnosis goes by. */
+const isTime = (key: string, value: string): boolean =>
+  /^aws:(?:CurrentTime|EpochTime)$/i.test(key) && /^[\d:.TZ+-]+$/.test(value);
+
+/** Actions, service principals, and what the grammars of policies and lifecycle policies know. */
 const isOfGrammar = (value: string): boolean =>
-  /^(?:\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|\d{10})$/.test(value) ||
   /^[a-z0-9-]+:[A-Z*][A-Za-z*]*$/.test(value) ||
   /^[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.test(value) ||
   /^(?:\d{4}-\d\d-\d\d|Allow|Deny|true|false|tagged|untagged|any|expire|transition|archive|standard|days|sinceImage\w+|imageCountMoreThan)$/.test(
