@@ -15,8 +15,6 @@ export interface RoleAmendment {
 
 /** The policy as it would be. */
 export interface AmendedRolePolicy {
-  /** What a report calls the statements that are taken out. */
-  readonly removed: readonly string[];
   /** The whole document; `null`: nothing is left of it. */
   readonly document: string | null;
 }
@@ -27,19 +25,17 @@ export interface AmendedRolePolicy {
  */
 export function amendedForRole({ document, denied, lacking }: RoleAmendment): AmendedRolePolicy | null {
   if (isUnclear(readPolicy(document))) return null;
-  const sides = denied.map((request) => sidesOf(together([document]), request));
-  const places = new Set(sides.flatMap(({ denying }) => denying));
+  const places = new Set(denied.flatMap((request) => sidesOf(together([document]), request).denying));
   const { Statement, ...rest } = JSON.parse(document) as { readonly Statement: unknown };
   const statements = [Statement].flat();
   if (![...places].every((place) => deniesOnly(denied, statements[place]))) return null;
   const left = [...statements.filter((_, place) => !places.has(place)), ...allowing(lacking)];
-  const removed = [...new Set(sides.flatMap(({ deniedBy }) => deniedBy))];
-  if (left.length === 0) return { removed, document: null };
+  if (left.length === 0) return { document: null };
   const text = JSON.stringify({ ...rest, Statement: left });
   const passes =
     denied.every((request) => sidesOf(together([text]), request).denies === false) &&
     lacking.every((request) => sidesOf(together([text]), request).allows === true);
-  return passes ? { removed, document: text } : null;
+  return passes ? { document: text } : null;
 }
 
 /** The statements that allow some requests, and nothing else: an action of one resource is none of another. */
