@@ -111,7 +111,7 @@ function isJson(text: string): boolean {
 }
 
 /** A snapshot that `diagnose --save` wrote. */
-export function readSnapshot(file: string): Snapshot {
+function readSnapshot(file: string): Snapshot {
   const json = readJson(file);
   const fact = v.object({ status: v.picklist(['known', 'unknown']) });
   const shape = v.object({
@@ -142,6 +142,19 @@ export function readSnapshot(file: string): Snapshot {
   // A snapshot of an earlier version lacks facts that are asked for today: nobody recorded them.
   const unasked = Object.keys(collectors).map((name) => [name, { status: 'unknown', why: 'not-recorded' }]);
   return { ...snapshot, facts: { ...Object.fromEntries(unasked), ...facts } };
+}
+
+/** What is done with a saved incident. Whatever in it has another type than `diagnose --save` writes ends it with the name of the file. */
+export function withSnapshot<T>(file: string, use: (snapshot: Snapshot) => T): T {
+  const snapshot = readSnapshot(file);
+  try {
+    return use(snapshot);
+  } catch (error) {
+    throw new UsageError(
+      `'${file}' cannot be read as a saved incident (${error instanceof Error ? error.message : error}). If it was edited, save it again with diagnose --save; if not, report it with the file`,
+      { cause: error },
+    );
+  }
 }
 
 /** The format that was asked for; the terminal's own if none was. */

@@ -1,7 +1,7 @@
-import { candidatesOf, leavesOpen, rulesOut } from './error-text/pull-error.ts';
+import { candidatesOf, leavesOpen, possibleSteps, rulesOut } from './error-text/pull-error.ts';
 import type { Check, CheckSnapshot, Found, Result } from './model/check.ts';
 import type { Diagnosis, Finding } from './model/diagnosis.ts';
-import type { PullError, Snapshot, Step } from './model/facts.ts';
+import type { PullError, Snapshot } from './model/facts.ts';
 import type { Mending, Path } from './model/network.ts';
 
 interface Examined {
@@ -84,14 +84,6 @@ const isBeyond = (result: Result, paths: readonly Path[]): boolean =>
   paths.some(({ hops }) =>
     hops.some(({ is, hides, because }) => is === 'elsewhere' && !hides && because === result.because),
   );
-
-/** Before a task on Fargate pulls, it fetches the token and the secrets: that failing says nothing of the registry's other hosts. */
-function possibleSteps({ step, text }: PullError): readonly Step[] {
-  if (step) return [step];
-  return /ResourceInitializationError/i.test(text)
-    ? ['token', 'secrets']
-    : ['token', 'secrets', 'manifest', 'layers'];
-}
 
 const findings = <S extends Result['status']>(examined: readonly Examined[], status: S): Finding<S>[] =>
   examined.flatMap(({ check: { id, cause, source }, result }) =>

@@ -128,3 +128,27 @@ test.each(['0.0.0.0/0', '128.0.0.0/1', '169.254.169.253', '::/0', 'fd00:ec2::253
     for (const key of keys) expect(movedAddresses(text, key)).toBe(text);
   },
 );
+
+test.each(['2026-11-20T03:02:00Z', '2026-11-20T04:02:00.5+01:00', '1795143720'])(
+  'a time in a policy stays what it is: %s',
+  (time) => {
+    const snapshot = snapshotOf('healthy-nat-umbrella');
+    const { pullingRole } = snapshot.facts;
+    if (pullingRole.status !== 'known' || !pullingRole.value?.role) throw new Error('it has a role');
+    const Condition = {
+      DateLessThan: { 'aws:CurrentTime': time },
+      StringEquals: { 'sts:ExternalId': '1795143721' },
+    };
+    const trustPolicy = JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Condition } });
+    const role = { ...pullingRole.value.role, trustPolicy };
+    const facts = {
+      ...snapshot.facts,
+      pullingRole: { status: 'known' as const, value: { ...pullingRole.value, role } },
+    };
+
+    const anonymous = JSON.stringify(anonymise({ ...snapshot, facts }, 7));
+
+    expect(anonymous).toContain(time);
+    expect(anonymous).not.toContain('1795143721');
+  },
+);

@@ -32,6 +32,7 @@ const helpers = [
   'pull-denial',
   'names-in-question',
   'registry-answers',
+  'service-of',
   'some-of',
   'typescript',
   'vpc-owner',

@@ -241,6 +241,51 @@ test.each([
   expect(idsOf(diagnosed('private-subnet-without-route', text).causes)).toEqual(['no-route-to-registry']);
 });
 
+test.each([
+  `${asking} dial tcp 52.95.115.9:443: connect: connection refused`,
+  `${asking} EOF`,
+  `${asking} tls: failed to verify certificate: x509: certificate is valid for *.example.com, not it`,
+])("DNS servers of one's own may have led the name to whoever ended it: %s", (text) => {
+  const { causes, suspects } = diagnosed('custom-dns-servers', text);
+
+  expect(idsOf([...causes, ...suspects])).toContain('custom-dns-servers');
+});
+
+test('a route of some addresses of the registry is in question, whatever it does to another connection', () => {
+  const snapshot = snapshotOf('healthy-nat-umbrella');
+  const { routeTables } = snapshot.facts;
+  if (routeTables.status !== 'known') throw new Error('the routes must be known');
+  const gone = {
+    destination: '52.0.0.0/8',
+    target: 'tgw-0a1',
+    state: 'blackhole',
+    origin: 'CreateRoute',
+  } as const;
+  const value = routeTables.value.map((one) =>
+    one.routeTableId === 'rtb-0task' ? { ...one, routes: [...one.routes, gone] } : one,
+  );
+  const { conclusion, suspects } = diagnose({
+    ...snapshot,
+    facts: { ...snapshot.facts, routeTables: { status: 'known', value } },
+  });
+
+  expect(conclusion).toBe('suspected');
+  expect(idsOf(suspects)).toContain('no-route-to-registry');
+});
+
+test('a name that led to somebody was resolved', () => {
+  const snapshot = snapshotOf('healthy-nat-umbrella');
+  const own = { dhcpOptionsId: 'dopt-0a1', domainNameServers: ['10.0.0.53'] };
+  const stoppedReason = 'CannotPullContainerError: read: connection reset by peer';
+  const facts = {
+    ...snapshot.facts,
+    dhcpOptions: { status: 'known' as const, value: own },
+    task: { status: 'known' as const, value: { ...snapshot.facts.task.value, stoppedReason } },
+  };
+
+  expect(idsOf(diagnose({ ...snapshot, facts }).suspects)).not.toContain('custom-dns-servers');
+});
+
 test('a DNS server that knows no such name was asked: nothing stops packets to it', () => {
   const { causes, suspects } = diagnosed('private-subnet-without-route', texts.noSuchHost);
 

@@ -6,6 +6,7 @@ import { tried } from '../lambda/render/outline.ts';
 import type { Account } from './support/account.ts';
 import { fakeAws } from './support/account.ts';
 import { type Scenario, scenarios } from './support/scenario-list.ts';
+import { natInstanceWorld, natWorld, stoppedEvent, texts } from './support/worlds.ts';
 
 async function diagnosisOf({ world, event }: Scenario, ...breaks: readonly ((account: Account) => void)[]) {
   const account = world();
@@ -39,6 +40,32 @@ describe.each(scenarios.filter(({ name }) => name.startsWith('nat-instance-')))(
     const handsOn = scenario.name === 'nat-instance-checks-destinations';
     expect(mending).toMatchObject(handsOn ? { opens: true } : { opens: false, unseen: true });
     expect(mending?.changes.map(({ check }) => check)).toEqual([causes[0]?.check.id]);
+  });
+});
+
+describe.each([
+  ['a NAT gateway', natWorld],
+  ['a NAT instance', natInstanceWorld],
+])('behind %s a route of its own that leads some addresses nowhere', (_, world) => {
+  test('is the one that is led elsewhere, and none that leads out already', async () => {
+    const event = stoppedEvent({ text: texts.manifestTimeout });
+    const { mending, causes } = await diagnosisOf({ name: '', world, event } as never, (account) => {
+      const table = account.RouteTables.find(({ RouteTableId }) => RouteTableId === 'rtb-0public');
+      table?.Routes.push({
+        DestinationCidrBlock: '52.0.0.0/8',
+        VpcPeeringConnectionId: 'pcx-0a1',
+        State: 'active',
+      });
+    });
+
+    expect(mending).toMatchObject({
+      changes: [{ does: 'Route `52.0.0.0/8` from `rtb-0public` to an internet gateway' }],
+      opens: true,
+    });
+    expect(causes[0]?.fixes[0]).toMatchObject({
+      do: expect.stringContaining('Route `52.0.0.0/8` of the '),
+      cli: 'aws ec2 replace-route --region eu-west-1 --route-table-id rtb-0public --destination-cidr-block 52.0.0.0/8 --gateway-id igw-0a1',
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { anonymise as without } from '../../lambda/anonymise/anonymise.ts';
 import { diagnose } from '../../lambda/diagnose.ts';
-import { parse, readSnapshot } from '../input.ts';
+import { parse, withSnapshot } from '../input.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './index.ts';
 
@@ -20,12 +20,14 @@ so that the diagnosis stays the same. Read the result before you give it away.
     const [file, ...more] = positionals;
     if (!file || more.length > 0)
       throw new UsageError('anonymise takes one file: ecs-pull-doctor anonymise <snapshot.json>');
-    const snapshot = readSnapshot(file);
-    const anonymous = without(snapshot, randomInt(1, 0x7fff_ffff));
+    const { anonymous, before, after } = withSnapshot(file, (snapshot) => {
+      const anonymous = without(snapshot, randomInt(1, 0x7fff_ffff));
+      const [before, after] = [snapshot, anonymous].map((one) =>
+        diagnose(one).causes.map(({ check }) => check.id),
+      );
+      return { anonymous, before, after };
+    });
     process.stdout.write(`${JSON.stringify(anonymous, null, 2)}\n`);
-    const [before, after] = [snapshot, anonymous].map((one) =>
-      diagnose(one).causes.map(({ check }) => check.id),
-    );
     if (String(before) !== String(after))
       process.stderr.write(
         `ecs-pull-doctor: without its names the incident leads to ${after?.[0] ?? 'no cause'} instead of ${before?.[0] ?? 'none'}; please say so in the report\n`,

@@ -1,6 +1,6 @@
 import { diagnose } from '../../lambda/diagnose.ts';
 import { formats } from '../../lambda/render/index.ts';
-import { formatOf, parse, readSnapshot } from '../input.ts';
+import { formatOf, parse, withSnapshot } from '../input.ts';
 import { print } from '../output.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './index.ts';
@@ -21,7 +21,6 @@ Diagnoses what \`diagnose --save\` has written. Reads nothing but the file.
     if (!file || more.length > 0)
       throw new UsageError('replay takes one file: ecs-pull-doctor replay <snapshot.json>');
     const format = formatOf(values.format);
-    const snapshot = readSnapshot(file);
-    return print(diagnose(snapshot), format, snapshot);
+    return withSnapshot(file, (snapshot) => print(diagnose(snapshot), format, snapshot));
   },
 };

@@ -55,7 +55,7 @@ function readAsPolicy(text: string, name: (text: string) => string): string | nu
     throw error;
   }
   return JSON.stringify(
-    mapped(document, (value) => (isOfGrammar(value) ? value : name(value))),
+    mapped(document, (value, field) => (isOfGrammar(value) || isTime(field, value) ? value : name(value))),
     // Condition keys may end in the key of a tag.
     (_, value: unknown) =>
       typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -68,6 +68,10 @@ function readAsPolicy(text: string, name: (text: string) => string): string | nu
         : value,
   );
 }
+
+/** The value of a condition on the time, which the diagnosis goes by. */
+const isTime = (key: string, value: string): boolean =>
+  /^aws:(?:CurrentTime|EpochTime)$/i.test(key) && /^[\d:.TZ+-]+$/.test(value);
 
 /** Actions, service principals, and what the grammars of policies and lifecycle policies know. */
 const isOfGrammar = (value: string): boolean =>

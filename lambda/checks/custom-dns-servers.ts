@@ -80,7 +80,7 @@ export default defineCheck({
         !pullError.answered?.includes(step) && (pullError.step === null || pullError.step === step),
     );
     const [first] = asked;
-    if (!pullError.text || pullError.address || isShut || !first) return outcome;
+    if (!pullError.text || pullError.address || pullError.reached || isShut || !first) return outcome;
     return perhapsUnresolved(first.destination.host, uses) ?? outcome;
   },
 });

@@ -65,7 +65,9 @@ export default defineCheck({
           : null;
       const ofTheBoundary = `the permissions boundary${boundaryArn ? ` \`${boundaryArn}\`` : ''}`;
       // Where the policies were read, each that stops the pull is named, and how it is changed.
-      const known = role ? rolePolicyFixes({ role, task, decisions: denied.map(({ one }) => one) }) : [];
+      const known = role
+        ? rolePolicyFixes({ role, task, images, decisions: denied.map(({ one }) => one) })
+        : [];
       const notNamed = (stopped: readonly string[], isBoundary: boolean) =>
         stopped.filter(
           (action) =>

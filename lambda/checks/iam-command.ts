@@ -8,13 +8,13 @@ type At = Pick<StoppedTask, 'taskArn' | 'region'>;
  * Region: outside `aws` the reader's own may be of another partition. https://github.com/aws/aws-cli/issues/4264
  */
 export const iamCommand = (operation: string, { taskArn, region }: At): Words =>
-  partitionOf(taskArn) === 'aws'
+  partitionIn(taskArn) === 'aws'
     ? words`aws iam ${operation}`
     : words`aws iam ${operation} --region ${region}`;
 
 /** The policy of AWS for the roles that pull. https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html */
 export const taskExecutionPolicy = ({ taskArn }: Pick<At, 'taskArn'>): string =>
-  `arn:${partitionOf(taskArn)}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`;
+  `arn:${partitionIn(taskArn)}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`;
 
 /** The partition in an ARN. */
-export const partitionOf = (arn: string): string => arn.split(':')[1] ?? '';
+export const partitionIn = (arn: string): string => arn.split(':')[1] ?? '';

@@ -26,10 +26,11 @@ export default defineNetworkCheck({
       const own = isOfRegionalNat(table, facts) ? `table \`${table}\`` : `subnet \`${hop.resources[2]}\``;
       const to = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
       const meant = hop.resources.slice(2);
+      const lead = { table, from: hop.ledTo, routeTables };
       return [
         {
-          do: `Route ${destinationsLed({ table, routeTables })} of the NAT gateway's own ${own} to ${to ? `\`${to}\`` : 'an internet gateway'}${goesFor({ table, meant, becomePublic: true }, facts)}`,
-          cli: command`${routeCommand({ region, table, to: to ?? words`igw-${blank('id')}`, routeTables })}`,
+          do: `Route ${destinationsLed(lead)} of the NAT gateway's own ${own} to ${to ? `\`${to}\`` : 'an internet gateway'}${goesFor({ table, meant, becomePublic: true }, facts)}`,
+          cli: command`${routeCommand({ ...lead, region, to: to ?? words`igw-${blank('id')}` })}`,
           cdk: typescript`new ec2.Vpc(this, 'Vpc', { natGateways: 1 }) // puts NAT gateways into public subnets`,
         },
       ];

@@ -65,6 +65,14 @@ export default defineNetworkCheck({
           },
           orElse(instead()),
         ];
+      case 'starting':
+        return [
+          {
+            account: null,
+            do: `Wait until instance \`${id}\` runs, and see that it has a public IP address then. The next task may well get through`,
+            cli: command`aws ec2 wait instance-running --region ${region} --instance-ids ${id}`,
+          },
+        ];
       case 'unseen':
         return [
           {
@@ -87,7 +95,7 @@ export default defineNetworkCheck({
         ];
       case 'no way out': {
         const gateway = knownValue(facts.internetGateways)?.[0]?.internetGatewayId;
-        const own = { table: fault.table, routeTables };
+        const own = { table: fault.table, from: fault.from, routeTables };
         const also = goesFor({ ...own, meant: [fault.subnetId], becomePublic: true }, facts);
         return [
           {

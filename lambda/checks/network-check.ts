@@ -1,3 +1,4 @@
+import { possibleSteps } from '../error-text/pull-error.ts';
 import type { Check, CheckFacts, Source } from '../model/check.ts';
 import type { CollectedFacts, FactName } from '../model/facts.ts';
 import type { Hop, Path } from '../model/network.ts';
@@ -37,10 +38,10 @@ export const defineNetworkCheck = <const U extends FactName = never>({
     id,
     cause,
     source,
-    needs: ['task', 'images', 'placement', 'subnets', 'paths'],
+    needs: ['pullError', 'task', 'images', 'placement', 'subnets', 'paths'],
     ...(uses && { uses }),
 
-    examine({ task, images, placement, subnets, paths }, used: Pick<CollectedFacts, U>) {
+    examine({ pullError, task, images, placement, subnets, paths }, used: Pick<CollectedFacts, U>) {
       if (!placement) return notApplicable('the task does not pull through a VPC of this account');
       const mine = hopsOf(id, paths);
       if (mine.length === 0) {
@@ -53,13 +54,16 @@ export const defineNetworkCheck = <const U extends FactName = never>({
       // What is shut in part ends some connections, and which of them is chance.
       const partly = mine.filter(({ hop }) => hop.verdict === 'unknown' && hop.traffic);
       const [first, ...others] = shut.length > 0 ? shut : partly;
-      if (!first) {
-        const [open] = mine.filter(({ hop }) => hop.verdict === 'unknown');
-        if (open) return undecided(open.hop.because, open.hop.resources, open.hop.ask ?? 'Look at it');
-        const hidden = hiding(paths, id);
-        if (hidden) return undecided(hidden.because, hidden.resources, hidden.ask ?? 'Look at it');
-        return ruledOut(...unique(mine.map(({ hop }) => hop.because)).slice(0, 3));
+      // What ends another connection than the one that failed tells nothing of that one.
+      const steps = possibleSteps(pullError);
+      const failed = paths.filter(({ destination: { step } }) => steps.includes(step));
+      const isBeside = [first, ...others].every((one) => !one || !failed.includes(one.path));
+      if (isBeside) {
+        const asked = first ? failed : paths;
+        const open = hopsOf(id, asked).find(({ hop }) => hop.verdict === 'unknown')?.hop ?? hiding(asked, id);
+        if (open) return undecided(open.because, open.resources, open.ask ?? 'Look at it');
       }
+      if (!first) return ruledOut(...unique(mine.map(({ hop }) => hop.because)).slice(0, 3));
       const endings = [first, ...others] as const;
       const closes = unique(endings.map(({ path }) => path.destination.step));
       const addresses = unique(endings.map(({ path }) => path.addresses));

@@ -3,6 +3,7 @@ import { leavesOpen } from '../error-text/pull-error.ts';
 import type { Facts, StoppedTask } from '../model/facts.ts';
 import { tokenOutsideVpc } from '../network/destinations.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
+import { serviceOf } from './service-of.ts';
 import { cannotPullPage } from './sources.ts';
 import { typescript } from './typescript.ts';
 
@@ -60,7 +61,7 @@ export default defineCheck({
             tokenOutsideVpc(task)
               ? {
                   do: 'Run on platform version 1.4.0 or later, which has 20 GiB, and more where the task definition asks for it',
-                  cli: command`aws ecs update-service --region ${task.region} --cluster ${task.clusterArn} --service <service> --platform-version LATEST`,
+                  cli: command`aws ecs update-service --region ${task.region} --cluster ${task.clusterArn} --service ${serviceOf(task)} --platform-version LATEST`,
                 }
               : {
                   do: `Give the task more ephemeral storage (21 to 200 GiB; it has ${disk})`,

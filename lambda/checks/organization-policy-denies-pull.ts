@@ -24,12 +24,11 @@ export default defineCheck({
       (pullingRole.status === 'known' && pullingRole.value?.roleArn) ||
       pullError.deniedPrincipal ||
       `account ${task.accountId}`;
-    const denied =
+    const refused =
       pullPermissions.status === 'known'
-        ? pullPermissions.value.filter(
-            (one) => one.allowedByOrganizations === false && one.missingContextValues.length === 0,
-          )
+        ? pullPermissions.value.filter((one) => one.allowedByOrganizations === false)
         : [];
+    const denied = refused.filter((one) => one.missingContextValues.length === 0);
     const actions = [...new Set([...(said ? [said] : []), ...denied.map(({ action }) => action)])];
     if (actions.length > 0)
       return found('proven', {
@@ -62,6 +61,13 @@ export default defineCheck({
         `The policies of the organization for \`${role}\` could not be simulated`,
         [role],
         'Allow `iam:SimulatePrincipalPolicy` and look again',
+      );
+    const [perhaps] = refused;
+    if (perhaps)
+      return undecided(
+        `Whether the policies of the organization allow \`${perhaps.action}\` to \`${role}\` depends on ${perhaps.missingContextValues.map((key) => `\`${key}\``).join(', ')}`,
+        [role],
+        `Ask the administrators of the organization whether a policy stops \`${perhaps.action}\` in account \`${task.accountId}\``,
       );
     return ruledOut(`No policy of the organization that the simulation knows stops \`${role}\``);
   },

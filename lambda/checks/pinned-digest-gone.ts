@@ -1,7 +1,8 @@
-import { blank, command } from '../command.ts';
+import { command } from '../command.ts';
 import { remedyFor, whyUnknown } from '../network/hop.ts';
 import { defineCheck, found, notApplicable, ruledOut, undecided } from './define.ts';
 import { isCached, perhapsCached } from './ecr-image-check.ts';
+import { serviceOf } from './service-of.ts';
 import { ecsGuide } from './sources.ts';
 
 /** A service pins its tag to the digest of its first task; later tasks ask for that digest, also when the tag has moved on. */
@@ -44,9 +45,7 @@ export default defineCheck({
         ),
       );
     }
-    const service = task.group?.startsWith('service:')
-      ? task.group.slice('service:'.length)
-      : blank('service');
+    const service = serviceOf(task);
     const open = perhapsCached(gone.map(({ image }) => image));
     return found(open.length > 0 ? 'likely' : 'proven', {
       evidence: [

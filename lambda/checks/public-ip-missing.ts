@@ -1,6 +1,7 @@
-import { blank, command } from '../command.ts';
+import { command } from '../command.ts';
 import { knownValue } from '../network/hop.ts';
 import { defineNetworkCheck } from './network-check.ts';
+import { serviceOf } from './service-of.ts';
 import { connectivityPage } from './sources.ts';
 import { typescript } from './typescript.ts';
 
@@ -21,9 +22,7 @@ export default defineNetworkCheck({
           cdk: typescript`new autoscaling.AutoScalingGroup(this, "Asg", { vpc, vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }, ... })`,
         },
       ];
-    const service = task.group?.startsWith('service:')
-      ? task.group.slice('service:'.length)
-      : blank('service');
+    const service = serviceOf(task);
     // The call replaces all three settings: what is not given is not kept.
     const network = knownValue(asked)?.network;
     const subnetIds = network?.subnetIds ?? ['<subnets>'];

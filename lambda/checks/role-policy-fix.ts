@@ -1,6 +1,12 @@
 import { command, type Words, words } from '../command.ts';
 import type { Command, Fix } from '../model/check.ts';
-import type { PermissionDecision, PullingRole, RolePolicy, StoppedTask } from '../model/facts.ts';
+import type {
+  ImageReference,
+  PermissionDecision,
+  PullingRole,
+  RolePolicy,
+  StoppedTask,
+} from '../model/facts.ts';
 import { amendedForRole } from '../policy/amend-role.ts';
 import type { PolicyRequest } from '../policy/decide.ts';
 import { sidesOf } from '../policy/decide.ts';
@@ -14,6 +20,7 @@ import { writing } from './policy-fix.ts';
 interface Stopped {
   readonly role: PullingRole;
   readonly task: StoppedTask;
+  readonly images: readonly ImageReference[];
   /** What the role may not do. */
   readonly decisions: readonly PermissionDecision[];
 }
@@ -30,13 +37,14 @@ export interface RolePolicyFix {
  * it. One fix for each policy, for the calls write it whole. Nothing for a policy whose text is not known.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html
  */
-export function rolePolicyFixes({ role, task, decisions }: Stopped): readonly RolePolicyFix[] {
+export function rolePolicyFixes(pull: Stopped): readonly RolePolicyFix[] {
+  const { role, task, decisions } = pull;
   const documents = decisions.flatMap(({ layers }) => layers?.documents ?? []);
   const policies = new Map(documents.map((one) => [`${one.kind} ${one.policy}`, one]));
   return [...policies.values()].flatMap((policy) => {
     // What a saved incident says of a policy may be none.
     if (isUnclear(readPolicy(policy.document))) return [];
-    const stopped = stoppedBy(policy, { role, task, decisions });
+    const stopped = stoppedBy(policy, pull);
     const actions = [...stopped.denied, ...stopped.lacking].map(({ action }) => action);
     return actions.length > 0
       ? [{ kind: policy.kind, actions, fix: fixOf(policy, stopped, role, task) }]
@@ -45,13 +53,11 @@ export function rolePolicyFixes({ role, task, decisions }: Stopped): readonly Ro
 }
 
 /** The requests that a policy stops. */
-function stoppedBy(policy: RolePolicy, { role, task, decisions }: Stopped) {
+function stoppedBy(policy: RolePolicy, { role, task, images, decisions }: Stopped) {
   const mine = decisions.filter(({ layers }) =>
     layers?.documents?.some((one) => one.kind === policy.kind && one.policy === policy.policy),
   );
-  const requests = mine.map((one) =>
-    pullRequest(one, role.roleArn, one.resource.split(':')[3] || task.region, task),
-  );
+  const requests = mine.map((one) => pullRequest(one, role.roleArn, images, task));
   const says = (request: PolicyRequest) => sidesOf(together([policy.document]), request);
   const denied = requests.filter((request) => says(request).denies === true);
   const lacking =

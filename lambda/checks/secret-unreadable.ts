@@ -3,7 +3,7 @@ import { leavesOpen } from '../error-text/pull-error.ts';
 import type { Fix } from '../model/check.ts';
 import type { PullError, StoppedTask } from '../model/facts.ts';
 import { defineCheck, found, notApplicable, ruledOut } from './define.ts';
-import { iamCommand, partitionOf } from './iam-command.ts';
+import { iamCommand, partitionIn } from './iam-command.ts';
 import { readManaged } from './role-policy-fix.ts';
 import { resourceInitializationPage } from './sources.ts';
 import { typescript } from './typescript.ts';
@@ -144,7 +144,7 @@ const nameFor = (secret: string | undefined, key: boolean) =>
 const throttlingFixes = ({ region, accountId, taskArn }: StoppedTask): readonly Fix[] => [
   {
     do: 'Raise the throughput of Parameter Store, which is billed, or start fewer tasks at once',
-    cli: command`aws ssm update-service-setting --region ${region} --setting-id arn:${partitionOf(taskArn)}:ssm:${region}:${accountId}:servicesetting/ssm/parameter-store/high-throughput-enabled --setting-value true`,
+    cli: command`aws ssm update-service-setting --region ${region} --setting-id arn:${partitionIn(taskArn)}:ssm:${region}:${accountId}:servicesetting/ssm/parameter-store/high-throughput-enabled --setting-value true`,
   },
   {
     do: 'Or put what is read together into one secret: each `valueFrom` is a read of its own',

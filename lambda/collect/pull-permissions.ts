@@ -3,7 +3,7 @@ import { CallFailed } from '../aws/call-failed.ts';
 import { repositoryArn } from '../image/repository-arn.ts';
 import type { PermissionDecision, Role, RolePolicy } from '../model/facts.ts';
 import { decideForRole, keysInDoubt, layersOf } from '../policy/identity.ts';
-import { pullRequest } from '../policy/pull-request.ts';
+import { type Asked, pullRequest, regionOfPull } from '../policy/pull-request.ts';
 import type { PolicyRequest } from '../policy/request.ts';
 import { allPages } from './answered.ts';
 import { defineCollector } from './define.ts';
@@ -26,26 +26,23 @@ export default defineCollector({
     ];
     if (!pullingRole?.role || repositories.length === 0) return [];
     const { role } = pullingRole;
-    const region = images.find(({ ecr }) => ecr)?.ecr?.region ?? task.region;
+    const regionOf = (resource: string) => regionOfPull({ resource }, images);
+    const request = (asked: Asked) => pullRequest(asked, role.roleArn, images, task);
+    // A simulation is told one Region.
+    const together = [...new Set(repositories.map(regionOf))].map((region) =>
+      repositories.filter((one) => regionOf(one) === region),
+    );
     try {
       const decisions = await Promise.all([
-        simulate(read, role.roleArn, ['ecr:GetAuthorizationToken'], ['*'], region),
-        simulate(read, role.roleArn, pullActions, repositories, region),
+        simulate(read, role.roleArn, ['ecr:GetAuthorizationToken'], ['*'], regionOf('*')),
+        ...together.map(([first = '*', ...others]) =>
+          simulate(read, role.roleArn, pullActions, [first, ...others], regionOf(first)),
+        ),
       ]);
-      return await withLayers(
-        decisions.flat(),
-        (asked) => pullRequest(asked, role.roleArn, region, task),
-        role,
-        read,
-      );
+      return await withLayers(decisions.flat(), request, role, read);
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
-      const decisions = await readFrom(
-        (asked) => pullRequest(asked, role.roleArn, region, task),
-        role,
-        repositories,
-        read,
-      );
+      const decisions = await readFrom(request, role, repositories, read);
       // The call that tells all is the one to name.
       if (!decisions) throw error;
       return decisions;
@@ -53,7 +50,6 @@ export default defineCollector({
   },
 });
 
-type Asked = Pick<PermissionDecision, 'action' | 'resource'>;
 type RequestOf = (asked: Asked) => PolicyRequest;
 
 /** A denial by one layer hides what the others say: each is asked for itself then. */
@@ -141,7 +137,7 @@ async function simulate(
   PolicySourceArn: string,
   ActionNames: string[],
   ResourceArns: string[],
-  region: string,
+  region: string | null,
 ): Promise<readonly PermissionDecision[]> {
   const results = await allPages('iam:SimulatePrincipalPolicy', async (Marker) => {
     const answer = await read('iam:SimulatePrincipalPolicy', {
@@ -150,7 +146,15 @@ async function simulate(
       ResourceArns,
       // What we know for certain about the request that the role makes.
       ContextEntries: [
-        { ContextKeyName: 'aws:RequestedRegion', ContextKeyType: 'string', ContextKeyValues: [region] },
+        ...(region
+          ? [
+              {
+                ContextKeyName: 'aws:RequestedRegion',
+                ContextKeyType: 'string' as const,
+                ContextKeyValues: [region],
+              },
+            ]
+          : []),
         { ContextKeyName: 'aws:SecureTransport', ContextKeyType: 'boolean', ContextKeyValues: ['true'] },
       ],
       Marker,

@@ -55,6 +55,17 @@ function answeredBefore(step: Step | null, speaking: Symptom | undefined, reache
 export const leavesOpen = ({ symptoms: ids }: PullError): boolean =>
   symptoms.every(({ id, umbrella }) => umbrella || !ids.includes(id));
 
+/**
+ * The connections that may be the one that failed. Before a task on Fargate pulls, it fetches the token and the secrets: that failing
+ * says nothing of the registry's other hosts.
+ */
+export function possibleSteps({ step, text }: PullError): readonly Step[] {
+  if (step) return [step];
+  return /ResourceInitializationError/i.test(text)
+    ? ['token', 'secrets']
+    : ['token', 'secrets', 'manifest', 'layers'];
+}
+
 /** Whether the words of a text rule a check out: packets got through, so nothing that stops them is why. */
 export const rulesOut = ({ reached }: PullError, id: string): boolean =>
   reached !== undefined && stopsPackets.has(id);

@@ -2,8 +2,8 @@ import type { PullError } from '../model/facts.ts';
 
 /**
  * What Go says of a connection that was made, or that somebody turned down, and that then came to nothing: routes, network ACLs and
- * security groups drop packets and say nothing, so none of them is why. A firewall on the way may well be. Timeouts are not among
- * them: whatever was connected, AWS reads each as one of the network.
+ * security groups drop packets and say nothing, so none of them is why. A firewall on the way may well be. Timeouts are among them
+ * only where their words say that a request was sent: AWS reads each other one as one of the network.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html#unable-to-pull-secrets-asm
  * https://go.dev/src/net/http/transport.go, https://docs.aws.amazon.com/network-firewall/latest/developerguide/rule-action.html
  */
@@ -23,13 +23,14 @@ export const ended = `^(?!.*(?:${silent})).*(?:${made})`;
 
 const isEnded = new RegExp(ended, 'is');
 const isSilent = new RegExp(silent, 'is');
-/** A certificate, or a layer that is there, came from somebody. */
-const came =
-  /x509:|failed to verify certificate|server gave HTTP response|malformed HTTP response|failed to (?:extract|register) layer/i;
+/** Somebody was there, but perhaps not who was meant: nobody answered what was asked. */
+const isStranger = /x509:|failed to verify certificate|server gave HTTP response|malformed HTTP response/i;
+/** A layer that is there came from somebody. */
+const came = /failed to (?:extract|register) layer/i;
 
 /** How far the failed connection got, where the text tells. */
 export function reachIn(text: string, httpStatus: number | undefined): PullError['reached'] {
   if (isSilent.test(text)) return undefined;
   if (httpStatus !== undefined || came.test(text)) return 'answer';
-  return isEnded.test(text) ? 'end' : undefined;
+  return isEnded.test(text) || isStranger.test(text) ? 'end' : undefined;
 }

@@ -38,14 +38,20 @@ const network = [
   'dns-firewall-blocks-registry',
 ];
 
+/** Whoever may lead a name to a stranger. */
+const misleads = 'custom-dns-servers';
+
 /** Everything that lets no packet through, or finds no address to send it to: whoever was answered has met none of it. */
-export const stopsPackets: ReadonlySet<string> = new Set([...internetPath, ...endpointPath]);
+export const stopsPackets: ReadonlySet<string> = new Set(
+  [...internetPath, ...endpointPath].filter((id) => id !== misleads),
+);
 
 /** Who may end a connection that was made: the registry, something on the way, or whoever else the name led to. */
 const endings = [
   'registry-unavailable',
   'pull-timed-out',
   'proxy-blocks-registry',
+  misleads,
   'private-zone-shadows-registry',
   'dns-firewall-blocks-registry',
   'registry-host-unknown',
@@ -735,6 +741,7 @@ export const symptoms: readonly Symptom[] = [
     step: null,
     candidates: [
       'registry-certificate-untrusted',
+      misleads,
       'private-zone-shadows-registry',
       'registry-host-unknown',
       'dns-firewall-blocks-registry',

@@ -46,6 +46,8 @@ export interface Hop {
     readonly ports: readonly [number, number];
     readonly rule?: number;
   };
+  /** Id of what the table of a NAT gateway or instance leads its packets to, where that gives no way on. */
+  readonly ledTo?: string;
   /** Ids of checks whose hops may lie behind this one, which could not be walked on from. */
   readonly hides?: readonly string[];
   /** Whom to ask what, for an unknown hop. */

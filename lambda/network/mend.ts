@@ -10,6 +10,7 @@ import {
   withRoutes,
   withRule,
 } from './changed-facts.ts';
+import { coversTogether } from './cidr.ts';
 import { endpointServiceName } from './endpoints.ts';
 import { knownValue, tableIn } from './hop.ts';
 import { namesOf } from './mend-names.ts';
@@ -17,7 +18,7 @@ import { faultOf } from './nat-instance-fault.ts';
 import { ephemeralPorts, nameOf, nameOfRule } from './network-acl.ts';
 import { pathsOf } from './walk.ts';
 import { tableToMend, wayOut } from './way-out.ts';
-import { isPrefixList, wrongDestinations } from './wrong-routes.ts';
+import { wrongDestinations } from './wrong-routes.ts';
 
 interface Mend {
   readonly does: string;
@@ -273,7 +274,10 @@ function led({ addresses }: Path, { table, from, toGateway }: Lead, facts: Colle
   const target = toGateway ? gateway : (standing ?? newNat.natGatewayId);
   const routes = knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [];
   const wrong = wrongDestinations(routes, from);
-  const what = wrong.some(isPrefixList) ? wrong.map((one) => `\`${one}\``).join(' and ') : 'the internet';
+  const what =
+    coversTogether(wrong, '0.0.0.0/0') === 'all'
+      ? 'the internet'
+      : wrong.map((one) => `\`${one}\``).join(' and ');
   return {
     does: `${before} ${what} from \`${table}\` to ${
       toGateway ? 'an internet gateway' : isNew ? 'a public NAT gateway' : nameOfTarget(target)
@@ -287,7 +291,7 @@ function led({ addresses }: Path, { table, from, toGateway }: Lead, facts: Colle
 function ofNatGateway(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
   const tasks = (knownValue(facts.subnets) ?? []).map(({ subnetId }) => subnetId);
   const { table = '', isOwn } = tableToMend(hop, path, tasks, facts);
-  return led(path, { table, from: targetIn(hop), toGateway: isOwn }, facts);
+  return led(path, { table, from: isOwn ? hop.ledTo : targetIn(hop), toGateway: isOwn }, facts);
 }
 
 /** What the wrong routes of a hop's table lead to. */
@@ -332,8 +336,9 @@ function ofInstance(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
         }),
       };
     case 'stopped':
+    case 'starting':
       return {
-        does: `Start instance \`${id}\``,
+        does: fault.is === 'stopped' ? `Start instance \`${id}\`` : `Wait until instance \`${id}\` runs`,
         costs: 'an instance is charged while it runs',
         // Started, it may have another public address than the one it lost, or none.
         ...(!fault.hasAddress && { inDoubt: true }),
@@ -354,7 +359,7 @@ function ofInstance(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
         facts: ofIt({ publicIpAddress: 'that of an Elastic IP' }),
       };
     case 'no way out':
-      return led(path, { table: fault.table, from: undefined, toGateway: true }, facts);
+      return led(path, { table: fault.table, from: fault.from, toGateway: true }, facts);
     case 'useless':
     case 'unseen':
       return led(path, { table, from: target, toGateway: false }, facts);

@@ -1,4 +1,4 @@
-import type { CollectedFacts, Unknown, VpcEndpoint } from '../model/facts.ts';
+import type { CollectedFacts, PullError, Unknown, VpcEndpoint } from '../model/facts.ts';
 import type { Destination, Hop, Path } from '../model/network.ts';
 import { isPrivate } from './address.ts';
 import { covers } from './cidr.ts';
@@ -200,7 +200,7 @@ export function resolve(way: Walk): Name {
     const instead = { hop: closed(vpcDnsHop, because), endpoint, mayAnswer: false };
     return { to: 'internet', addresses: 'public', hop: asPublic, instead };
   }
-  if (servers.length > 0 && error.answered?.includes(destination.step))
+  if (servers.length > 0 && !dialled && isAnswered(destination, error))
     return {
       to: 'endpoint',
       endpoint,
@@ -322,6 +322,10 @@ function publicName(way: Walk): Hop {
     );
   return open(where, `\`${subnet.vpcId}\` resolves names; \`${destination.host}\` leads to public addresses`);
 }
+
+/** Whether a host itself answered, and not only somebody whom its name led to. */
+const isAnswered = ({ step }: Destination, error: PullError): boolean =>
+  Boolean(error.answered?.includes(step)) && !(error.step === step && error.reached === 'end');
 
 /** The DNS servers of the DHCP options that are not Amazon's. Beside it, they may answer as well. */
 const customServers = (way: Walk): readonly string[] => dnsServersOf(way.facts).custom;

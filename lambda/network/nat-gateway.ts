@@ -133,11 +133,12 @@ function onward(
     const leads = `${whose} routes \`${destination}\` to \`${target}\``;
     if (target.startsWith('igw-') && !toPrivate)
       return drops ? [drops] : internetGatewayHopsOfNat(way, table, target, state === 'blackhole', nat);
-    if (target.startsWith('nat-')) return [closed(where, `${leads} instead of an internet gateway`)];
-    if (state === 'blackhole') return [closed(where, `${leads}, which is a blackhole`)];
+    const misled = (because: string): Hop => ({ ...closed(where, `${leads}${because}`), ledTo: target });
+    if (target.startsWith('nat-')) return [misled(' instead of an internet gateway')];
+    if (state === 'blackhole') return [misled(', which is a blackhole')];
     if (target.startsWith('igw-')) return [noPrivateAddress(way, before, id)];
     if (target.startsWith('pcx-') && !toPrivate)
-      return [closed(where, `${leads}; a peering connection gives no way to the internet`)];
+      return [misled('; a peering connection gives no way to the internet')];
     return [
       unclear(
         { ...where, is: 'elsewhere', at: target, resources: [target, ...resources] },

@@ -19,10 +19,10 @@ export interface FaultyInstance {
         /** Of the task. */
         readonly block: string | null;
       }
-    | { readonly is: 'stopped'; readonly hasAddress: boolean }
+    | { readonly is: 'stopped' | 'starting'; readonly hasAddress: boolean }
     | { readonly is: 'checks destinations'; readonly networkInterfaceId: string }
-    /** Its own subnet and the table of that, which no task has. */
-    | { readonly is: 'no way out'; readonly subnetId: string; readonly table: string }
+    /** Its own subnet and the table of that, which no task has, and what that leads to instead of a gateway. */
+    | { readonly is: 'no way out'; readonly subnetId: string; readonly table: string; readonly from?: string }
     | { readonly is: 'no address'; readonly networkInterfaceId?: string }
     /** Whether it runs could not be seen. */
     | { readonly is: 'unseen' }
@@ -68,8 +68,9 @@ export function faultOf(
       };
     }
     if (natInstances.status === 'unknown') return { is: 'unseen' };
-    if (instance?.state === 'stopped' || instance?.state === 'stopping')
-      return { is: 'stopped', hasAddress: Boolean(entered?.publicIpAddress) };
+    const hasAddress = Boolean(entered?.publicIpAddress);
+    if (instance?.state === 'stopped' || instance?.state === 'stopping') return { is: 'stopped', hasAddress };
+    if (instance?.state === 'pending') return { is: 'starting', hasAddress };
     if (instance?.state !== 'running' || leading?.state === 'blackhole') return { is: 'useless' };
     if (entered?.sourceDestCheck)
       return { is: 'checks destinations', networkInterfaceId: entered.networkInterfaceId };
@@ -78,7 +79,7 @@ export function faultOf(
       return named === undefined ||
         (knownValue(subnets) ?? []).some(({ subnetId }) => tableFor(subnetId) === named)
         ? { is: 'useless' }
-        : { is: 'no way out', subnetId: ownSubnet, table: named };
+        : { is: 'no way out', subnetId: ownSubnet, table: named, ...(hop.ledTo && { from: hop.ledTo }) };
     return { is: 'no address', ...(entered && { networkInterfaceId: entered.networkInterfaceId }) };
   };
   return { id, table, target, fault: fault() };

@@ -184,15 +184,16 @@ function onward(
         ];
       if ('because' in taken) return [doubt];
       const { target, state, destination } = taken;
-      const leads = `Subnet \`${subnetId}\` of instance \`${id}\` routes \`${destination}\` to \`${target}\``;
-      if (target === id || target === networkInterfaceId)
-        return [
-          closed(where, `Subnet \`${subnetId}\` of instance \`${id}\` routes back to the instance itself`),
-        ];
+      const misled = (whither: string): Hop => ({
+        ...closed(where, `Subnet \`${subnetId}\` of instance \`${id}\` routes ${whither}`),
+        ledTo: target,
+      });
+      const leads = `\`${destination}\` to \`${target}\``;
+      if (target === id || target === networkInterfaceId) return [misled('back to the instance itself')];
       if (state === 'blackhole' && !target.startsWith('igw-'))
-        return [closed(where, `${leads}, which is a blackhole`)];
+        return [misled(`${leads}, which is a blackhole`)];
       if (target.startsWith('pcx-'))
-        return [closed(where, `${leads}; a peering connection gives no way to the internet`)];
+        return [misled(`${leads}; a peering connection gives no way to the internet`)];
       if (!target.startsWith('igw-')) return [doubt];
       const gateway = internetGatewayHopsOfInstance(way, table, target, state === 'blackhole', subnetId);
       return publicIpAddress

@@ -15,47 +15,57 @@ export interface RoleAmendment {
 
 /** The policy as it would be. */
 export interface AmendedRolePolicy {
-  /** What a report calls the statements that are taken out. */
-  readonly removed: readonly string[];
   /** The whole document; `null`: nothing is left of it. */
   readonly document: string | null;
 }
 
 /**
- * The policy without the statements that deny a pull, and with one that allows what it lacks. `null` where a statement also denies
- * something else, which somebody may want denied, and where the pull would be stopped all the same.
+ * The policy without the statements that deny a pull, and with what it lacks allowed. `null` where a statement also denies something
+ * else, or denies it under a condition, which somebody may want denied, and where the pull would be stopped all the same.
  */
 export function amendedForRole({ document, denied, lacking }: RoleAmendment): AmendedRolePolicy | null {
   if (isUnclear(readPolicy(document))) return null;
-  const sides = denied.map((request) => sidesOf(together([document]), request));
-  const places = new Set(sides.flatMap(({ denying }) => denying));
+  const places = new Set(denied.flatMap((request) => sidesOf(together([document]), request).denying));
   const { Statement, ...rest } = JSON.parse(document) as { readonly Statement: unknown };
   const statements = [Statement].flat();
-  const actions = new Set(denied.map(({ action }) => action.toLowerCase()));
-  if (![...places].every((place) => deniesOnly(actions, statements[place]))) return null;
-  const left = [
-    ...statements.filter((_, place) => !places.has(place)),
-    ...(lacking.length > 0
-      ? [
-          {
-            Effect: 'Allow',
-            Action: [...new Set(lacking.map(({ action }) => action))],
-            Resource: [...new Set(lacking.map(({ resource }) => resource))],
-          },
-        ]
-      : []),
-  ];
-  const removed = [...new Set(sides.flatMap(({ deniedBy }) => deniedBy))];
-  if (left.length === 0) return { removed, document: null };
+  if (![...places].every((place) => deniesOnly(denied, statements[place]))) return null;
+  const left = [...statements.filter((_, place) => !places.has(place)), ...allowing(lacking)];
+  if (left.length === 0) return { document: null };
   const text = JSON.stringify({ ...rest, Statement: left });
   const passes =
     denied.every((request) => sidesOf(together([text]), request).denies === false) &&
     lacking.every((request) => sidesOf(together([text]), request).allows === true);
-  return passes ? { removed, document: text } : null;
+  return passes ? { document: text } : null;
 }
 
-/** Whether a statement denies these actions, each by its name, and no other. */
-const deniesOnly = (actions: ReadonlySet<string>, statement: unknown): boolean => {
-  const { Action } = statement as { readonly Action?: unknown };
-  return [Action].flat().every((one) => typeof one === 'string' && actions.has(one.toLowerCase()));
-};
+/** The statements that allow some requests, and nothing else: an action of one resource is none of another. */
+function allowing(requests: readonly PolicyRequest[]): readonly object[] {
+  const resources = new Map<string, Set<string>>();
+  for (const { action, resource } of requests)
+    resources.set(action, (resources.get(action) ?? new Set()).add(resource));
+  const actions = new Map<string, string[]>();
+  for (const [action, its] of resources) {
+    const key = JSON.stringify([...its]);
+    actions.set(key, [...(actions.get(key) ?? []), action]);
+  }
+  return [...actions].map(([key, Action]) => ({ Effect: 'Allow', Action, Resource: JSON.parse(key) }));
+}
+
+/**
+ * Whether a statement denies these requests alone, or their actions altogether: whoever names other resources, exempts some, or sets
+ * a condition guards something beside the pull.
+ */
+function deniesOnly(requests: readonly PolicyRequest[], statement: unknown): boolean {
+  const { Action, Resource, Condition } = statement as {
+    readonly Action?: unknown;
+    readonly Resource?: unknown;
+    readonly Condition?: unknown;
+  };
+  const actions = new Set(requests.map(({ action }) => action.toLowerCase()));
+  const resources = new Set(['*', ...requests.map(({ resource }) => resource)]);
+  return (
+    Condition === undefined &&
+    [Action].flat().every((one) => typeof one === 'string' && actions.has(one.toLowerCase())) &&
+    [Resource].flat().every((one) => typeof one === 'string' && resources.has(one))
+  );
+}

@@ -82,6 +82,18 @@ test.each<[string, readonly Path[], readonly string[], string]>([
   expect(`${outcome.status} ${'certainty' in outcome ? outcome.certainty : ''}`).toBe(expected);
 });
 
+test.each<[string, readonly Hop[], string]>([
+  ['not known', [unknown], 'undecided'],
+  ['hidden', [hiding], 'undecided'],
+  ['open', [open], 'found'],
+  ['closed too', [closed], 'found'],
+])('what ends another connection hides no doubt about the one that failed: %s', (_, hops, expected) => {
+  const paths = [path('a', 'manifest', hops), path('a', 'layers', [closed])];
+
+  expect(askOfPaths(id, paths, { failed: 'manifest' }).status).toBe(expected);
+  expect(askOfPaths(id, paths, { failed: 'layers' }).status).toBe('found');
+});
+
 test('a task that pulls through no VPC of the account is no matter of the network', () => {
   expect(asked(id, [path('a', 'manifest', [closed])], ['a'], null).status).toBe('not-applicable');
 });
@@ -394,6 +406,12 @@ test.each<AboutInstance>([
       [/^Start instance `i-0nat`, and see that it has a public IP address then$/, /start-instances /],
       orNewNat,
     ],
+  ],
+  [
+    'it is starting',
+    ofTasks,
+    natInstance('pending', eni),
+    [[/^Wait until instance `i-0nat` runs, and see /, /wait instance-running .*i-0nat$/]],
   ],
   [
     'it runs, and the route to it is dead',

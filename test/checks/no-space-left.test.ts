@@ -127,3 +127,12 @@ test('sizes are readable', () => {
 test('an image that fills the disk is not said to have filled it, if the text does not', () => {
   expect(linesOf(asked({ ...silent, ecrImages: sized(30) }))[0]).toContain('20 GiB of ephemeral storage');
 });
+
+test.each([
+  ['service:web', '--service web --platform-version'],
+  [null, '--service <service> --platform-version'],
+])('the service that an older platform version leaves too little room is named: %s', (group, words) => {
+  const result = asked({ task: task({ platformVersion: '1.3.0', group }) });
+
+  expect(result.status === 'found' && result.fixes[0]?.cli).toContain(words);
+});

@@ -447,7 +447,7 @@ test.each<[string, Changes, string]>([
         missingContextValues: ['aws:VpcId'],
       }),
     },
-    'ruled-out',
+    'undecided',
   ],
 ])('the organization: refused by %s', (_, changes, status) => {
   expect(ask(organization, healthy, changes).status).toBe(status);

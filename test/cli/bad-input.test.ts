@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
+import { snapshotOf } from '../support/snapshots.ts';
 import { stoppedEvent, texts } from '../support/worlds.ts';
 import { bundledProgram, type Run } from './program.ts';
 
@@ -557,4 +558,19 @@ describe('hostile text', () => {
       if (format !== 'json') expect(result.stdout.length).toBeLessThan(20_000);
     },
   );
+});
+
+describe('a saved incident that somebody has edited', () => {
+  const { facts, ...rest } = snapshotOf('nat-gateway-private');
+  const edited = { ...rest, facts: { ...facts, networkAcls: { status: 'known', value: [null] } } };
+
+  test.each(['replay', 'anonymise'])('%s names the file, and what to do', async (command) => {
+    const file = join(program.folder, 'edited.json');
+    writeFileSync(file, JSON.stringify(edited));
+    const result = await program.run([command, file]);
+
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toMatch(/^ecs-pull-doctor: '.*edited\.json' cannot be read .* save it again/);
+    noStackTrace(result);
+  });
 });

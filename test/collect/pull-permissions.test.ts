@@ -312,3 +312,47 @@ test('a condition that nobody can judge leaves its action open, and no other', a
     ),
   ).rejects.toMatchObject({ action: 'iam:SimulatePrincipalPolicy' });
 });
+
+const elsewhere = {
+  ...facts,
+  images: [
+    ...facts.images,
+    ...facts.images.map(({ ecr, ...one }) => ({ ...one, ecr: { ...ecr, region: 'us-east-1' } })),
+  ],
+};
+
+test('of images in several Regions each is asked about in its own, and the token in none', async () => {
+  const asked: unknown[] = [];
+  const read = (async (_: string, { ActionNames, ContextEntries }: never) => {
+    const names = (ContextEntries as { ContextKeyName: string; ContextKeyValues: string[] }[]).filter(
+      (one) => one.ContextKeyName === 'aws:RequestedRegion',
+    );
+    asked.push([(ActionNames as string[])[0], ...names.flatMap((one) => one.ContextKeyValues)]);
+    return { EvaluationResults: [{ EvalActionName: (ActionNames as string[])[0], EvalDecision: 'allowed' }] };
+  }) as unknown as Read;
+  await collector.collect(elsewhere as never, read, undefined as never, null);
+
+  expect(asked).toEqual([
+    ['ecr:GetAuthorizationToken'],
+    ['ecr:BatchGetImage', 'eu-west-1'],
+    ['ecr:BatchGetImage', 'us-east-1'],
+  ]);
+});
+
+test('a policy that gives each Region its own repository lets both through', async () => {
+  const given = (region: string) => ({
+    Effect: 'Allow',
+    Action: 'ecr:*',
+    Resource: repository.replace('eu-west-1', region),
+    Condition: { StringEquals: { 'aws:RequestedRegion': region } },
+  });
+  const token = { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' };
+  const Statement = [token, given('eu-west-1'), given('us-east-1')];
+  const read = account(encodeURIComponent(JSON.stringify({ Version: '2012-10-17', Statement })));
+
+  const decisions = await collector.collect(elsewhere as never, read, undefined as never, null);
+
+  expect((decisions as readonly { decision: string }[]).map(({ decision }) => decision)).toEqual(
+    Array.from({ length: 5 }, () => 'allowed'),
+  );
+});

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { InstanceInterface, NatGateway, NatInstance } from '../../lambda/model/facts.ts';
+import type { InstanceInterface, NatGateway, NatInstance, Placement } from '../../lambda/model/facts.ts';
 import type { Mending } from '../../lambda/model/network.ts';
 import { mendingOf } from '../../lambda/network/mend.ts';
 import { refused } from '../support/asking.ts';
@@ -116,7 +116,7 @@ test.each<[string, Situation, readonly string[], boolean]>([
   [
     'a narrower route is what leads wrong',
     { ...dialled, changes: [route('rtb-0task', '52.0.0.0/8', 'tgw-0a1', 'blackhole')] },
-    ['Route the internet from rtb-0task to nat-0a1'],
+    ['Route 52.0.0.0/8 from rtb-0task to nat-0a1'],
     true,
   ],
   ['the name leads to a private address', { error: { step: 'token', address: '10.50.1.10' } }, [], false],
@@ -311,6 +311,12 @@ test.each<[string, Situation, readonly string[], boolean]>([
     true,
   ],
   [
+    'a NAT instance is starting, and may have a public address then',
+    byInstance({ state: 'pending' }, { publicIpAddress: null }),
+    ['Wait until instance i-0nat runs ($)'],
+    false,
+  ],
+  [
     'the subnet of a NAT instance has no way out',
     byInstance({}, {}, noRoute('rtb-0public')),
     ['Route the internet from rtb-0public to an internet gateway'],
@@ -338,9 +344,11 @@ test.each<[string, Situation, readonly string[], boolean]>([
 });
 
 test('what does not help is not tried again, and what takes too many changes is given up', () => {
+  // The task comes from an address that is none of its subnet.
+  const closed = byInstance({}, { securityGroupIds: ['sg-0task'] }, group('sg-0task', 'ingress'));
   const helpless = mendingIn({
-    ...dialled,
-    changes: [route('rtb-0public', '52.0.0.0/8', 'tgw-0a1', 'blackhole')],
+    ...closed,
+    edit: { ...closed.edit, placement: (one: Placement) => ({ ...one, sourceAddress: '10.9.9.9' }) },
   });
   const ruined = mendingIn({
     changes: [

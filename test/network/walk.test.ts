@@ -506,12 +506,20 @@ test.each<[string, Situation, string]>([
   ['both names of the API end', { edit: fips, changes: [gatewayGone] }, 'closed internet-gateway-detached'],
   [
     'the Amazon DNS server gives such addresses, and NAT64 may lead there',
-    { changes: [ipv6Only, route('64:ff9b::/96', 'nat-0a1')], edit: { subnets: withDns64 } },
+    {
+      changes: [ipv6Only, route('64:ff9b::/96', 'nat-0a1')],
+      edit: { subnets: withDns64 },
+      error: { host: 'api.ecr.eu-west-1.amazonaws.com' },
+    },
     'unknown ipv6-only-subnet',
   ],
   [
     'the Amazon DNS server gives such addresses, and nothing leads there',
-    { changes: [ipv6Only], edit: { subnets: withDns64 } },
+    {
+      changes: [ipv6Only],
+      edit: { subnets: withDns64 },
+      error: { host: 'api.ecr.eu-west-1.amazonaws.com' },
+    },
     'closed ipv6-only-subnet',
   ],
   ['only the usual name of the API leads on', { start: link, edit: fips }, 'unknown endpoint-missing'],

@@ -4,7 +4,7 @@ import { pullRequest } from '../../lambda/policy/pull-request.ts';
 
 const repository = 'arn:aws:ecr:eu-west-1:111122223333:repository/web';
 const asked = (action: string) =>
-  pullRequest({ action, resource: repository }, 'arn:aws:iam::111122223333:role/pull', 'eu-west-1', {
+  pullRequest({ action, resource: repository }, 'arn:aws:iam::111122223333:role/pull', [], {
     createdAt: null,
     stoppedAt: null,
   });
@@ -29,7 +29,6 @@ test('every statement that denies the pull is taken out, and what else stands th
   );
 
   expect(amended(text, { denied: [manifest, layers] })).toEqual({
-    removed: ['statement `NoPull`', 'statement 3'],
     document: { Version: '2012-10-17', Id: 'ours', Statement: [allow, deny('s3:*')] },
   });
 });
@@ -37,13 +36,21 @@ test('every statement that denies the pull is taken out, and what else stands th
 test('one statement need not be a list, and where nothing is left nothing is written', () => {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: deny('ecr:BatchGetImage') });
 
-  expect(amended(text, { denied: [manifest] })).toEqual({ removed: ['statement 1'], document: null });
+  expect(amended(text, { denied: [manifest] })).toEqual({ document: null });
 });
 
 test.each([
   ['all of a service', 'ecr:*'],
   ['more beside it', ['ecr:BatchGetImage', 'ecr:PutImage']],
   ['all but something', undefined, { NotAction: 's3:*' }],
+  ['all repositories but some', 'ecr:BatchGetImage', { Resource: undefined, NotResource: `${repository}-2` }],
+  ['others too', 'ecr:BatchGetImage', { Resource: [repository, `${repository}-2`] }],
+  ['others too, by a pattern', 'ecr:BatchGetImage', { Resource: repository.replace('web', '*') }],
+  [
+    'it under a condition',
+    'ecr:BatchGetImage',
+    { Condition: { StringNotEquals: { 'aws:RequestedRegion': 'us-east-1' } } },
+  ],
 ])('a statement that denies %s is for its author to change', (_, Action, more: object = {}) => {
   expect(amended(document(allow, deny(Action, more)), { denied: [manifest] })).toBeNull();
 });
@@ -61,12 +68,32 @@ test('a boundary is given what it lacks, and no more', () => {
   ]);
 });
 
+test('what a boundary is given for everything is given for everything, and no other action with it', () => {
+  const token = { ...manifest, action: 'ecr:GetAuthorizationToken', resource: '*' };
+  const other = { ...manifest, resource: `${repository}-2` };
+  const given = amended(document(), { lacking: [token, manifest, layers, other] })?.document.Statement;
+
+  expect(given).toEqual([
+    { Effect: 'Allow', Action: ['ecr:GetAuthorizationToken'], Resource: ['*'] },
+    { Effect: 'Allow', Action: ['ecr:BatchGetImage'], Resource: [repository, `${repository}-2`] },
+    { Effect: 'Allow', Action: ['ecr:GetDownloadUrlForLayer'], Resource: [repository] },
+  ]);
+});
+
+test('a statement about this repository alone is taken out', () => {
+  const text = document(allow, deny('ecr:BatchGetImage', { Resource: [repository] }));
+
+  expect(amended(text, { denied: [manifest] })?.document.Statement).toEqual([allow]);
+});
+
 test('a boundary that denies one action and lacks another is changed in both at once', () => {
   const text = document(deny('ecr:BatchGetImage'), { ...allow, Action: 'ecr:BatchGetImage' });
   const both = amended(text, { denied: [manifest], lacking: [layers] });
 
-  expect(both?.removed).toEqual(['statement 1']);
-  expect(both?.document.Statement).toHaveLength(2);
+  expect(both?.document.Statement).toEqual([
+    { ...allow, Action: 'ecr:BatchGetImage' },
+    { Effect: 'Allow', Action: ['ecr:GetDownloadUrlForLayer'], Resource: [repository] },
+  ]);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { checks } from '../../lambda/checks/index.ts';
+import { parsePullError } from '../../lambda/error-text/pull-error.ts';
 import type { CheckFacts, Outcome } from '../../lambda/model/check.ts';
 import type {
   CollectedFacts,
@@ -52,16 +53,23 @@ interface Asked {
   readonly placement?: Placement | null;
   readonly task?: StoppedTask;
   readonly images?: readonly ImageReference[];
+  /** The step that the text names. */
+  readonly failed?: Step;
   /** What is known beside the paths: the rest nobody may read. */
   readonly uses?: Partial<CollectedFacts>;
 }
 
 /** What a check of the network says of these ways; without other subnets, from those that they begin in. */
-export function askOfPaths(id: string, paths: readonly Path[], { uses, ...given }: Asked = {}): Outcome {
+export function askOfPaths(
+  id: string,
+  paths: readonly Path[],
+  { uses, failed, ...given }: Asked = {},
+): Outcome {
   const check = checks.find((one) => one.id === id);
   if (!check) throw new Error(`there is no check ${id}`);
   const begins = [...new Set(paths.map(({ subnetId }) => subnetId))].map((subnetId) => ({ subnetId }));
-  const facts = { task, images: [], placement, paths, subnets: begins, ...given };
+  const pullError = { ...parsePullError(''), step: failed ?? null };
+  const facts = { pullError, task, images: [], placement, paths, subnets: begins, ...given };
   const unseen = Object.fromEntries((check.uses ?? []).map((name) => [name, refused]));
   return check.examine(facts as unknown as CheckFacts, { ...unseen, ...uses } as never);
 }
