@@ -16,6 +16,7 @@ module.exports = {
     '<rootDir>/test/error-text/more-messages.test.ts',
     '<rootDir>/test/{anonymise,catalogue}.test.ts',
     '<rootDir>/test/runs/runs.test.ts',
+    '<rootDir>/test/{network/agreement,network/laws,policy/laws,publish/message,remediate/plan}.test.ts',
   ],
   // A call that hangs is given up after seconds, and some records are delivered five times.
   testTimeout: 400_000,

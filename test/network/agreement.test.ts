@@ -2,11 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { FactName } from '../../lambda/model/facts.ts';
 import { pathsOf } from '../../lambda/network/walk.ts';
 import fc from '../support/fast-check.ts';
+import { sampled } from '../support/whole.ts';
 import { compare, dialledIn, disagreementIn, errorOf, verdictOf } from './agreement.ts';
 import { collected, factsOf, recipes } from './random-network.ts';
 
 // `NETWORKS=100000 npx jest test/network` walks more of them.
-const numRuns = Number(process.env['NETWORKS'] ?? 300);
+const numRuns = Number(process.env['NETWORKS'] ?? sampled(600));
 
 const hideable: readonly FactName[] = [
   'images',

@@ -7,12 +7,13 @@ import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import type { CollectedFacts, FactName, Facts, Snapshot } from '../../lambda/model/facts.ts';
 import { pathsOf } from '../../lambda/network/walk.ts';
 import fc from '../support/fast-check.ts';
+import { sampled } from '../support/whole.ts';
 import { texts } from '../support/worlds.ts';
 import { errorOf, verdictOf } from './agreement.ts';
 import { collected, factsOf, recipes } from './random-network.ts';
 
 // `NETWORKS=100000 npx jest test/network` tries more of them.
-const numRuns = Number(process.env['NETWORKS'] ?? 150);
+const numRuns = Number(process.env['NETWORKS'] ?? sampled(300));
 
 const text = fc.constantFrom(
   texts.umbrella,
