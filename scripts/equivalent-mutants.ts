@@ -28,8 +28,6 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "instance.status === 'known' → true": noValue,
   },
   'lambda/checks/image-archived.ts': {
-    'images.find(({ text }) => text === image.image) ?? {} → (images.find(({ text }) => text === image.image))':
-      always,
     "image.manifest.status === 'known' → true": noValue,
   },
   'lambda/checks/image-expired-by-lifecycle-policy.ts': {
@@ -41,10 +39,6 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     'images.find(({ text }) => text === image) ?? { tag: null, digest: null } → (images.find(({ text }) => text === image))':
       always,
     "manifest.status === 'known' && manifest.value === null → (manifest.value === null)": noValue,
-  },
-  'lambda/checks/nat-instance-unusable.ts': {
-    'leading?.target ?? id → (leading?.target)': 'where no route is known to lead there, none is replaced',
-    'knownValue(facts.routeTables) ?? [] → (knownValue(facts.routeTables))': 'a route table led there',
   },
   'lambda/checks/network-acl-blocks-registry.ts': {
     'number < rule → number <= rule': 'the rule that denies has that number itself',
@@ -243,15 +237,13 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
   },
   'lambda/network/mend.ts': {
     'isNew → true': 'what stands goes before what is made beside it',
-    'knownValue(facts.routeTables) ?? [] → (knownValue(facts.routeTables))':
-      'a table that ends a way has been read',
-    'one.groupId === first → true': 'nothing else is asked what it lets out',
     '!hop.traffic → false': 'a network ACL that ends a way says for which packets',
     'knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes ?? [] → (knownValue(facts.routeTables)?.find((one) => one.routeTableId === table)?.routes)':
       'a table that ends a way has been read',
-    'some → every': 'prefix lists are led elsewhere by themselves',
     "set && { ...set, domainNameServers: ['AmazonProvidedDNS'] } → ({ ...set, domainNameServers: ['AmazonProvidedDNS'] })":
       'without DHCP options there are no servers',
+  },
+  'lambda/network/changed-facts.ts': {
     "fact.status === 'known' → true": noValue,
   },
   'lambda/network/nat-gateway.ts': {

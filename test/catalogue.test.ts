@@ -28,6 +28,7 @@ const helpers = [
   'of-repository',
   'policy-fix',
   'role-policy-fix',
+  'service-of',
   'route-command',
   'pull-denial',
   'names-in-question',

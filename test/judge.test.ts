@@ -273,6 +273,15 @@ test('a route of some addresses of the registry is in question, whatever it does
   expect(idsOf(suspects)).toContain('no-route-to-registry');
 });
 
+test.each(['12.345.678.78', '52.95.115'])('what is no address ends no way: %s', (address) => {
+  const { causes, otherProblems } = diagnosed(
+    'healthy-nat-umbrella',
+    `${asking} dial tcp ${address}:443: i/o timeout`,
+  );
+
+  expect(idsOf([...causes, ...otherProblems])).toEqual([]);
+});
+
 test('a name that led to somebody was resolved', () => {
   const snapshot = snapshotOf('healthy-nat-umbrella');
   const own = { dhcpOptionsId: 'dopt-0a1', domainNameServers: ['10.0.0.53'] };

@@ -1,6 +1,6 @@
 import type { Symptom } from '../model/check.ts';
 import type { PolicyKind, PullError, Step } from '../model/facts.ts';
-import { isPrivate } from '../network/address.ts';
+import { isIpv4, isPrivate } from '../network/address.ts';
 import { completed } from './cut-off.ts';
 import { statusIn } from './http-status.ts';
 import { plain, readLimit, withoutNames } from './plain.ts';
@@ -273,13 +273,16 @@ function stepIn(text: string, deniedAction: string | undefined): Step | null {
   return null;
 }
 
-/** What is dialled on the way to a proxy is the proxy. */
-const addressIn = (text: string) =>
-  /proxyconnect/i.test(text)
-    ? undefined
-    : (/dial (?:tcp|udp) \[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1] ??
-      /dial (?:tcp|udp) (\d+\.\d+\.\d+\.\d+):?$/i.exec(text)?.[1] ??
-      /read tcp [^\s>]+->\[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1]);
+/** What is dialled on the way to a proxy is the proxy. Numbers that somebody made up are no address, and lie in no block. */
+function addressIn(text: string): string | undefined {
+  if (/proxyconnect/i.test(text)) return undefined;
+  const address =
+    /dial (?:tcp|udp) \[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1] ??
+    /dial (?:tcp|udp) (\d+\.\d+\.\d+\.\d+):?$/i.exec(text)?.[1] ??
+    /read tcp [^\s>]+->\[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1];
+  // The end of an address of IPv6 may be cut off, and the family is told all the same.
+  return address?.includes(':') || isIpv4(address ?? '') ? address : undefined;
+}
 
 const hostIn = (text: string) =>
   requested.exec(text)?.[1]?.toLowerCase() ??

@@ -1,4 +1,4 @@
-import { type PolicyRequest, sidesOf } from './decide.ts';
+import { decide, type PolicyRequest, sidesOf } from './decide.ts';
 import { readPolicy } from './document.ts';
 import { together } from './identity.ts';
 import { isUnclear } from './truth.ts';
@@ -34,7 +34,7 @@ export function amendedForRole({ document, denied, lacking }: RoleAmendment): Am
   const text = JSON.stringify({ ...rest, Statement: left });
   const passes =
     denied.every((request) => sidesOf(together([text]), request).denies === false) &&
-    lacking.every((request) => sidesOf(together([text]), request).allows === true);
+    lacking.every((request) => decide(together([text]), request).decision === 'allowed');
   return passes ? { document: text } : null;
 }
 
@@ -62,10 +62,10 @@ function deniesOnly(requests: readonly PolicyRequest[], statement: unknown): boo
     readonly Condition?: unknown;
   };
   const actions = new Set(requests.map(({ action }) => action.toLowerCase()));
-  const resources = new Set(['*', ...requests.map(({ resource }) => resource)]);
+  const resources = new Set<unknown>(['*', ...requests.map(({ resource }) => resource)]);
   return (
     Condition === undefined &&
     [Action].flat().every((one) => typeof one === 'string' && actions.has(one.toLowerCase())) &&
-    [Resource].flat().every((one) => typeof one === 'string' && resources.has(one))
+    [Resource].flat().every((one) => resources.has(one))
   );
 }

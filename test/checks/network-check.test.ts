@@ -94,6 +94,15 @@ test.each<[string, readonly Hop[], string]>([
   expect(askOfPaths(id, paths, { failed: 'layers' }).status).toBe('found');
 });
 
+test.each<[string, readonly Path[]]>([
+  ['ends from another subnet', [path('a', 'manifest', [closed]), path('b', 'manifest', [unknown])]],
+  ['is open, and a third is not known', [path('a', 'manifest', [open]), path('a', 'token', [unknown])]],
+])('nor does a doubt hide what is known: the one that failed %s', (_, paths) => {
+  const all = [...paths, path('a', 'layers', [closed])];
+
+  expect(askOfPaths(id, all, { failed: 'manifest' }).status).toBe('found');
+});
+
 test('a task that pulls through no VPC of the account is no matter of the network', () => {
   expect(asked(id, [path('a', 'manifest', [closed])], ['a'], null).status).toBe('not-applicable');
 });

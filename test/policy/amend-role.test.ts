@@ -108,3 +108,10 @@ test('nothing is written where another statement may deny it still', () => {
 
   expect(amended(document(allow, deny('ecr:BatchGetImage'), perhaps), { denied: [manifest] })).toBeNull();
 });
+
+test('nor is a boundary given what another statement of it may deny', () => {
+  const perhaps = deny('ecr:BatchGetImage', { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-0a1' } } });
+
+  expect(amended(document(perhaps), { lacking: [manifest] })).toBeNull();
+  expect(amended(document(perhaps), { lacking: [layers] })).not.toBeNull();
+});
