@@ -35,6 +35,11 @@ const messages = [...messagesIn('more-messages.jsonl'), ...messagesIn('reported-
 const failures = messages.filter(({ causes }) => causes.length > 0);
 const others = messages.filter(({ causes }) => causes.length === 0);
 
+const read = (message: string) => {
+  const error = parsePullError(message);
+  return { failure: isPullFailure(message), step: error.step, first: candidatesOf(error)[0] };
+};
+
 test('there are many, of many kinds, and none twice', () => {
   expect(failures.length).toBeGreaterThanOrEqual(150);
   expect(others.length).toBeGreaterThanOrEqual(50);
@@ -48,19 +53,16 @@ test('every cause is a check', () => {
   expect(failures.flatMap(({ causes }) => causes).filter((id) => !ids.has(id))).toEqual([]);
 });
 
-describe.each(failures)('$id, $kind', ({ message, causes, step }) => {
-  test('is recognised, and its first candidate is the cause or a plausible one', () => {
-    const [first] = candidatesOf(parsePullError(message));
+test.each(failures)(
+  '$id, $kind, is recognised; its first candidate is the cause or a plausible one; its step is the one that failed',
+  ({ message, causes, step }) => {
+    const { failure, first, step: said } = read(message);
 
-    expect(isPullFailure(message)).toBe(true);
+    expect(failure).toBe(true);
     expect(causes).toContain(first);
-  });
-
-  if (step !== undefined)
-    test(`failed at the step: ${step}`, () => {
-      expect(parsePullError(message).step).toBe(step);
-    });
-});
+    if (step !== undefined) expect(said).toBe(step);
+  },
+);
 
 test.each(others)('$id, $kind, is not taken for a failed pull', ({ message }) => {
   expect(isPullFailure(message)).toBe(false);
@@ -73,11 +75,6 @@ const stride = whole ? 1 : 43;
 const some = (all: readonly Message[], way: string) => inTurn(all, 5, way.length);
 const cutsOf = (message: string) =>
   Array.from({ length: Math.ceil(message.length / stride) }, (_, part) => message.slice(0, part * stride));
-const read = (message: string) => {
-  const error = parsePullError(message);
-  return { failure: isPullFailure(message), step: error.step, first: candidatesOf(error)[0] };
-};
-
 const asWritten = new Map(messages.map(({ message }) => [message, read(message)]));
 
 test('every text, cut anywhere after its first words, stays what it is', () => {
