@@ -281,7 +281,7 @@ function addressIn(text: string): string | undefined {
     /dial (?:tcp|udp) (\d+\.\d+\.\d+\.\d+):?$/i.exec(text)?.[1] ??
     /read tcp [^\s>]+->\[?([0-9a-f.:]+?)\]?:\d+/i.exec(text)?.[1];
   // The end of an address of IPv6 may be cut off, and the family is told all the same.
-  return address?.includes(':') || isIpv4(address ?? '') ? address : undefined;
+  return address && (address.includes(':') || isIpv4(address)) ? address : undefined;
 }
 
 const hostIn = (text: string) =>
