@@ -203,7 +203,7 @@ test.each(snapshots.map((one, turn) => ({ ...one, turn })))(
   '$name: a fact that becomes unknown never turns found into ruled out, nor back',
   ({ snapshot, turn }) => {
     const all = Object.keys(snapshot.facts).filter((fact) => fact !== 'task') as FactName[];
-    const names = inTurn(all, 3, turn);
+    const names = inTurn(all, 5, turn);
     const known = derive(snapshot);
     const before = checks.map((check) => ({ check, status: examine(check, known).status }));
 

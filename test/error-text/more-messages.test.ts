@@ -70,7 +70,7 @@ test.each(others)('$id, $kind, is not taken for a failed pull', ({ message }) =>
 
 const named =
   /(?<![\w-])CannotPull(?:ECR)?Container|ResourceInitializationError: unable to pull secrets|Could not transition to (?:pulled|pullBegin)/i;
-const stride = whole ? 1 : 43;
+const stride = whole ? 1 : 83;
 /** Every fifth text, and for the next way of writing those that come after them. */
 const some = (all: readonly Message[], way: string) => inTurn(all, 5, way.length);
 const cutsOf = (message: string) =>

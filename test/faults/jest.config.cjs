@@ -11,12 +11,13 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: [
     '<rootDir>/test/faults/**/*.test.ts',
-    '<rootDir>/test/incident/incidents.test.ts',
+    '<rootDir>/test/incident/{any-sequence,incidents}.test.ts',
+    '<rootDir>/test/remediate/{execute,plan}.test.ts',
     '<rootDir>/test/checks/hostile-facts.test.ts',
     '<rootDir>/test/error-text/more-messages.test.ts',
     '<rootDir>/test/{anonymise,catalogue}.test.ts',
     '<rootDir>/test/runs/runs.test.ts',
-    '<rootDir>/test/{network/agreement,network/laws,policy/laws,publish/message,remediate/plan}.test.ts',
+    '<rootDir>/test/{network/agreement,network/laws,network/own-blocks,policy/laws,publish/message}.test.ts',
   ],
   // A call that hangs is given up after seconds, and some records are delivered five times.
   testTimeout: 400_000,

@@ -3,6 +3,7 @@ import type { Incident, Victim } from '../../lambda/incident/items.ts';
 import { isVictim } from '../../lambda/incident/items.ts';
 import type { Failure } from '../../lambda/incident/table.ts';
 import fc from '../support/fast-check.ts';
+import { sampled } from '../support/whole.ts';
 import { minute, simulation } from './simulation.ts';
 
 /** What can happen, each with the step at which the run dies, if it does. */
@@ -15,7 +16,7 @@ type Action =
   | { readonly do: 'pass'; readonly minutes: number; readonly dies: number | null };
 
 /** A few each time; `RUNS=500` for more. */
-const runs = Number(process.env['RUNS'] ?? 150);
+const runs = Number(process.env['RUNS'] ?? sampled(200));
 const groups = ['a', 'b', 'c', 'family:nightly'];
 const dies = fc.option(fc.integer({ min: 0, max: 9 }), { freq: 2 });
 const action: fc.Arbitrary<Action> = fc.oneof(

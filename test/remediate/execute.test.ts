@@ -2,6 +2,7 @@ import type { DescribeSecurityGroupRulesResult } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from '@jest/globals';
 import type { Plan, Run } from '../../lambda/model/remediation.ts';
 import { apply, Refused, undo } from '../../lambda/remediate/execute.ts';
+import { inTurn } from '../support/whole.ts';
 import { Crash, faults, incidents, type Lab, labOf } from './lab.ts';
 
 const by = 'arn:aws:iam::111122223333:user/anna';
@@ -126,7 +127,11 @@ describe.each(Object.entries(incidents))('%s under faults', (_id, incident) => {
     await undo(clean, whole.tools);
     const undoCalls = whole.sent.length - start - calls;
 
-    for (let at = 0; at < (phase === 'apply' ? calls : undoCalls); at += 1) {
+    for (const at of inTurn(
+      [...Array(phase === 'apply' ? calls : undoCalls).keys()],
+      2,
+      faults.indexOf(fault),
+    )) {
       const lab = labOf(incident);
       const before = lab.settings();
       let run: Run | null;

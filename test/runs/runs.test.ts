@@ -311,7 +311,7 @@ describe.each(Object.entries(incidents))('whatever becomes of the function, %s',
     const calls = whole.sent.length - start;
     const after = whole.settings();
 
-    for (const at of inTurn([...Array(calls).keys()], 2, id.length + faults.indexOf(fault))) {
+    for (const at of inTurn([...Array(calls).keys()], 4, id.length + faults.indexOf(fault))) {
       const lab = labOf(incident);
       const stage = await stageOf(lab);
       const before = lab.settings();
@@ -335,7 +335,7 @@ describe.each(Object.entries(incidents))('whatever becomes of the function, %s',
   });
 
   test('ends applied or taken back, and is told: the table goes away', async () => {
-    for (const left of inTurn([...Array(16).keys()], 2, id.length)) {
+    for (const left of inTurn([...Array(16).keys()], 4, id.length)) {
       const lab = labOf(incident);
       const stage = await stageOf(lab);
       const before = lab.settings();
