@@ -5,6 +5,7 @@ import { mendingOf } from '../../lambda/network/mend.ts';
 import { refused } from '../support/asking.ts';
 import { endpoint } from './added-endpoint.ts';
 import { errorIn, factsIn, pathsIn, type Situation } from './hops.ts';
+import { eni } from './nat-interface.ts';
 
 const mendingIn = (situation: Situation): Mending | null =>
   mendingOf(factsIn(situation), errorIn(situation), pathsIn(situation));
@@ -26,13 +27,6 @@ const denies = { policy: JSON.stringify({ Statement: [] }) };
 const api = (options: object = {}) => endpoint('vpce-0api', options);
 const link = 'PrivateLink';
 const groupOfTask = group('sg-0task', 'egress');
-const eni: InstanceInterface = {
-  networkInterfaceId: 'eni-0nat',
-  subnetId: 'subnet-0public',
-  sourceDestCheck: false,
-  publicIpAddress: '52.0.0.9',
-  securityGroupIds: ['sg-0endpoints'],
-};
 /** The tasks leave by an EC2 instance, which hands packets on: the text shows that a registry has answered. */
 const byInstance = (
   change: Partial<NatInstance>,

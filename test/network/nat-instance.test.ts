@@ -3,14 +3,8 @@ import type { InstanceInterface, NatInstance } from '../../lambda/model/facts.ts
 import { refused } from '../support/asking.ts';
 import { endpoint } from './added-endpoint.ts';
 import { notOpen, pathIn, type Situation } from './hops.ts';
+import { eni } from './nat-interface.ts';
 
-const eni: InstanceInterface = {
-  networkInterfaceId: 'eni-0nat',
-  subnetId: 'subnet-0public',
-  sourceDestCheck: false,
-  publicIpAddress: '52.0.0.9',
-  securityGroupIds: ['sg-0endpoints'],
-};
 const second = { ...eni, networkInterfaceId: 'eni-0second' };
 const instance = (change: Partial<NatInstance> = {}, its: Partial<InstanceInterface> = {}) => ({
   natInstances: () => [
