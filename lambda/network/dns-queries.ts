@@ -45,6 +45,6 @@ export function queriesEnd(way: Walk, servers: readonly string[]): QueriesEnd | 
 function mayLet(way: Walk, rule: SecurityGroupRule, server: string): boolean {
   if (!isFor(rule, 'udp', 53)) return false;
   if (rule.peer.startsWith('sg-')) return true;
-  const blocks = blocksOf(rule.peer, listsFor(way));
+  const blocks = blocksOf(rule.peer, listsFor(way, [`${server}/32`]));
   return !blocks || blocks.some((block) => covers(block, `${server}/32`) === 'all');
 }

@@ -29,7 +29,7 @@ export function groupHop(way: Walk, peer: Peer, whither: string): Hop {
   const cover = admits(
     rules.filter((rule) => concerns(rule.peer)),
     peer,
-    listsFor(way),
+    listsFor(way, peer.blocks),
   );
   if (cover === 'all') return open(where(ids), `${groups} ${lets(ids)} TCP port 443 out to ${whither}`);
   if (missing.length > 0)

@@ -134,7 +134,7 @@ function groupHop(
   const cover = admits(
     isIn ? rules : rules.filter(({ peer }) => concerns(peer)),
     { blocks, groupIds: taskGroups ?? [] },
-    isIn ? knownValue(facts.prefixLists) : listsFor(way),
+    isIn ? knownValue(facts.prefixLists) : listsFor(way, blocks),
   );
   const what = isIn
     ? `TCP port 443 from the task in \`${subnet.subnetId}\``

@@ -16,13 +16,16 @@ export function addressesOf(way: Walk): readonly string[] {
   return s3.length > 0 ? s3 : internet;
 }
 
-/** The prefix lists that a rule or route may name, with their entries, if they are known. Those of other services hold no address of the destination. */
-export function listsFor(way: Walk): readonly PrefixList[] | null {
+/**
+ * The prefix lists that a rule or route for packets to some blocks may name, with their entries, if they are known. Those of other
+ * services hold no address of the destination.
+ */
+export function listsFor(way: Walk, packetsTo: readonly string[]): readonly PrefixList[] | null {
   const { facts, dialled } = way;
   const lists = knownValue(facts.prefixLists) ?? knownValue(facts.servicePrefixLists);
   if (dialled) return lists;
   const own = s3ListOf(way)?.prefixListId;
-  const concerns = mayConcern(addressesOf(way), facts);
+  const concerns = mayConcern(packetsTo, facts);
   return (
     lists?.map((list) => ({
       ...list,

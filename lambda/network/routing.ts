@@ -21,7 +21,11 @@ export function routingOf(way: Walk, table: RouteTable, blocks: readonly string[
     origin: null,
   };
   if (list)
-    return routesTo(blocks, { ...table, routes: [...ownRoutes(way, table, blocks), route] }, listsFor(way));
+    return routesTo(
+      blocks,
+      { ...table, routes: [...ownRoutes(way, table, blocks), route] },
+      listsFor(way, blocks),
+    );
   // Which addresses the endpoint serves is not known; more specific routes may lead some of them elsewhere.
   const rivals = others.usual.filter(
     ({ taken }) => taken !== 'none' && ('because' in taken || prefixLength(taken.destination) > 1),
@@ -31,7 +35,7 @@ export function routingOf(way: Walk, table: RouteTable, blocks: readonly string[
 
 /** The same without gateway endpoints: their routes serve Amazon S3 and DynamoDB, whose addresses are those of no registry. */
 export const routingWithoutEndpoints = (way: Walk, table: RouteTable, blocks: readonly string[]): Routing =>
-  routesTo(blocks, { ...table, routes: ownRoutes(way, table, blocks) }, listsFor(way));
+  routesTo(blocks, { ...table, routes: ownRoutes(way, table, blocks) }, listsFor(way, blocks));
 
 /** Whether packets go to private addresses. Nobody asks for private and public ones together. */
 export const arePrivate = (blocks: readonly string[]): boolean => blocks.every(isPrivateBlock);

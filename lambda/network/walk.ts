@@ -125,8 +125,10 @@ function walk(way: Walk): Path {
   const noWay = hops.find((hop) => hop.noWayOut && !endsThere(hop));
   if (noWay) {
     const certainty = noWay.certainty === 'proven' ? reason.certainty : 'likely';
+    // What could not be seen there may hide more.
     const behind = there.filter(
-      ({ is, check, verdict }) => check !== reason.check && !(is === 'VPC endpoint' && verdict === 'open'),
+      ({ is, check, verdict }) =>
+        verdict === 'unknown' || (check !== reason.check && !(is === 'VPC endpoint' && verdict === 'open')),
     );
     return path('public', [
       { ...reason, certainty },

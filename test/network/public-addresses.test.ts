@@ -92,5 +92,5 @@ test.each<[string, Walk, readonly PrefixList[] | null]>([
     null,
   ],
 ])('the prefix lists, and what they hold of the addresses of %s', (_, way, expected) => {
-  expect(listsFor(way)).toEqual(expected);
+  expect(listsFor(way, addressesOf(way))).toEqual(expected);
 });

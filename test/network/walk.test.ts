@@ -564,6 +564,20 @@ test.each<[string, Situation, string]>([
     'closed endpoint-private-dns-off',
   ],
   [
+    'the group of the task lets out to a list that holds the addresses of the VPC',
+    { start: link, changes: [['own prefix list', ['10.0.0.0/16']], groupRules('egress', 'pl-0own')] },
+    '',
+  ],
+  [
+    'a public address was dialled, there is no way out, and the subnets of the endpoint are not shown',
+    {
+      start: link,
+      edit: { vpcSubnets: refused },
+      error: { step: 'token', address: '52.95.115.9', addressKind: 'public' },
+    },
+    'unknown endpoint-not-available, unknown task-security-group-closed, unknown endpoint-not-available',
+  ],
+  [
     'private DNS is off, and another way is broken',
     { changes: [privateDnsOff, natFailed] },
     'unknown endpoint-private-dns-off, closed nat-gateway-unusable',
