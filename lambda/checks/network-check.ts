@@ -52,7 +52,7 @@ export const defineNetworkCheck = <const U extends FactName = never>({
 
       const shut = mine.filter(({ hop }) => hop.verdict === 'closed');
       // What is shut in part ends some connections, and which of them is chance.
-      const partly = mine.filter(({ hop }) => hop.verdict === 'unknown' && hop.traffic);
+      const partly = mine.filter(({ hop }) => hop.traffic);
       const [first, ...others] = shut.length > 0 ? shut : partly;
       // What ends another connection than the one that failed tells nothing of that one.
       const steps = possibleSteps(pullError);
