@@ -1,6 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { InstanceInterface, NatInstance } from '../../lambda/model/facts.ts';
-import { refused } from '../support/asking.ts';
+import { faultOf } from '../../lambda/network/nat-instance-fault.ts';
+import { known, refused } from '../support/asking.ts';
 import { endpoint } from './added-endpoint.ts';
 import { notOpen, pathIn, type Situation } from './hops.ts';
 import { eni } from './nat-interface.ts';
@@ -276,4 +277,56 @@ test('what its subnet leads to Amazon S3 by an endpoint needs no way out, and wh
   expect(notOpen(pathIn({ ...layers, edit: { ...instance(), routeTables: onlyOfTask } })?.hops)).toBe(
     forwards,
   );
+});
+
+describe('why an instance hands nothing on', () => {
+  const facts = {
+    natInstances: known([{ instanceId: 'i-0nat', state: 'running', interfaces: [eni] }]),
+    routeTables: known([
+      { routeTableId: 'rtb-0task', main: false, subnetIds: ['subnet-0task'], routes: [] },
+      { routeTableId: 'rtb-0nat', main: false, subnetIds: ['subnet-0nat'], routes: [] },
+    ]),
+    subnets: known([{ subnetId: 'subnet-0task', cidrBlock: '10.0.1.0/24' }]),
+  };
+  const faultIn = (resources: readonly string[], shown: object = {}, hop: object = {}) =>
+    faultOf(
+      { at: 'i-0nat', resources, ...hop } as never,
+      { subnetId: 'subnet-0task' } as never,
+      { ...facts, ...shown } as never,
+    );
+
+  test('is told with the table of the task, or the one that the hop names', () => {
+    expect(faultIn(['i-0nat', 'rtb-0nat'])).toMatchObject({ table: 'rtb-0task', target: 'i-0nat' });
+    expect(faultIn(['i-0nat', 'rtb-0nat'], { routeTables: refused })).toMatchObject({ table: 'rtb-0nat' });
+  });
+
+  test('may be its group, and the block of the task is not known', () => {
+    expect(faultIn(['sg-0nat', 'i-0nat']).fault).toMatchObject({ is: 'group', block: '10.0.1.0/24' });
+    expect(faultIn(['sg-0nat', 'i-0nat'], { subnets: refused }).fault).toStrictEqual({
+      is: 'group',
+      groupId: 'sg-0nat',
+      direction: 'in',
+      block: null,
+    });
+  });
+
+  test('may be its own subnet, if that is not one of the tasks', () => {
+    const own = { is: 'no way out', subnetId: 'subnet-0nat', table: 'rtb-0nat' };
+    const resources = ['i-0nat', 'rtb-0nat', 'subnet-0nat'];
+
+    expect(faultIn(resources).fault).toStrictEqual(own);
+    expect(faultIn(resources, {}, { ledTo: 'pcx-0a1' }).fault).toStrictEqual({ ...own, from: 'pcx-0a1' });
+    expect(faultIn(resources, { subnets: refused }).fault).toStrictEqual(own);
+    expect(faultIn(['i-0nat', 'i-0nat', 'subnet-0nat']).fault).toEqual({ is: 'useless' });
+  });
+
+  test('may be its address, on the interface that is known', () => {
+    const bare = { natInstances: known([{ instanceId: 'i-0nat', state: 'running', interfaces: [] }]) };
+
+    expect(faultIn(['i-0nat', 'rtb-0task']).fault).toStrictEqual({
+      is: 'no address',
+      networkInterfaceId: 'eni-0nat',
+    });
+    expect(faultIn(['i-0nat', 'rtb-0task'], bare).fault).toStrictEqual({ is: 'no address' });
+  });
 });

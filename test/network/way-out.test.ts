@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { NatGateway, RouteTable, Subnet } from '../../lambda/model/facts.ts';
-import { publicSubnetNear, type WayOutFacts, wayOut } from '../../lambda/network/way-out.ts';
+import { publicSubnetNear, tableToMend, type WayOutFacts, wayOut } from '../../lambda/network/way-out.ts';
 import { known, refused } from '../support/asking.ts';
 
 const nat: NatGateway = {
@@ -126,4 +126,48 @@ test('a NAT gateway may stand in a subnet that leads out, in the same zone rathe
   expect(near(both, { routeTables: known([table('igw-0a1', 'blackhole')]) })).toBeNull();
   expect(near(both, { routeTables: refused })).toBeNull();
   expect(publicSubnetNear('task', { ...facts, vpcSubnets: refused })).toBeNull();
+});
+
+const tables = known([
+  { routeTableId: 'rtb-0task', main: false, subnetIds: ['subnet-0task'], routes: [] },
+  { routeTableId: 'rtb-0nat', main: false, subnetIds: ['subnet-0nat'], routes: [] },
+]);
+test.each<[string, readonly string[], object, object]>([
+  [
+    'that of the task, where a table is shared',
+    ['nat-0a1', 'rtb-0task', 'subnet-0task'],
+    {},
+    { table: 'rtb-0task', isOwn: false },
+  ],
+  ['its own', ['nat-0a1', 'rtb-0nat', 'subnet-0nat'], {}, { table: 'rtb-0nat', isOwn: true }],
+  ['that of the task, which leads to it', ['nat-0a1', 'rtb-0nat'], {}, { table: 'rtb-0task', isOwn: false }],
+  [
+    'that of a regional one',
+    ['nat-0a1', 'rtb-0nat'],
+    { natGateways: known([{ natGatewayId: 'nat-0a1', routeTableId: 'rtb-0nat' }]) },
+    { table: 'rtb-0nat', isOwn: true },
+  ],
+  [
+    'that of the task, where the hop names none',
+    ['nat-0a1', 'subnet-0a', 'subnet-0b'],
+    {},
+    { table: 'rtb-0task', isOwn: false },
+  ],
+  [
+    'the one that the hop names, where tables are not shown',
+    ['nat-0a1', 'rtb-0nat'],
+    { routeTables: refused },
+    { table: 'rtb-0nat', isOwn: false },
+  ],
+])('the table to mend for a NAT gateway is %s', (_, resources, shown, expected) => {
+  const facts = { natGateways: known([]), routeTables: tables, ...shown };
+
+  expect(
+    tableToMend(
+      { resources } as never,
+      { subnetId: 'subnet-0task' } as never,
+      ['subnet-0task'],
+      facts as never,
+    ),
+  ).toEqual(expected);
 });
