@@ -67,7 +67,8 @@ export function resolve(way: Walk): Name {
   // An address that was dialled, or an answer of any kind, shows that queries get through.
   const asked =
     error.address !== undefined || (error.answered ?? []).length > 0 || /no such host/i.test(error.text);
-  const asksAmazon = amazonBeside(way) || perhapsAmazons(way);
+  const mayBeAmazon = way.facts.vpc.status === 'unknown' && servers.some(isAtTwo);
+  const asksAmazon = amazonBeside(way) || mayBeAmazon;
   const end = servers.length > 0 && !asksAmazon && !asked ? queriesEnd(way, servers) : null;
   if (end)
     return {
@@ -333,9 +334,11 @@ const customServers = (way: Walk): readonly string[] => dnsServersOf(way.facts).
 /** The VPC, if those may be Amazon's because its block, which would tell, could not be seen. */
 function perhapsAmazons(way: Walk): Unknown | null {
   const { vpc } = way.facts;
-  const isAtTwo = (server: string) => Number(server.split('.')[3]) % 16 === 2; // no VPC is smaller than 16 addresses
   return vpc.status === 'unknown' && customServers(way).every(isAtTwo) ? vpc : null;
 }
+
+/** No VPC is smaller than 16 addresses. */
+const isAtTwo = (server: string) => Number(server.split('.')[3]) % 16 === 2;
 
 /** Whether the DHCP options name the DNS server of Amazon among others. */
 const amazonBeside = (way: Walk): boolean => dnsServersOf(way.facts).amazon.length > 0;
