@@ -23,8 +23,8 @@ export default defineNetworkCheck({
           ]
         : [];
     });
-    const subnet = 'un the task in a dual-stack subnet that has a way out for IPv4';
-    return hosts.length > 0 ? [...hosts, { do: `Or r${subnet}`, alternative: true }] : [{ do: `R${subnet}` }];
+    const it = 'the task in a dual-stack subnet that has a way out for IPv4';
+    return hosts.length > 0 ? [...hosts, { do: `Or run ${it}`, alternative: true }] : [{ do: `Run ${it}` }];
   },
 });
 

@@ -8,8 +8,7 @@ import type {
   StoppedTask,
 } from '../model/facts.ts';
 import { amendedForRole } from '../policy/amend-role.ts';
-import type { PolicyRequest } from '../policy/decide.ts';
-import { sidesOf } from '../policy/decide.ts';
+import { type PolicyRequest, sidesOf } from '../policy/decide.ts';
 import { readPolicy } from '../policy/document.ts';
 import { together } from '../policy/identity.ts';
 import { pullRequest } from '../policy/pull-request.ts';
@@ -57,12 +56,18 @@ function stoppedBy(policy: RolePolicy, { role, task, images, decisions }: Stoppe
   const mine = decisions.filter(({ layers }) =>
     layers?.documents?.some((one) => one.kind === policy.kind && one.policy === policy.policy),
   );
-  const requests = mine.map((one) => pullRequest(one, role.roleArn, images, task));
-  const says = (request: PolicyRequest) => sidesOf(together([policy.document]), request);
-  const denied = requests.filter((request) => says(request).denies === true);
-  const lacking =
-    policy.kind === 'boundary' ? requests.filter((request) => says(request).allows === false) : [];
-  return { denied, lacking, statements: [...new Set(denied.flatMap((request) => says(request).deniedBy))] };
+  const document = together([policy.document]);
+  const said = mine.map((one) => {
+    const request = pullRequest(one, role.roleArn, images, task);
+    return { request, ...sidesOf(document, request) };
+  });
+  const denied = said.filter(({ denies }) => denies === true);
+  const lacking = policy.kind === 'boundary' ? said.filter(({ allows }) => allows === false) : [];
+  return {
+    denied: denied.map(({ request }) => request),
+    lacking: lacking.map(({ request }) => request),
+    statements: [...new Set(denied.flatMap(({ deniedBy }) => deniedBy))],
+  };
 }
 
 function fixOf(
@@ -72,7 +77,6 @@ function fixOf(
   task: StoppedTask,
 ): Fix {
   const isBoundary = policy.kind === 'boundary';
-
   const name = isBoundary
     ? `the permissions boundary \`${policy.policy}\``
     : policy.kind === 'inline'

@@ -1,6 +1,6 @@
 import { blank, command, inTurn, type Words, words } from '../command.ts';
 import type { Command, Fix } from '../model/check.ts';
-import type { CollectedFacts, Subnet } from '../model/facts.ts';
+import type { CollectedFacts, Route, Subnet } from '../model/facts.ts';
 import type { Path } from '../model/network.ts';
 import { knownValue } from '../network/hop.ts';
 import { publicSubnetNear, type WayOutFacts, wayOut } from '../network/way-out.ts';
@@ -24,7 +24,7 @@ interface Lead {
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html
  */
 export function routeCommand({ region, table, from, to, routeTables }: Lead): Words {
-  const routes = knownValue(routeTables)?.find(({ routeTableId }) => routeTableId === table)?.routes ?? [];
+  const routes = routesIn({ table, routeTables });
   const gateway = isInternetGateway(String(to)) ? words`--gateway-id` : words`--nat-gateway-id`;
   return inTurn(
     wrongDestinations(routes, from).map((destination) => {
@@ -36,12 +36,12 @@ export function routeCommand({ region, table, from, to, routeTables }: Lead): Wo
 
 /** The destinations that the command leads to a gateway, for a sentence. */
 export const destinationsLed = ({ table, from, routeTables }: Omit<Lead, 'region' | 'to'>): string =>
-  wrongDestinations(
-    knownValue(routeTables)?.find(({ routeTableId }) => routeTableId === table)?.routes ?? [],
-    from,
-  )
+  wrongDestinations(routesIn({ table, routeTables }), from)
     .map((one) => `\`${one}\``)
     .join(' and ');
+
+const routesIn = ({ table, routeTables }: Pick<Lead, 'table' | 'routeTables'>): readonly Route[] =>
+  knownValue(routeTables)?.find(({ routeTableId }) => routeTableId === table)?.routes ?? [];
 
 /** Whether an id is one of an internet gateway, which leads out only what has a public address. */
 const isInternetGateway = (id: string | null): boolean => /^igw-/.test(id ?? '');

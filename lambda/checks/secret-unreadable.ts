@@ -109,18 +109,17 @@ function grant({
 }: Refused): Fix {
   const what = `${key ? 'the key of ' : ''}${secret ? `\`${secret}\`` : 'the secret'}`;
   const who = role ? `\`${role}\`` : 'the task execution role';
-  const where =
-    deniedBy === 'permissions boundary'
-      ? `the permissions boundary ${boundary ? `\`${boundary}\` ` : ''}of ${who}`
-      : deniedBy === 'resource-based policy'
-        ? `the policy of ${what}`
-        : `the policies of ${who}`;
-  const shown = deniedBy === 'permissions boundary' && boundary ? { cli: readManaged(boundary, task) } : {};
+  const isBoundary = deniedBy === 'permissions boundary';
+  const where = isBoundary
+    ? `the permissions boundary ${boundary ? `\`${boundary}\` ` : ''}of ${who}`
+    : deniedBy === 'resource-based policy'
+      ? `the policy of ${what}`
+      : `the policies of ${who}`;
+  const shown = isBoundary && boundary ? { cli: readManaged(boundary, task) } : {};
   // What a statement denies no other one allows.
   if (deniedExplicitly)
     return { do: `Remove the statement that denies \`${action}\` on ${what} from ${where}`, ...shown };
-  if (deniedBy === 'permissions boundary')
-    return { do: `Allow \`${action}\` on ${what} in ${where}`, ...shown };
+  if (isBoundary) return { do: `Allow \`${action}\` on ${what} in ${where}`, ...shown };
   if (deniedBy === 'resource-based policy') return { do: `Allow \`${action}\` to ${who} in ${where}` };
   return {
     do: `Allow \`${action}\` on ${what} to ${who}${key ? ', in the role and in the policy of the key' : ''}`,

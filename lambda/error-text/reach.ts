@@ -1,5 +1,8 @@
 import type { PullError } from '../model/facts.ts';
 
+/** The text of a pattern that says that HTTP/2 ended a stream, or a connection with all its streams. */
+export const streamEnded = 'stream error: stream ID|http2: (?:server sent GOAWAY|client connection|timeout)';
+
 /**
  * What Go says of a connection that was made, or that somebody turned down, and that then came to nothing: routes, network ACLs and
  * security groups drop packets and say nothing, so none of them is why. A firewall on the way may well be. Timeouts are among them
@@ -11,7 +14,7 @@ const made = [
   'connection (?:refused|reset by peer)|broken pipe|use of closed network connection',
   'tls: bad record',
   String.raw`https?://[^\s"]+"?: (?:unexpected )?EOF`,
-  'stream error: stream ID|http2: (?:server sent GOAWAY|client connection|timeout)',
+  streamEnded,
   'timeout awaiting response headers|while reading body',
 ].join('|');
 

@@ -1,6 +1,6 @@
 import type { Symptom } from '../model/check.ts';
 import { answered } from './http-status.ts';
-import { ended } from './reach.ts';
+import { ended, streamEnded } from './reach.ts';
 import { agentSource, cannotPullPage, fieldReport, resourceInitializationPage } from './sources.ts';
 
 /** Everything that can end a connection on its way to an address on the internet. */
@@ -760,7 +760,7 @@ export const symptoms: readonly Symptom[] = [
   },
   {
     id: 'stream-ended',
-    pattern: /stream error: stream ID|http2: (?:server sent GOAWAY|client connection|timeout)/i,
+    pattern: new RegExp(streamEnded, 'i'),
     example:
       'CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: stream error: stream ID 7; INTERNAL_ERROR; received from peer',
     attestedBy: fieldReport('failed to copy: stream error: stream ID; INTERNAL_ERROR; received from peer'),

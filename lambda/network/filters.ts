@@ -1,3 +1,4 @@
+import type { SecurityGroupRule } from '../model/facts.ts';
 import type { Hop, HopKind } from '../model/network.ts';
 import { isPrivateBlock } from './cidr.ts';
 import { closed, knownValue, open, unclear, unseen } from './hop.ts';
@@ -25,12 +26,7 @@ export function groupHop(way: Walk, peer: Peer, whither: string): Hop {
     return unseen(where(ids), `The rules of ${groups}`, facts.securityGroups);
 
   const { rules, unseen: missing } = rulesOf(ids, facts.securityGroups.value, 'egress');
-  const concerns = mayConcern(peer.blocks, facts);
-  const cover = admits(
-    rules.filter((rule) => concerns(rule.peer)),
-    peer,
-    listsFor(way, peer.blocks),
-  );
+  const cover = admitsOut(way, rules, peer);
   if (cover === 'all') return open(where(ids), `${groups} ${lets(ids)} TCP port 443 out to ${whither}`);
   if (missing.length > 0)
     return unclear(
@@ -60,6 +56,20 @@ export function groupHop(way: Walk, peer: Peer, whither: string): Hop {
         : `A prefix list in the rules of ${groups} could not be read`
       : `${groups} ${lets(ids)} TCP port 443 out to only some addresses of ${whither}`,
     `Check that the egress rules of ${groups} hold every address of ${whither}`,
+  );
+}
+
+/** How far egress rules let packets out to a peer, by those that may be about it. */
+export function admitsOut(
+  way: Walk,
+  rules: readonly SecurityGroupRule[],
+  peer: Peer,
+): ReturnType<typeof admits> {
+  const concerns = mayConcern(peer.blocks, way.facts);
+  return admits(
+    rules.filter((rule) => concerns(rule.peer)),
+    peer,
+    listsFor(way, peer.blocks),
   );
 }
 

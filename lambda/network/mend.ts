@@ -1,4 +1,11 @@
-import type { CollectedFacts, Facts, InstanceInterface, PullError, VpcEndpoint } from '../model/facts.ts';
+import type {
+  CollectedFacts,
+  Facts,
+  InstanceInterface,
+  PullError,
+  Subnet,
+  VpcEndpoint,
+} from '../model/facts.ts';
 import type { Hop, Mending, Path } from '../model/network.ts';
 import {
   allowing,
@@ -106,21 +113,14 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
   const [first = hop.at, second = ''] = hop.resources;
   const { destination, subnetId } = path;
   switch (hop.check) {
-    case 'task-security-group-closed': {
-      const rule = { protocol: 'tcp', ports: [443, 443] as const, peer: '0.0.0.0/0' };
-      return {
-        does: `Allow TCP port 443 out of \`${first}\``,
-        facts: withRule(facts, first, 'egress', rule),
-      };
-    }
-    case 'endpoint-security-group-closed': {
-      const peer =
-        knownValue(facts.vpcSubnets)?.find((one) => one.subnetId === subnetId)?.cidrBlock ?? '0.0.0.0/0';
-      return {
-        does: `Allow TCP port 443 into \`${first}\` from \`${peer}\``,
-        facts: withRule(facts, first, 'ingress', { protocol: 'tcp', ports: [443, 443], peer }),
-      };
-    }
+    case 'task-security-group-closed':
+      return outOf(first, facts);
+    case 'endpoint-security-group-closed':
+      return into(
+        first,
+        knownValue(facts.vpcSubnets)?.find((one) => one.subnetId === subnetId),
+        facts,
+      );
     case 'network-acl-blocks-registry': {
       if (!hop.traffic) return null;
       const { direction, ports } = hop.traffic;
@@ -255,6 +255,23 @@ function mendOf(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
   }
 }
 
+/** A group that lets HTTPS out. */
+const outOf = (groupId: string, facts: CollectedFacts): Mend => ({
+  does: `Allow TCP port 443 out of \`${groupId}\``,
+  facts: withRule(facts, groupId, 'egress', { ...https, peer: '0.0.0.0/0' }),
+});
+
+/** A group that lets HTTPS in from a subnet or, where its block is not known, from everywhere. */
+function into(groupId: string, subnet: Pick<Subnet, 'cidrBlock'> | undefined, facts: CollectedFacts): Mend {
+  const peer = subnet?.cidrBlock ?? '0.0.0.0/0';
+  return {
+    does: `Allow TCP port 443 into \`${groupId}\` from \`${peer}\``,
+    facts: withRule(facts, groupId, 'ingress', { ...https, peer }),
+  };
+}
+
+const https = { protocol: 'tcp', ports: [443, 443] } as const;
+
 interface Lead {
   readonly table: string;
   /** What its routes lead to so far, and what they shall not lead to any more. */
@@ -318,23 +335,9 @@ function ofInstance(hop: Hop, path: Path, facts: CollectedFacts): Mend | null {
     );
   switch (fault.is) {
     case 'group':
-      if (fault.direction === 'out')
-        return {
-          does: `Allow TCP port 443 out of \`${fault.groupId}\``,
-          facts: withRule(facts, fault.groupId, 'egress', {
-            protocol: 'tcp',
-            ports: [443, 443],
-            peer: '0.0.0.0/0',
-          }),
-        };
-      return {
-        does: `Allow TCP port 443 into \`${fault.groupId}\` from \`${fault.block ?? '0.0.0.0/0'}\``,
-        facts: withRule(facts, fault.groupId, 'ingress', {
-          protocol: 'tcp',
-          ports: [443, 443],
-          peer: fault.block ?? '0.0.0.0/0',
-        }),
-      };
+      return fault.direction === 'out'
+        ? outOf(fault.groupId, facts)
+        : into(fault.groupId, { cidrBlock: fault.block }, facts);
     case 'stopped':
     case 'starting':
       return {
@@ -391,6 +394,6 @@ const newGroup = {
   groupId: 'sg-new',
   groupName: 'endpoints',
   vpcId: '',
-  ingress: [{ protocol: 'tcp', ports: [443, 443] as const, peer: '0.0.0.0/0' }],
+  ingress: [{ ...https, peer: '0.0.0.0/0' }],
   egress: [],
 };

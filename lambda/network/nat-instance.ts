@@ -1,11 +1,9 @@
 import type { InstanceInterface, NatInstance, Route, RouteTable } from '../model/facts.ts';
 import type { Hop } from '../model/network.ts';
 import { gatewayEndpointsFor, interfaceEndpointsFor } from './endpoints.ts';
-import { aclHop, answerPorts, https, lets, sourceBlocks } from './filters.ts';
+import { aclHop, admitsOut, answerPorts, https, lets, sourceBlocks } from './filters.ts';
 import { behindNatGateway, closed, knownValue, open, unclear, unseen } from './hop.ts';
 import { internetGatewayHopsOfInstance } from './internet-gateway.ts';
-import { mayConcern } from './own-blocks.ts';
-import { listsFor } from './public-addresses.ts';
 import { tableOf } from './route-table.ts';
 import { arePrivate, gatewayEndpointOn, routingWithoutEndpoints } from './routing.ts';
 import { admits, rulesOf } from './security-group.ts';
@@ -129,13 +127,9 @@ function groupHop(
     return unseen(where, `The rules of ${groups} ${of}`, facts.securityGroups);
   const isIn = direction === 'in';
   const { rules, unseen: missing } = rulesOf(ids, facts.securityGroups.value, isIn ? 'ingress' : 'egress');
-  const concerns = mayConcern(blocks, facts);
   const taskGroups = isIn ? knownValue(facts.securityGroupIds) : [];
-  const cover = admits(
-    isIn ? rules : rules.filter(({ peer }) => concerns(peer)),
-    { blocks, groupIds: taskGroups ?? [] },
-    isIn ? knownValue(facts.prefixLists) : listsFor(way, blocks),
-  );
+  const peer = { blocks, groupIds: taskGroups ?? [] };
+  const cover = isIn ? admits(rules, peer, knownValue(facts.prefixLists)) : admitsOut(way, rules, peer);
   const what = isIn
     ? `TCP port 443 from the task in \`${subnet.subnetId}\``
     : `TCP port 443 to \`${dialled ?? destination.host}\``;

@@ -30,7 +30,7 @@ const isHiddenNameIn = ({ facts, error: { address, addressKind, host }, destinat
   address !== undefined &&
   addressKind === 'private' &&
   destinations.some((one) => one.service !== null && one.host === host) &&
-  !isOfVpc(`${address}/32`, facts);
+  !isOfVpc(address, facts);
 
 /** Whether a subnet has a way to private addresses outside the VPC, through one NAT gateway at most. */
 function leadsOn(way: Walk, subnetId: string, behindNat = false): boolean {

@@ -60,11 +60,12 @@ export function sidesOf(policy: string, request: PolicyRequest): Sides {
   const verdicts = verdictsOf(policy, request);
   if (isUnclear(verdicts)) return { denies: verdicts, allows: verdicts, deniedBy: [], denying: [] };
   const { denials, allowances } = verdicts;
+  const denying = denials.filter(({ applies }) => applies === true);
   return {
     denies: some(denials.map(({ applies }) => applies)),
     allows: some(allowances.map(({ applies }) => applies)),
-    deniedBy: denials.filter(({ applies }) => applies === true).map(({ name }) => name),
-    denying: denials.filter(({ applies }) => applies === true).map(({ place }) => place),
+    deniedBy: denying.map(({ name }) => name),
+    denying: denying.map(({ place }) => place),
   };
 }
 
