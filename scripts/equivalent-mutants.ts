@@ -215,9 +215,6 @@ export const equivalent: Readonly<Record<string, Readonly<Record<string, string>
     "role.split(':')[4] ?? accountId → (role.split(':')[4])": always,
     "principal.kind === 'role' → true": 'only a role has an ARN',
   },
-  'lambda/network/name-resolution.ts': {
-    'dialled && isPrivate(dialled) → (isPrivate(dialled))': 'what is no address is no private one',
-  },
   'lambda/network/cidr.ts': {
     'known !== undefined → false': savesTime,
     'parsed.size >= mostParsed → true': savesTime,
